@@ -1,0 +1,4 @@
+"""The records that travel, one file a family; the catalogue of topics; the codec.
+
+Imports nothing of streams.
+"""

@@ -1,0 +1,142 @@
+"""Who must be told, that they were, and what they said to it."""
+
+from typing import Annotated, Any
+
+from schemas.base import Part, Record, Time, closed, known
+
+SIGNAL_KINDS = (
+    "obligation-due-soon",
+    "obligation-breached",
+    "obligation-ended",
+    "safety",
+    "urgent-complaint",
+)
+ALERT_STATES = ("firing", "acknowledged", "snoozed", "escalated", "resolved", "dismissed")
+
+
+class Subject(Part, frozen=True, kw_only=True):
+    """What a signal or an alert is about."""
+
+    kind: Annotated[str, known("obligation", "mention", "issue", "customer", "spike", "feed")]
+    id: str
+
+
+class Evidence(Part, frozen=True, kw_only=True):
+    """One thing to look at: a masked quote, or a figure with its name."""
+
+    kind: Annotated[str, known("quote", "figure", "link")]
+    text: str
+    mention: str | None = None
+    at: Time | None = None
+
+
+class Signal(Record, frozen=True, kw_only=True, tag="signal/1"):
+    """Something happened that a rule may care about."""
+
+    id: str
+    kind: Annotated[str, known(*SIGNAL_KINDS)]
+    brand: str
+    subject: Subject
+    at: Time
+    customer: str | None = None
+    customer_name: str | None = None
+    conversation: str | None = None
+    waiting_since: Time | None = None
+    due_at: Time | None = None
+    outcome: str | None = None
+    priority: str | None = None
+    values: dict[str, float] = {}
+    thresholds: dict[str, float] = {}
+    safety: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Change(Part, frozen=True, kw_only=True):
+    """One step in an alert's life."""
+
+    state: Annotated[str, known(*ALERT_STATES)]
+    at: Time
+    reason: str
+    by: str | None = None
+
+
+class Alert(Record, frozen=True, kw_only=True, tag="alert/1"):
+    """Something that needs a person. `why` says in one sentence why it fired."""
+
+    id: str
+    rule: str
+    brand: str
+    severity: Annotated[str, known("info", "warning", "critical")]
+    state: Annotated[str, known(*ALERT_STATES)]
+    subject: Subject
+    fired_at: Time
+    summary: str
+    why: str
+    changed_at: Time
+    resolved_at: Time | None = None
+    action: str | None = None
+    customer: str | None = None
+    customer_name: str | None = None
+    conversation: str | None = None
+    waiting_since: Time | None = None
+    due_at: Time | None = None
+    team: str | None = None
+    labels: dict[str, str] = {}
+    evidence: tuple[Evidence, ...] = ()
+    mentions: tuple[str, ...] = ()
+    history: tuple[Change, ...] = ()
+
+
+class AlertAction(Record, frozen=True, kw_only=True, tag="alert-action/1"):
+    """A person's act on an alert. Its key is the alert's brand."""
+
+    id: str
+    alert: str
+    brand: str
+    by: str
+    at: Time
+    action: Annotated[str, closed("acknowledge", "snooze", "resolve", "dismiss", "escalate", "silence")]
+    reason: str | None = None
+    until: Time | None = None
+    matchers: dict[str, str] = {}
+
+
+class Notice(Record, frozen=True, kw_only=True, tag="notice/1"):
+    """What is to be told, once: the alerts of one brand that belong together."""
+
+    id: str
+    brand: str
+    kind: Annotated[str, known("firing", "acknowledged", "resolved", "summary")]
+    at: Time
+    title: str
+    alerts: tuple[Alert, ...] = ()
+
+
+class Notification(Record, frozen=True, kw_only=True, tag="notification/1"):
+    """One attempt to tell somebody, or a sign of life (`kind: heartbeat`).
+
+    key: the idempotency key, the same for every attempt of one notice at one sink.
+    """
+
+    id: str
+    kind: Annotated[str, known("notice", "heartbeat")]
+    sink: str
+    key: str
+    at: Time
+    attempt: int
+    result: Annotated[str, known("delivered", "failed", "given-up")]
+    notice: str | None = None
+    alerts: tuple[str, ...] = ()
+    error: str | None = None
+    retry_at: Time | None = None
+
+
+class Feedback(Record, frozen=True, kw_only=True, tag="feedback/1"):
+    """A label a person corrected, to train on."""
+
+    id: str
+    by: str
+    at: Time
+    mention: str
+    labels: dict[str, Any] = {}
+    note: str | None = None

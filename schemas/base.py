@@ -1,0 +1,63 @@
+"""What every record has in common: how it is written, how time is written, which values a field may take."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+
+class Time(int):
+    """Milliseconds since 1970-01-01 UTC; RFC 3339 in JSON."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return format_time(self)
+
+
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+def parse_time(text: str) -> Time:
+    """Milliseconds of an RFC 3339 time. Raises ValueError where it is none or has no time zone."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text[:40]!r} is not an RFC 3339 time, as 2026-11-23T08:00:00Z") from None
+    if at.tzinfo is None:
+        raise ValueError(f"{text[:40]!r} has no time zone; add Z or an offset")
+    return Time(round(at.timestamp() * 1000))
+
+
+def format_time(at: int) -> str:
+    """RFC 3339 UTC with milliseconds and Z."""
+    moment = datetime.fromtimestamp(at / 1000, UTC)
+    return moment.isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A part of a record: written without the fields that have their default."""
+
+
+class Record(Part, frozen=True, kw_only=True, omit_defaults=True, tag_field="schema"):
+    """A record that travels on a topic: `schema` is its name and version, `extra` keeps unknown fields."""
+
+    extra: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+def closed(*values: str) -> msgspec.Meta:
+    """A field for which writers may use these values only; readers take any."""
+    return msgspec.Meta(extra_json_schema={"enum": list(values)})
+
+
+def known(*values: str) -> msgspec.Meta:
+    """A field written by Groundswell with these values today; readers must expect more."""
+    return msgspec.Meta(extra_json_schema={"examples": list(values)})
+
+
+def schema_name(record: type[Record]) -> str:
+    """`mention/1` for Mention."""
+    return str(record.__struct_config__.tag)

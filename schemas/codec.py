@@ -1,0 +1,117 @@
+"""Bytes to records and back: orjson reads, msgspec checks and writes."""
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import msgspec
+import orjson
+
+from schemas.base import Record, Time, format_time, parse_time, schema_name
+from schemas.errors import RecordError
+from schemas.upgrade import lift
+
+R = TypeVar("R", bound=Record)
+
+
+def _read_custom(kind: type, value: Any) -> Any:
+    if kind is Time:
+        if not isinstance(value, str):
+            raise ValueError("a time is a string, as 2026-11-23T08:00:00Z")
+        return parse_time(value)
+    raise NotImplementedError(kind)
+
+
+def _write_custom(value: Any) -> str:
+    if isinstance(value, Time):
+        return format_time(value)
+    raise NotImplementedError(type(value))
+
+
+_encode = msgspec.json.Encoder(enc_hook=_write_custom).encode
+
+
+def encode(record: msgspec.Struct) -> bytes:
+    """JSON, UTF-8; fields that have their default are left out."""
+    return _encode(record)
+
+
+def parse(data: bytes) -> dict[str, Any]:
+    """One JSON object. Raises RecordError with field `$`."""
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise RecordError("$", f"not JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise RecordError("$", "JSON, but not an object")
+    return value
+
+
+def decode(data: bytes, *kinds: type[R]) -> R:
+    """Return the record, of whichever of `kinds` its `schema` names; without one, of the first.
+
+    Older versions are lifted to the present one; unknown fields end in `extra`. Raises RecordError.
+    """
+    return from_object(parse(data), *kinds)
+
+
+def from_object(value: dict[str, Any], *kinds: type[R]) -> R:
+    """Do the same for an object read already; it may be changed."""
+    kind = _kind_of(value, kinds)
+    _keep_unknown(value, kind)
+    return cast("R", convert(value, kind))
+
+
+def convert(value: Any, kind: type[Any]) -> Any:
+    """Check and build a value of a type. Raises RecordError with the field's path."""
+    try:
+        return msgspec.convert(value, kind, dec_hook=_read_custom)
+    except msgspec.ValidationError as error:
+        raise _refused(str(error)) from None
+
+
+def _refused(message: str) -> RecordError:
+    """Msgspec's message as a field and a reason: "Expected `str`, got `int` - at `$.author.id`"."""
+    reason, _, path = message.rpartition(" - at `") if " - at `" in message else (message, "", "$")
+    path = path.rstrip("`")
+    missing = _MISSING.search(reason)
+    return RecordError(f"{path}.{missing[1]}", "missing") if missing else RecordError(path, reason)
+
+
+_MISSING = re.compile(r"missing required field `(\w+)`")
+
+
+def value_decoder(kind: type[Any]) -> Callable[[bytes], Any]:
+    """Return a fast reader of what `encode` wrote: for state, which no stranger writes."""
+    return msgspec.json.Decoder(kind, dec_hook=_read_custom).decode
+
+
+def _kind_of(value: dict[str, Any], kinds: tuple[type[R], ...]) -> type[R]:
+    name = value.setdefault("schema", schema_name(kinds[0]))
+    if not isinstance(name, str):
+        raise RecordError("$.schema", "not a string")
+    for kind in kinds:
+        if name == schema_name(kind) or lift(value, schema_name(kind)):
+            return kind
+    wanted = " or ".join(schema_name(kind) for kind in kinds)
+    raise RecordError("$.schema", f"{name[:80]!r} cannot be read here; this reader knows {wanted}")
+
+
+def _keep_unknown(value: dict[str, Any], kind: type[Record]) -> None:
+    unknown = value.keys() - _fields(kind)
+    if not unknown:
+        return
+    extra = value.get("extra") or {}
+    if not isinstance(extra, dict):
+        return
+    value["extra"] = {**extra, **{name: value.pop(name) for name in sorted(unknown)}}
+
+
+_FIELDS: dict[type[Record], frozenset[str]] = {}
+
+
+def _fields(kind: type[Record]) -> frozenset[str]:
+    names = _FIELDS.get(kind)
+    if names is None:
+        names = _FIELDS[kind] = frozenset((*kind.__struct_encode_fields__, "schema"))
+    return names

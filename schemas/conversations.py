@@ -1,0 +1,114 @@
+"""What we owe."""
+
+from typing import Annotated, Any
+
+from schemas.base import Part, Record, Time, closed, known
+from schemas.scores import Sentiment
+
+OUTCOMES = ("answered", "redirected", "withdrawn", "waived")
+STATES = ("open", "ended")
+
+
+class Participant(Part, frozen=True, kw_only=True):
+    """Someone who spoke: a customer, or the brand as which they answer."""
+
+    id: str
+    name: str | None = None
+    brand: str | None = None
+
+
+class Words(Part, frozen=True, kw_only=True):
+    """Something said, masked."""
+
+    mention: str
+    author: str
+    at: Time
+    text: str
+    brand: str | None = None
+
+
+class ToneAt(Part, frozen=True, kw_only=True):
+    """Sentiment of one message."""
+
+    at: Time
+    sentiment: Sentiment
+
+
+class Recovery(Part, frozen=True, kw_only=True):
+    """What an unhappy customer said after our reply."""
+
+    state: Annotated[str, known("recovered", "unchanged", "worsened", "silent")]
+    at: Time
+
+
+class Conversation(Record, frozen=True, kw_only=True, tag="conversation/1"):
+    """A thread. state `merged`: it turned out to be part of `merged_into`."""
+
+    id: str
+    state: Annotated[str, known("waiting", "answered", "quiet", "merged")]
+    first_at: Time
+    last_at: Time
+    brands: tuple[str, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    last_words: Words | None = None
+    tone: tuple[ToneAt, ...] = ()
+    obligations: tuple[str, ...] = ()
+    answered_by: tuple[str, ...] = ()
+    recovery: Recovery | None = None
+    messages: int = 0
+    merged_into: str | None = None
+
+
+class Obligation(Record, frozen=True, kw_only=True, tag="obligation/1"):
+    """An answer owed to one customer by one brand.
+
+    oldest_unanswered_at: where the clock starts. breached_at is due_at, whenever it was noticed.
+    late_evidence: the outcome was corrected by a record that came after its time.
+    """
+
+    id: str
+    conversation: str
+    brand: str
+    customer: str
+    opened_at: Time
+    oldest_unanswered_at: Time
+    due_at: Time
+    state: Annotated[str, known(*STATES)]
+    clock: Annotated[str, known("first-reply", "next-reply")] = "first-reply"
+    priority: Annotated[str, known("low", "normal", "high", "urgent")] = "normal"
+    priority_reasons: tuple[str, ...] = ()
+    due_soon_at: Time | None = None
+    breached_at: Time | None = None
+    ended_at: Time | None = None
+    outcome: Annotated[str, known(*OUTCOMES)] | None = None
+    answered_by: str | None = None
+    answer: str | None = None
+    author: str | None = None
+    customer_name: str | None = None
+    source: str | None = None
+    language: str | None = None
+    mentions: tuple[str, ...] = ()
+    last_words: Words | None = None
+    safety: tuple[str, ...] = ()
+    late_evidence: bool = False
+    assignee: str | None = None
+    team: str | None = None
+    follows: str | None = None
+
+
+class ConversationAction(Record, frozen=True, kw_only=True, tag="conversation-action/1"):
+    """A person's act on an obligation or a conversation."""
+
+    id: str
+    conversation: str
+    by: str
+    at: Time
+    action: Annotated[
+        str,
+        closed("take", "give", "release", "waive", "answered-elsewhere", "relabel", "note", "replying"),
+    ]
+    obligation: str | None = None
+    reason: str | None = None
+    to: str | None = None
+    note: str | None = None
+    labels: dict[str, Any] = {}

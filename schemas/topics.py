@@ -1,0 +1,304 @@
+"""The one catalogue of topics. `topics create`, the AsyncAPI document and the docs come from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from schemas.alerts import Alert, AlertAction, Feedback, Notice, Notification, Signal
+from schemas.base import DAY, Record
+from schemas.conversations import Conversation, ConversationAction, Obligation
+from schemas.customers import Customer, CustomerEvent, CustomerFacts
+from schemas.dead_letters import DeadLetter
+from schemas.mentions import EnrichedMention, Heartbeat, Mention, ScoredMention, ThreadedMention
+from schemas.pulse import Issue, Pulse, PulsePartial
+from schemas.threads import Link, Lookup, Merge, Moved
+
+AGENTS = ("score", "threads", "customers", "conversations", "alerts", "notify")
+PEOPLE = "people"
+PRODUCERS = "producers"
+CONSUMERS = "consumers"
+MAX_MESSAGE_BYTES = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic and its contract.
+
+    key: what a record's key is; partitioned_by: what the partition follows, where that is not the key.
+    tombstone: what an empty value means. retention_ms: None keeps for ever. append_time: the broker
+    stamps the records, so that no writer's clock is believed.
+    """
+
+    name: str
+    purpose: str
+    records: tuple[type[Record], ...]
+    key: str
+    writers: tuple[str, ...]
+    readers: tuple[str, ...]
+    partitioned_by: str | None = None
+    compacted: bool = False
+    tombstone: str | None = None
+    retention_ms: int | None = 7 * DAY
+    keyed: bool = True
+    append_time: bool = True
+
+
+def _compacted(  # noqa: PLR0917 - a row of the table below
+    name: str,
+    purpose: str,
+    record: type[Record],
+    key: str,
+    writer: str,
+    tombstone: str,
+    *,
+    readers: tuple[str, ...] = (CONSUMERS,),
+    partitioned_by: str | None = None,
+) -> Topic:
+    return Topic(
+        name,
+        purpose,
+        (record,),
+        key,
+        (writer,),
+        readers,
+        partitioned_by=partitioned_by,
+        compacted=True,
+        tombstone=tombstone,
+        retention_ms=None,
+    )
+
+
+CATALOGUE: tuple[Topic, ...] = (
+    Topic(
+        "mentions",
+        "what people say, as producers publish it; unmasked, so kept short",
+        (Mention,),
+        "any",
+        (PRODUCERS,),
+        ("score",),
+        retention_ms=3 * DAY,
+        keyed=False,
+    ),
+    Topic(
+        "mentions.dead-letter",
+        "records that could not be taken, with the cause and the original bytes",
+        (DeadLetter,),
+        "topic/partition/offset of the record",
+        AGENTS,
+        (PEOPLE,),
+        retention_ms=30 * DAY,
+        keyed=False,
+    ),
+    Topic(
+        "mentions.scored",
+        "masked mentions with their score",
+        (ScoredMention, Heartbeat),
+        "source:id of the message",
+        ("score",),
+        ("threads",),
+    ),
+    Topic(
+        "threads.lookups",
+        "which conversation is the parent of a reply in?",
+        (Lookup,),
+        "source:id of the parent",
+        ("threads",),
+        ("threads",),
+    ),
+    Topic(
+        "threads.links",
+        "the answer to a lookup",
+        (Link,),
+        "source:id of the reply",
+        ("threads",),
+        ("threads",),
+    ),
+    Topic(
+        "mentions.threaded",
+        "scored mentions with their conversation and customer",
+        (ThreadedMention, Heartbeat),
+        "customer",
+        ("threads",),
+        ("customers",),
+    ),
+    _compacted(
+        "customers",
+        "who says it",
+        Customer,
+        "customer",
+        "customers",
+        "erased or merged",
+    ),
+    Topic(
+        "customers.events",
+        "what became of a customer's conversations",
+        (CustomerEvent,),
+        "customer",
+        ("conversations",),
+        ("customers",),
+    ),
+    _compacted(
+        "customers.facts",
+        "what the CRM says of a customer",
+        CustomerFacts,
+        "customer",
+        PRODUCERS,
+        "the facts are taken back",
+        readers=("customers",),
+    ),
+    Topic(
+        "mentions.enriched",
+        "mentions with score, conversation and customer: what downstream consumers read",
+        (EnrichedMention, Heartbeat),
+        "conversation",
+        ("customers",),
+        ("conversations", CONSUMERS),
+        retention_ms=30 * DAY,
+    ),
+    Topic(
+        "conversations.merges",
+        "a conversation turned out to be part of another, and what was said in it",
+        (Merge, Moved),
+        "conversation",
+        ("threads", "conversations"),
+        ("conversations",),
+    ),
+    Topic(
+        "conversations.actions",
+        "what people do with an obligation",
+        (ConversationAction,),
+        "conversation",
+        (PEOPLE,),
+        ("conversations",),
+        retention_ms=30 * DAY,
+    ),
+    _compacted(
+        "conversations",
+        "threads, with who spoke last and what is owed",
+        Conversation,
+        "conversation",
+        "conversations",
+        "expired or erased",
+    ),
+    _compacted(
+        "obligations",
+        "answers owed, open and ended",
+        Obligation,
+        "obligation",
+        "conversations",
+        "never was: a record that came late showed it",
+        partitioned_by="conversation",
+    ),
+    Topic(
+        "signals",
+        "what a rule may care about",
+        (Signal, Heartbeat),
+        "brand",
+        ("conversations",),
+        ("alerts",),
+    ),
+    Topic(
+        "pulse.partials",
+        "counts of a brand from one task",
+        (PulsePartial,),
+        "brand",
+        ("conversations",),
+        (),
+    ),
+    _compacted("brands.pulse", "counts of a brand", Pulse, "brand", "pulse", "brand removed"),
+    _compacted(
+        "issues",
+        "what several people say",
+        Issue,
+        "issue",
+        "pulse",
+        "expired",
+        partitioned_by="brand",
+    ),
+    _compacted(
+        "alerts",
+        "what needs a person, and what became of it",
+        Alert,
+        "alert",
+        "alerts",
+        "should never have fired: a record that came late showed it",
+        partitioned_by="brand",
+    ),
+    Topic(
+        "alerts.actions",
+        "what people do with an alert",
+        (AlertAction,),
+        "brand",
+        (PEOPLE,),
+        ("alerts",),
+        retention_ms=30 * DAY,
+    ),
+    Topic(
+        "alerts.notices",
+        "what is to be told, grouped",
+        (Notice,),
+        "brand",
+        ("alerts",),
+        ("notify",),
+    ),
+    Topic(
+        "notifications",
+        "every attempt to tell somebody, and Groundswell's own heartbeat",
+        (Notification,),
+        "idempotency key",
+        ("notify",),
+        (CONSUMERS,),
+        partitioned_by="brand",
+        retention_ms=30 * DAY,
+    ),
+    Topic(
+        "feedback",
+        "labels that people corrected",
+        (Feedback,),
+        "source:id of the message",
+        (PEOPLE,),
+        (PEOPLE,),
+        retention_ms=None,
+    ),
+)
+
+BY_NAME = {topic.name: topic for topic in CATALOGUE}
+
+
+def changelog(agent: str) -> Topic:
+    """The topic an agent's state is kept in: one partition a task."""
+    return Topic(
+        f"{agent}.changelog",
+        f"state of {agent}, internal",
+        (),
+        "table/key",
+        (agent,),
+        (agent,),
+        compacted=True,
+        tombstone="forgotten",
+        retention_ms=None,
+    )
+
+
+def all_topics() -> list[Topic]:
+    """The catalogue, and a changelog for each agent."""
+    return [*CATALOGUE, *(changelog(agent) for agent in AGENTS)]
+
+
+def inputs(agent: str) -> list[Topic]:
+    """The topics an agent reads."""
+    return [topic for topic in CATALOGUE if agent in topic.readers]
+
+
+def outputs(agent: str) -> list[Topic]:
+    """The topics an agent writes."""
+    return [topic for topic in CATALOGUE if agent in topic.writers]
+
+
+def full_name(installation: str, topic: str) -> str:
+    """The topic's name on the broker."""
+    return f"{installation}.{topic}"
+
+
+def records_of(topics: Iterable[Topic]) -> list[type[Record]]:
+    """Every record type of the topics, once, in their order."""
+    return list(dict.fromkeys(record for topic in topics for record in topic.records))

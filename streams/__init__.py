@@ -1,0 +1,1 @@
+"""Groundswell: customer mentions through Kafka, scored, owed an answer, and alerted on in time."""

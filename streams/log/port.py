@@ -1,0 +1,146 @@
+"""What Groundswell asks of a log. Topics go by their names in the catalogue, without the installation's."""
+
+import zlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol, Self
+
+from schemas.topics import Topic
+
+OUTPUT_ID = "groundswell-id"
+"""Header with an output's deterministic id, by which a reader may drop what it has seen."""
+
+
+class Received(NamedTuple):
+    """A record as it stands on the log. appended_at: the broker's time, in milliseconds."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    appended_at: int
+    id: str | None = None
+
+
+class Outgoing(NamedTuple):
+    """A record to write. value None: a tombstone. partition None: by the key. id: see OUTPUT_ID."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    partition: int | None = None
+    id: str | None = None
+
+
+@dataclass(slots=True)
+class Transaction:
+    """All or nothing: outputs, changes of the task's state, and how far its inputs are read.
+
+    changelog: pairs of key and value, None where the key is forgotten. offsets: the next offset to read
+    by input topic.
+    """
+
+    outputs: list[Outgoing] = field(default_factory=list)
+    changelog: list[tuple[bytes, bytes | None]] = field(default_factory=list)
+    offsets: dict[str, int] = field(default_factory=dict)
+
+
+class Ownership(Protocol):
+    """One task's hold on its partition: nobody else can commit for it until somebody else has opened it."""
+
+    async def state(self) -> AsyncIterator[list[tuple[bytes, bytes | None]]]:
+        """Iterate over the changelog as it was when the hold began, oldest first."""
+        ...
+
+    async def take(self, limit: int, wait: float) -> list[Received]:
+        """Return what has arrived, at most `limit` in log order by topic; empty after `wait` seconds."""
+        ...
+
+    async def commit(self, transaction: Transaction) -> None:
+        """Write all of it or nothing. Raises FencedError, LogError; the hold is then over."""
+        ...
+
+    async def close(self) -> None:
+        """Let go; never hangs, and never raises."""
+        ...
+
+
+class Membership(Protocol):
+    """A process's part in an agent's work: told which partitions are its own."""
+
+    async def run(
+        self,
+        assigned: Callable[[int], None],
+        revoked: Callable[[int], Awaitable[None]],
+    ) -> None:
+        """Join, and stay until cancelled; calls back with partition numbers."""
+        ...
+
+    async def open(self, partition: int) -> Ownership:
+        """Fence off whoever had the partition, and begin where they committed. Raises LogError."""
+        ...
+
+    def lag(self, partition: int) -> int:
+        """Return how many records of the partition are known to wait, over all input topics."""
+        ...
+
+
+class Publisher(Protocol):
+    """Writes records one after another, outside transactions, each exactly once while it lives."""
+
+    async def publish(self, records: Sequence[Outgoing]) -> None:
+        """Return when all of them are stored. Raises LogError."""
+        ...
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(self, *exc: object) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDescription:
+    """A topic as it stands. settings: those of the catalogue's that the broker has a value for."""
+
+    name: str
+    partitions: int
+    settings: Mapping[str, str]
+
+
+class Log(Protocol):
+    """A cluster, seen by one installation."""
+
+    def member(self, agent: str, topics: Sequence[str]) -> Membership:
+        """Take part in the agent's work on these topics."""
+        ...
+
+    def publisher(self) -> Publisher:
+        """Write records."""
+        ...
+
+    def read(
+        self, topics: Sequence[str], *, since: int | None = None, follow: bool = False
+    ) -> AsyncIterator[list[Received]]:
+        """Iterate over committed records from the beginning, or appended at `since` or later.
+
+        Ends at what was the end when it began, unless `follow`: then an empty list is given whenever
+        nothing has come for a short while.
+        """
+        ...
+
+    async def describe(self, topics: Sequence[str]) -> dict[str, TopicDescription]:
+        """Return those of the topics that stand. Raises LogError."""
+        ...
+
+    async def create(self, topics: Sequence[Topic], partitions: int) -> None:
+        """Create these topics. Raises LogError."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        ...
+
+
+def partition_of(key: bytes | None, partitions: int) -> int:
+    """CRC-32 of the key, as librdkafka's `consistent` partitioner has it; no key goes to 0."""
+    return zlib.crc32(key) % partitions if key else 0

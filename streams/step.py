@@ -1,0 +1,53 @@
+"""What an agent decides, as a pure function of state, record and time: the shape every domain has."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, Protocol
+
+import msgspec
+
+from schemas.base import Record, Time
+from streams.state import State
+
+
+class Context(NamedTuple):
+    """Where a record stands and what time it is.
+
+    now: event time of the task, this record's included. appended_at: the broker's time of the record.
+    """
+
+    now: Time
+    topic: str
+    partition: int
+    offset: int
+    appended_at: Time
+    key: str
+
+
+class Output(NamedTuple):
+    """A record to write. topic: its name in the catalogue. record None: a tombstone.
+
+    route: what the partition is computed from, where that is not the key.
+    """
+
+    topic: str
+    key: str
+    record: Record | None
+    route: str | None = None
+
+
+class DuplicateRecord(Exception):  # noqa: N818 - nothing is wrong: it is counted, and changes nothing
+    """The record is known already."""
+
+
+class Step(Protocol):
+    """One agent's decisions. An exception sets the record aside as a dead letter."""
+
+    @property
+    def kinds(self) -> Mapping[str, type[msgspec.Struct]]:
+        """The tables it keeps: name to type of value."""
+
+    def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
+        """Take one record. Raises DuplicateRecord, RecordError."""
+
+    def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:
+        """Event time has reached `wake_at` of the value; change or delete the value."""
