@@ -88,11 +88,14 @@ class Alert(Record, frozen=True, kw_only=True, tag="alert/1"):
 
 
 class AlertAction(Record, frozen=True, kw_only=True, tag="alert-action/1"):
-    """A person's act on an alert. Its key is the alert's brand."""
+    """A person's act on an alert. Its key is the alert's brand.
+
+    alert: which one; empty for a silence, which holds for whatever its matchers fit, `until` then.
+    """
 
     id: str
-    alert: str
     brand: str
+    alert: str = ""
     by: str
     at: Time
     action: Annotated[str, closed("acknowledge", "snooze", "resolve", "dismiss", "escalate", "silence")]

@@ -1,6 +1,6 @@
 """What every record has in common: how it is written, how time is written, which values a field may take."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -20,22 +20,34 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST = -62_135_596_800_000
+"""0001-01-01T00:00:00Z."""
+_LAST = 253_402_300_799_999
+"""9999-12-31T23:59:59.999Z: what lies outside of these two could be read, but not written again."""
+
 
 def parse_time(text: str) -> Time:
     """Milliseconds of an RFC 3339 time. Raises ValueError where it is none or has no time zone."""
     try:
-        at = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{text[:40]!r} is not an RFC 3339 time, as 2026-11-23T08:00:00Z") from None
-    if at.tzinfo is None:
+    if moment.tzinfo is None:
         raise ValueError(f"{text[:40]!r} has no time zone; add Z or an offset")
-    return Time(round(at.timestamp() * 1000))
+    at = (moment - _EPOCH) // _MILLISECOND
+    if not _FIRST <= at <= _LAST:
+        raise ValueError(f"{text[:40]!r} is outside of the years 1 to 9999 in UTC")
+    return Time(at)
 
 
 def format_time(at: int) -> str:
     """RFC 3339 UTC with milliseconds and Z."""
-    moment = datetime.fromtimestamp(at / 1000, UTC)
-    return moment.isoformat(timespec="milliseconds")[:-6] + "Z"
+    seconds, milliseconds = divmod(at, 1000)
+    return f"{datetime.fromtimestamp(seconds, UTC).isoformat()[:-6]}.{milliseconds:03}Z"
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

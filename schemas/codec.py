@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import msgspec
 import orjson
@@ -12,6 +12,9 @@ from schemas.errors import RecordError
 from schemas.upgrade import lift
 
 R = TypeVar("R", bound=Record)
+
+MAX_DEPTH = 64
+"""How deep a value may be nested in a field that takes any JSON."""
 
 
 def _read_custom(kind: type, value: Any) -> Any:
@@ -59,6 +62,7 @@ def from_object(value: dict[str, Any], *kinds: type[R]) -> R:
     """Do the same for an object read already; it may be changed."""
     kind = _kind_of(value, kinds)
     _keep_unknown(value, kind)
+    _check_depth(value, kind)
     return cast("R", convert(value, kind))
 
 
@@ -98,7 +102,7 @@ def _kind_of(value: dict[str, Any], kinds: tuple[type[R], ...]) -> type[R]:
 
 
 def _keep_unknown(value: dict[str, Any], kind: type[Record]) -> None:
-    unknown = value.keys() - _fields(kind)
+    unknown = value.keys() - _fields(kind).all
     if not unknown:
         return
     extra = value.get("extra") or {}
@@ -107,11 +111,39 @@ def _keep_unknown(value: dict[str, Any], kind: type[Record]) -> None:
     value["extra"] = {**extra, **{name: value.pop(name) for name in sorted(unknown)}}
 
 
-_FIELDS: dict[type[Record], frozenset[str]] = {}
+def _check_depth(value: dict[str, Any], kind: type[Record]) -> None:
+    """Refuse what is nested too deep to be wrapped and written again."""
+    for name in _fields(kind).untyped:
+        level = [value.get(name)]
+        for _ in range(MAX_DEPTH):
+            level = [inner for outer in level for inner in _inner(outer)]
+            if not level:
+                break
+        else:
+            raise RecordError(f"$.{name}", f"nested more than {MAX_DEPTH} deep")
 
 
-def _fields(kind: type[Record]) -> frozenset[str]:
-    names = _FIELDS.get(kind)
-    if names is None:
-        names = _FIELDS[kind] = frozenset((*kind.__struct_encode_fields__, "schema"))
-    return names
+def _inner(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+class _Fields(NamedTuple):
+    """A record's fields. untyped: those that take any JSON."""
+
+    all: frozenset[str]
+    untyped: tuple[str, ...]
+
+
+_FIELDS: dict[type[Record], _Fields] = {}
+
+
+def _fields(kind: type[Record]) -> _Fields:
+    fields = _FIELDS.get(kind)
+    if fields is None:
+        of_kind = msgspec.structs.fields(kind)
+        untyped = tuple(field.encode_name for field in of_kind if field.type == dict[str, Any])
+        names = frozenset((*(field.encode_name for field in of_kind), "schema"))
+        fields = _FIELDS[kind] = _Fields(names, untyped)
+    return fields

@@ -2,14 +2,22 @@
 
 from typing import Annotated
 
+import msgspec
+
 from schemas.base import Part, known
 
-Probability = float
-"""0 to 1."""
+Probability = Annotated[float, msgspec.Meta(extra_json_schema={"minimum": 0, "maximum": 1})]
 
 SAFETY_CLASSES = ("injury", "self-harm", "threat", "discrimination", "minors", "legal-press")
 ACTS = ("question", "request", "complaint", "praise", "threat", "suggestion", "statement")
 PERSONAL_DATA_KINDS = ("email", "phone", "card", "iban")
+
+
+def labels(*names: str) -> msgspec.Meta:
+    """A label whose name is one of these today; readers must expect more."""
+    return msgspec.Meta(
+        extra_json_schema={"examples": [{"label": name, "confidence": 0.9} for name in names]}
+    )
 
 
 class Language(Part, frozen=True, kw_only=True):
@@ -66,7 +74,7 @@ class Score(Part, frozen=True, kw_only=True):
     sentiment: Sentiment | None = None
     toward: dict[str, Sentiment] = {}
     emotion: Label | None = None
-    act: Annotated[Label | None, known(*ACTS)] = None
+    act: Annotated[Label | None, labels(*ACTS)] = None
     needs_answer: Probability | None = None
     urgency: Probability | None = None
     safety: tuple[Annotated[str, known(*SAFETY_CLASSES)], ...] = ()

@@ -134,7 +134,7 @@ CATALOGUE: tuple[Topic, ...] = (
         (CustomerEvent,),
         "customer",
         ("conversations",),
-        ("customers",),
+        (CONSUMERS,),
     ),
     _compacted(
         "customers.facts",
@@ -262,6 +262,14 @@ CATALOGUE: tuple[Topic, ...] = (
 )
 
 BY_NAME = {topic.name: topic for topic in CATALOGUE}
+
+
+FROM_OUTSIDE = frozenset(
+    topic.name
+    for topic in CATALOGUE
+    if {PEOPLE, PRODUCERS} & {*topic.writers} and {*AGENTS} & {*topic.readers}
+)
+"""Topics that strangers write and agents read: sizes are checked, and keys may be partitioned otherwise."""
 
 
 def changelog(agent: str) -> Topic:

@@ -49,7 +49,7 @@ class Transaction:
 class Ownership(Protocol):
     """One task's hold on its partition: nobody else can commit for it until somebody else has opened it."""
 
-    async def state(self) -> AsyncIterator[list[tuple[bytes, bytes | None]]]:
+    def state(self) -> AsyncIterator[list[tuple[bytes, bytes | None]]]:
         """Iterate over the changelog as it was when the hold began, oldest first."""
         ...
 

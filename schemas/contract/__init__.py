@@ -1,0 +1,1 @@
+"""The published contract, generated from the records and the catalogue of topics. Pure."""

@@ -1,0 +1,147 @@
+"""Builds the Faust app: agents on channels, the crews that feed them, metrics and health.
+
+Nothing happens at import; everything comes in as arguments. Records do not travel through Faust's own
+topics and tables (docs/decisions/0001-records-travel-as-batches.md).
+"""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import faust
+
+from schemas.topics import AGENTS, inputs
+from streams import health
+from streams.agents import notify, score, stepping
+from streams.alerts import Alerts
+from streams.brands.registry import Brands
+from streams.clock import now_ms
+from streams.conversations import Conversations
+from streams.customers import Customers
+from streams.log.port import Log
+from streams.metrics import Metrics
+from streams.notices import Notices
+from streams.scoring.port import Scorer
+from streams.scoring.step import Score
+from streams.settings import Settings
+from streams.sinks.port import Sink
+from streams.step import Step
+from streams.tasks.batch import Duty, Handover
+from streams.tasks.crew import Crew
+from streams.threads import Threads
+
+
+@dataclass(slots=True)
+class Parts:
+    """What the app works with. sinks: by name, in the order they are told."""
+
+    log: Log
+    brands: Brands
+    scorer: Scorer
+    sinks: Sequence[Sink] = ()
+    metrics: Metrics = field(default_factory=Metrics)
+
+
+class _WithoutKafka(faust.App.BootStrategy):  # type: ignore[misc] # Faust is untyped
+    """Faust's own consumer, producer and tables stay off: the crews bring the records."""
+
+    enable_kafka = False
+
+
+class GroundswellApp(faust.App):  # type: ignore[misc] # Faust is untyped
+    """The app, with what health and metrics are read from."""
+
+    BootStrategy = _WithoutKafka
+    crews: dict[str, Crew]
+    metrics: Metrics
+
+
+def build_app(settings: Settings, parts: Parts, agents: Sequence[str] = AGENTS) -> GroundswellApp:
+    """Make an app that runs these agents."""
+    app = GroundswellApp(
+        settings.installation,
+        broker="kafka://none",
+        store="memory://",
+        datadir=str(settings.state_dir),
+        web_host=settings.web_host,
+        web_port=settings.web_port,
+        web_bind=settings.web_host,
+        worker_redirect_stdouts=False,
+        autodiscover=False,
+    )
+    app.metrics = parts.metrics
+    steps = _steps(settings, parts)
+    channels = {name: app.channel(maxsize=settings.partitions) for name in agents}
+    _attach(app, settings, parts, steps, channels)
+    app.crews = {name: _crew(name, steps[name], settings, parts, channels[name]) for name in agents}
+    _run_crews(app)
+    health.attach(app)
+    return app
+
+
+def _steps(settings: Settings, parts: Parts) -> dict[str, Step]:
+    return {
+        "score": Score(parts.brands, {}),
+        "threads": Threads(),
+        "customers": Customers(),
+        "conversations": Conversations(parts.brands),
+        "alerts": Alerts(parts.brands),
+        "notify": Notices([sink.spec for sink in parts.sinks], settings.heartbeat_seconds * 1000),
+    }
+
+
+def _attach(
+    app: GroundswellApp,
+    settings: Settings,
+    parts: Parts,
+    steps: dict[str, Step],
+    channels: dict[str, Any],
+) -> None:
+    width = settings.partitions
+    for name, channel in channels.items():
+        if name == "score":
+            score.attach(
+                app,
+                channel,
+                scorer=parts.scorer,
+                brands=parts.brands,
+                executor=ThreadPoolExecutor(1, "model"),
+                metrics=parts.metrics,
+                concurrency=width,
+            )
+        elif name == "notify":
+            notices = steps[name]
+            assert isinstance(notices, Notices)
+            notify.attach(
+                app, channel, step=notices, sinks=parts.sinks, metrics=parts.metrics, concurrency=width
+            )
+        else:
+            stepping.attach(app, channel, name, steps[name], width)
+
+
+def _crew(name: str, step: Step, settings: Settings, parts: Parts, channel: Any) -> Crew:
+    async def hand_over(batch: Handover) -> None:
+        await channel.send(value=batch)
+
+    duty = Duty(name, step.kinds, settings.partitions, follows_wall_clock=name == "notify")
+    member = parts.log.member(name, [topic.name for topic in inputs(name)])
+    return Crew(duty, member, hand_over, now=now_ms, meter=parts.metrics.meter(name))
+
+
+def _run_crews(app: GroundswellApp) -> None:
+    running: list[asyncio.Task[None]] = []
+
+    @app.task  # type: ignore[untyped-decorator]
+    async def crews() -> None:
+        app.flow_control.resume()  # lets channels flow without Faust's own consumer
+        running.extend(asyncio.create_task(crew.run(), name=name) for name, crew in app.crews.items())
+        await asyncio.gather(*running)
+
+    @app.on_before_shutdown.connect  # type: ignore[untyped-decorator]
+    async def let_go(*_args: Any, **_options: Any) -> None:
+        """Transactions under way end while the agents still run."""
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)

@@ -1,0 +1,38 @@
+"""Pages of the worker: /metrics, /healthz (the process lives) and /readyz (every task is at work)."""
+
+from typing import Any
+
+from streams.tasks.crew import Crew
+
+
+def attach(app: Any) -> None:
+    """Serve the pages on the app's web server."""
+
+    @app.page("/metrics")  # type: ignore[untyped-decorator]
+    async def metrics(view: Any, _request: Any) -> Any:
+        for name, crew in app.crews.items():
+            for number, status in crew.statuses().items():
+                for known in ("starting", "recovering", "running", "fenced", "failed"):
+                    app.metrics.status.labels(name, str(number), known).set(status == known)
+        return view.bytes(app.metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+    @app.page("/healthz")  # type: ignore[untyped-decorator]
+    async def healthz(view: Any, _request: Any) -> Any:
+        return view.json({"status": "alive"})
+
+    @app.page("/readyz")  # type: ignore[untyped-decorator]
+    async def readyz(view: Any, _request: Any) -> Any:
+        tasks = readiness(app.crews)
+        ready = all(state == "running" for state in tasks.values()) and bool(tasks)
+        return view.json({"ready": ready, "tasks": tasks}, status=200 if ready else 503)
+
+
+def readiness(crews: dict[str, Crew]) -> dict[str, str]:
+    """What each task is doing, by `agent/partition`; an agent without one is waiting for partitions."""
+    tasks: dict[str, str] = {}
+    for name, crew in crews.items():
+        statuses = crew.statuses()
+        tasks.update({f"{name}/{number}": status for number, status in statuses.items()})
+        if not statuses:
+            tasks[name] = "no partitions"
+    return tasks

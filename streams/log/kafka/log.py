@@ -1,0 +1,180 @@
+"""A Kafka cluster seen by one installation: topics, readers and writers."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import KafkaError, for_code
+
+from schemas.topics import Topic, full_name
+from streams.errors import LogError
+from streams.log.kafka.member import KafkaMember
+from streams.log.kafka.publisher import KafkaPublisher
+from streams.log.kafka.records import received, translated
+from streams.log.plan import settings_of
+from streams.log.port import Received, TopicDescription
+
+IDLE_MS = 200
+FETCH_BYTES = 8 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class KafkaSettings:
+    """Where the cluster is and how patient to be.
+
+    transaction_ms: how long an owner that died can hold back readers of what it wrote.
+    """
+
+    bootstrap: str
+    installation: str
+    session_ms: int = 10_000
+    heartbeat_ms: int = 1_000
+    transaction_ms: int = 20_000
+    replication: int = 1
+
+    @property
+    def client(self) -> dict[str, Any]:
+        """Arguments that every client takes."""
+        return {"bootstrap_servers": self.bootstrap, "client_id": self.installation}
+
+
+class KafkaLog:
+    """Implements `streams.log.port.Log`."""
+
+    def __init__(self, settings: KafkaSettings) -> None:
+        self._settings = settings
+
+    def member(self, agent: str, topics: Sequence[str]) -> KafkaMember:
+        """Take part in the agent's work on these topics."""
+        return KafkaMember(self._settings, agent, tuple(topics))
+
+    def publisher(self) -> KafkaPublisher:
+        """Write records."""
+        return KafkaPublisher(self._settings)
+
+    async def read(
+        self, topics: Sequence[str], *, since: int | None = None, follow: bool = False
+    ) -> AsyncIterator[list[Received]]:
+        """Iterate over committed records; see the port."""
+        consumer = AIOKafkaConsumer(
+            **self._settings.client,
+            isolation_level="read_committed",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_partition_fetch_bytes=FETCH_BYTES,
+        )
+        with translated(self._settings.bootstrap):
+            await consumer.start()
+        try:
+            with translated(self._settings.bootstrap):
+                ends = await self._assign(consumer, topics, since)
+                while follow or await _behind(consumer, ends):
+                    batches = await consumer.getmany(timeout_ms=IDLE_MS)
+                    yield [
+                        received(record, self._settings.installation)
+                        for records in batches.values()
+                        for record in records
+                    ]
+        finally:
+            await consumer.stop()
+
+    async def describe(self, topics: Sequence[str]) -> dict[str, TopicDescription]:
+        """Return those of the topics that stand, with the settings of the catalogue."""
+        names = {full_name(self._settings.installation, topic): topic for topic in topics}
+        async with self._admin() as admin:
+            with translated(self._settings.bootstrap):
+                standing = set(await admin.list_topics()) & names.keys()
+                if not standing:
+                    return {}
+                described = await admin.describe_topics(sorted(standing))
+                settings = await _settings(admin, sorted(standing))
+        return {
+            names[topic["topic"]]: TopicDescription(
+                names[topic["topic"]], len(topic["partitions"]), settings.get(topic["topic"], {})
+            )
+            for topic in described
+        }
+
+    async def create(self, topics: Sequence[Topic], partitions: int) -> None:
+        """Create these topics with the catalogue's settings. Raises LogError with the first refusal."""
+        new = [
+            NewTopic(
+                full_name(self._settings.installation, topic.name),
+                num_partitions=partitions,
+                replication_factor=self._settings.replication,
+                topic_configs=settings_of(topic),
+            )
+            for topic in topics
+        ]
+        async with self._admin() as admin:
+            with translated(self._settings.bootstrap):
+                answer = await admin.create_topics(new)
+        for name, code, *reason in answer.topic_errors:
+            if code:
+                raise LogError(f"cannot create {name}: {(reason or [None])[0] or for_code(code).__name__}")
+
+    async def close(self) -> None:
+        """Nothing is held between calls."""
+
+    def _admin(self) -> "_Admin":
+        return _Admin(self._settings)
+
+    async def _assign(
+        self, consumer: AIOKafkaConsumer, topics: Sequence[str], since: int | None
+    ) -> dict[TopicPartition, int]:
+        standing = await self.describe(topics)
+        partitions = []
+        for topic in topics:
+            name = full_name(self._settings.installation, topic)
+            if topic not in standing:
+                raise LogError(f"there is no topic {name}; create it with `groundswell topics create`")
+            partitions += [TopicPartition(name, number) for number in range(standing[topic].partitions)]
+        consumer.assign(partitions)
+        ends: dict[TopicPartition, int] = await consumer.end_offsets(partitions)
+        if since is None:
+            await consumer.seek_to_beginning(*partitions)
+            return ends
+        starts = await consumer.offsets_for_times(dict.fromkeys(partitions, since))
+        for partition, start in starts.items():
+            consumer.seek(partition, start.offset if start else ends[partition])
+        return ends
+
+
+async def _behind(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:
+    """Tell whether anything is left; by position, since the last offsets may be transaction markers."""
+    for partition, end in ends.items():
+        if await consumer.position(partition) < end:
+            return True
+    return False
+
+
+async def _settings(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, dict[str, str]]:
+    resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
+    found: dict[str, dict[str, str]] = {}
+    for answer in await admin.describe_configs(resources):
+        for _code, _message, _type, name, entries in answer.resources:
+            found[name] = {entry[0]: entry[1] for entry in entries}
+    return found
+
+
+class _Admin:
+    """An admin client for the length of a block."""
+
+    def __init__(self, settings: KafkaSettings) -> None:
+        self._bootstrap = settings.bootstrap
+        self._client = AIOKafkaAdminClient(**settings.client)
+
+    async def __aenter__(self) -> AIOKafkaAdminClient:
+        with translated(self._bootstrap):
+            try:
+                await self._client.start()
+            except KafkaError:
+                await self._client.close()
+                raise
+        return self._client
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._client.close()

@@ -1,0 +1,116 @@
+"""Every metric, by name. Labels: `agent` is one of the seven, `partition` a task's number.
+
+    groundswell_records_in_total{agent}            records taken and committed
+    groundswell_records_processed_total{agent}     of those, taken by the step
+    groundswell_records_dead_lettered_total{agent} of those, set aside with a cause
+    groundswell_records_duplicate_total{agent}     of those, known already
+    groundswell_records_out_total{agent}           records written
+    groundswell_batch_records{agent}               size of batches (histogram)
+    groundswell_batch_seconds{agent}               taken to committed (histogram)
+    groundswell_lag_records{agent,partition}       records that wait
+    groundswell_oldest_unprocessed_seconds{agent,partition}
+                                                   age of the oldest record of the last batch; 0 when idle
+    groundswell_transactions_aborted_total{agent}  tasks that began again from the log
+    groundswell_task_status{agent,partition,status} 1 for what the task is doing
+    groundswell_obligations{state}                 answers owed: open, breached
+    groundswell_model_seconds                      the model on one batch (histogram)
+    groundswell_notifications_total{sink,result}   attempts to tell somebody
+
+in = processed + dead_lettered + duplicate, for every agent, always.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from streams.clock import monotonic, now_ms
+from streams.log.port import Received
+from streams.tasks.batch import Work
+
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+RECORDS = (1, 3, 10, 30, 100, 300, 1_000, 3_000)
+
+
+class Metrics:
+    """All metrics of one process, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.records_in = self._counter("records_in", "records taken and committed", "agent")
+        self.processed = self._counter("records_processed", "records taken by the step", "agent")
+        self.dead_lettered = self._counter("records_dead_lettered", "records set aside", "agent")
+        self.duplicate = self._counter("records_duplicate", "records known already", "agent")
+        self.out = self._counter("records_out", "records written", "agent")
+        self.aborted = self._counter("transactions_aborted", "tasks that began again", "agent")
+        self.notifications = self._counter("notifications", "attempts to tell somebody", "sink", "result")
+        self.batch_records = self._histogram("batch_records", "size of batches", RECORDS, "agent")
+        self.batch_seconds = self._histogram("batch_seconds", "taken to committed", SECONDS, "agent")
+        self.model_seconds = self._histogram("model_seconds", "the model on one batch", SECONDS)
+        self.lag = self._gauge("lag_records", "records that wait", "agent", "partition")
+        self.oldest = self._gauge(
+            "oldest_unprocessed_seconds", "age of the oldest record of the last batch", "agent", "partition"
+        )
+        self.status = self._gauge("task_status", "what the task is doing", "agent", "partition", "status")
+        self.obligations = self._gauge("obligations", "answers owed", "state")
+
+    def text(self) -> bytes:
+        """Prometheus' exposition format."""
+        return generate_latest(self.registry)
+
+    def meter(self, agent: str) -> "AgentMeter":
+        """Return the meter of one agent's tasks."""
+        return AgentMeter(self, agent)
+
+    def _counter(self, name: str, what: str, *labels: str) -> Counter:
+        return Counter(f"groundswell_{name}", what, labels, registry=self.registry)
+
+    def _gauge(self, name: str, what: str, *labels: str) -> Gauge:
+        return Gauge(f"groundswell_{name}", what, labels, registry=self.registry)
+
+    def _histogram(self, name: str, what: str, buckets: Sequence[float], *labels: str) -> Histogram:
+        return Histogram(f"groundswell_{name}", what, labels, buckets=buckets, registry=self.registry)
+
+
+class AgentMeter:
+    """Implements `streams.tasks.meter.Meter`."""
+
+    def __init__(self, metrics: Metrics, agent: str) -> None:
+        self._metrics = metrics
+        self._agent = agent
+        self._in = metrics.records_in.labels(agent)
+        self._processed = metrics.processed.labels(agent)
+        self._dead_lettered = metrics.dead_lettered.labels(agent)
+        self._duplicate = metrics.duplicate.labels(agent)
+        self._out = metrics.out.labels(agent)
+        self._aborted = metrics.aborted.labels(agent)
+        self._records = metrics.batch_records.labels(agent)
+        self._seconds = metrics.batch_seconds.labels(agent)
+
+    @contextmanager
+    def batch(self, records: int) -> Iterator[None]:
+        """Measure the seconds of a batch of so many records, where it ends well."""
+        began = monotonic()
+        yield
+        self._records.observe(records)
+        self._seconds.observe(monotonic() - began)
+
+    def committed(self, work: Work) -> None:
+        """Count what a transaction stored."""
+        self._in.inc(work.processed + work.dead_letters + work.duplicates)
+        self._processed.inc(work.processed)
+        self._dead_lettered.inc(work.dead_letters)
+        self._duplicate.inc(work.duplicates)
+        self._out.inc(len(work.outputs))
+
+    def aborted(self, partition: int) -> None:  # noqa: ARG002 - the port's
+        """Count a transaction or a recovery that did not end well."""
+        self._aborted.inc()
+
+    def waiting(self, partition: int, lag: int, records: Sequence[Received]) -> None:
+        """Note how many records wait, and how old the oldest of those just taken is."""
+        labels = (self._agent, str(partition))
+        self._metrics.lag.labels(*labels).set(lag + len(records))
+        oldest = min((record.appended_at for record in records), default=None)
+        age = 0.0 if oldest is None else max(0.0, (now_ms() - oldest) / 1000)
+        self._metrics.oldest.labels(*labels).set(age)

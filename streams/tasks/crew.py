@@ -1,0 +1,53 @@
+"""All tasks of one agent in this process: made when partitions are assigned, ended when they are revoked."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from schemas.base import Time
+from streams.log.port import Membership
+from streams.tasks.batch import Duty, Handover
+from streams.tasks.meter import Meter
+from streams.tasks.task import Task
+
+GRACE_SECONDS = 3.0
+
+
+class Crew:
+    """Runs an agent's tasks as the group's coordinator gives and takes partitions."""
+
+    def __init__(
+        self,
+        duty: Duty,
+        membership: Membership,
+        hand_over: Callable[[Handover], Awaitable[None]],
+        *,
+        now: Callable[[], Time],
+        meter: Meter,
+    ) -> None:
+        self.duty = duty
+        self.tasks: dict[int, Task] = {}
+        self._membership = membership
+        self._hand_over = hand_over
+        self._now = now
+        self._meter = meter
+
+    async def run(self) -> None:
+        """Take part until cancelled; then let every transaction under way end."""
+        try:
+            await self._membership.run(self._assigned, self._revoked)
+        finally:
+            await asyncio.gather(*(self._revoked(number) for number in list(self.tasks)))
+
+    def statuses(self) -> dict[int, str]:
+        """What each task is doing: starting, recovering, running, fenced, failed."""
+        return {number: task.status for number, task in sorted(self.tasks.items())}
+
+    def _assigned(self, number: int) -> None:
+        self.tasks[number] = Task(
+            self.duty, number, self._membership, self._hand_over, now=self._now, meter=self._meter
+        )
+
+    async def _revoked(self, number: int) -> None:
+        task = self.tasks.pop(number, None)
+        if task is not None:
+            await task.stop(GRACE_SECONDS)

@@ -1,0 +1,63 @@
+"""What time it is for a task: event time moves with records and heartbeats, not with the wall clock.
+
+A record moves it to its own time, never ahead of the broker's append time plus 5 minutes, so a wild clock
+at a producer spoils its own record only. When no records come, event time follows the wall clock only
+where it was live, that is within 5 minutes of the broker's clock when it last moved; in a replay of old
+data it waits for the next record or the closing heartbeat.
+"""
+
+from typing import Any
+
+import msgspec
+
+from schemas.base import Record, Time
+from schemas.mentions import CLOCK_TOLERANCE, Heartbeat, Mention, ScoredMention
+from schemas.threads import Link, Lookup, Merge, Moved
+
+HEARTBEATS_KEPT = 64
+"""Heartbeats that some task before has not passed on; an older one is forgotten."""
+
+
+class TaskClock(msgspec.Struct, frozen=True):
+    """Event time of a task, kept in its state. heartbeats: the tasks before that passed each on."""
+
+    now: Time = Time(0)
+    live: bool = False
+    offsets: dict[str, int] = {}
+    heartbeats: dict[str, tuple[int, ...]] = {}
+
+    def moved(self, at: int, appended_at: int) -> "TaskClock":
+        """Event time after a record of time `at` that the broker stored at `appended_at`."""
+        at = min(at, appended_at + CLOCK_TOLERANCE)
+        if at <= self.now:
+            return self
+        live = at >= appended_at - CLOCK_TOLERANCE
+        return msgspec.structs.replace(self, now=Time(at), live=live)
+
+    def followed(self, wall: int) -> "TaskClock":
+        """Event time when nothing has come and the wall clock says `wall`."""
+        if not self.live or wall <= self.now:
+            return self
+        return msgspec.structs.replace(self, now=Time(wall))
+
+    def heard(self, heartbeat: Heartbeat) -> tuple["TaskClock", bool]:
+        """Return the clock after a heartbeat, and whether all tasks before have passed it on by now."""
+        heard = {*self.heartbeats.get(heartbeat.id, ()), heartbeat.partition}
+        others = {name: tasks for name, tasks in self.heartbeats.items() if name != heartbeat.id}
+        complete = len(heard) >= heartbeat.tasks
+        if not complete:
+            others[heartbeat.id] = tuple(sorted(heard))
+        kept = dict(list(others.items())[-HEARTBEATS_KEPT:])
+        return msgspec.structs.replace(self, heartbeats=kept), complete
+
+
+def moment(record: Record) -> Time | None:
+    """Return when the record says that it happened; None where it is not to move the clock."""
+    if isinstance(record, ScoredMention):
+        return None if record.clock_ahead else record.occurred_at
+    if isinstance(record, Mention):
+        return record.created_at
+    if isinstance(record, Lookup | Link | Merge | Moved):
+        return None  # another task's clock, which may be ahead of what this one has read
+    at: Any = getattr(record, "at", None)
+    return at if isinstance(at, Time) else None

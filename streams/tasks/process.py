@@ -1,0 +1,217 @@
+"""A batch through a step: event time, timers, records one by one, and what fails set aside with its cause.
+
+Pure: the outcome depends on the state, the records and the times given, and is the same when it is done
+again after a crash. A record that fails leaves no trace but its dead letter.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import msgspec
+
+from schemas.base import Record, Time
+from schemas.codec import encode
+from schemas.errors import RecordError
+from schemas.mentions import CLOCK_TOLERANCE, Heartbeat, Mention, message_key
+from schemas.topics import BY_NAME, FROM_OUTSIDE, MAX_MESSAGE_BYTES, changelog, outputs
+from streams.log.port import Outgoing, Received, partition_of
+from streams.state import State, Timer
+from streams.step import Context, DuplicateRecord, Output, Step
+from streams.tasks.batch import Batch, Decoded, Work
+from streams.tasks.dead_letters import dead_letter
+from streams.tasks.event_time import TaskClock, moment
+
+CLOCK_KEY = "clock"
+CLOCK_TABLE = "task"
+
+
+def process(step: Step, batch: Batch) -> Work:
+    """Take every record of the batch, and fire the timers that are due between them."""
+    run = _Run(step, batch)
+    for decoded in batch.records:
+        run.take(decoded)
+    if batch.duty.follows_wall_clock or not batch.records:
+        run.follow_wall_clock()
+    run.keep_clock()
+    return run.work
+
+
+def settled(batch: Batch, results: Iterable[Output], origin: str) -> Work:
+    """Outputs made outside the log, such as attempts at a sink, as work to commit."""
+    work = Work()
+    for number, output in enumerate(results):
+        work.outputs.append(_outgoing(output, batch.duty.partitions, f"{batch.duty.agent}/{origin}/{number}"))
+    return work
+
+
+@dataclass(slots=True)
+class _Run:
+    step: Step
+    batch: Batch
+    work: Work
+    clock: TaskClock
+    before: TaskClock
+
+    def __init__(self, step: Step, batch: Batch) -> None:
+        self.step = step
+        self.batch = batch
+        self.work = Work()
+        self.clock = self.before = batch.state[TaskClock].get(CLOCK_KEY) or TaskClock()
+
+    @property
+    def state(self) -> State:
+        return self.batch.state
+
+    def take(self, decoded: Decoded) -> None:
+        """One record: on the topics, among the dead letters, or known already."""
+        received, record = decoded
+        if isinstance(record, RecordError):
+            self._set_aside(received, record)
+            return
+        if self._misrouted(received):
+            self._send_on(received)
+            return
+        if isinstance(record, Mention) and record.kind == "heartbeat":
+            record = self._from_producer(record, received)
+        if isinstance(record, Heartbeat):
+            self._heartbeat(record, received)
+            return
+        at = moment(record)
+        if at is not None:
+            self._advance(self.clock.moved(at, received.appended_at))
+        self._apply(received, record)
+
+    def follow_wall_clock(self) -> None:
+        """Nothing has come: let timers fire that are due by now."""
+        if self.batch.duty.follows_wall_clock:
+            self._advance(msgspec.structs.replace(self.clock, now=self.batch.wall))
+        else:
+            self._advance(self.clock.followed(self.batch.wall))
+
+    def keep_clock(self) -> None:
+        """Event time and offsets are part of the state, in the same transaction."""
+        offsets = dict(self.clock.offsets)
+        for received, _ in self.batch.records:
+            offsets[received.topic] = received.offset + 1
+        self.clock = msgspec.structs.replace(self.clock, offsets=offsets)
+        if self.clock != self.before:
+            self.state[TaskClock].put(CLOCK_KEY, self.clock)
+
+    def _apply(self, received: Received, record: Record) -> None:
+        mark, written = self.state.mark(), len(self.work.outputs)
+        try:
+            self._write(self.step.on_record(self.state, record, self._context(received)), _origin(received))
+        except DuplicateRecord:
+            self._undo(mark, written)
+            self.work.duplicates += 1
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one record stops no other
+            self._undo(mark, written)
+            self._set_aside(received, error)
+        else:
+            self.work.processed += 1
+
+    def _context(self, received: Received) -> Context:
+        return Context(
+            self.clock.now,
+            received.topic,
+            received.partition,
+            received.offset,
+            Time(received.appended_at),
+            (received.key or b"").decode(errors="replace"),
+        )
+
+    def _undo(self, mark: int, written: int) -> None:
+        self.state.rollback(mark)
+        del self.work.outputs[written:]
+
+    def _set_aside(self, received: Received, error: Exception) -> None:
+        letter = dead_letter(self.batch.duty.agent, received, error)
+        output = Output("mentions.dead-letter", letter.id, letter)
+        self.work.outputs.append(_outgoing(output, self.batch.duty.partitions, f"{_origin(received)}/dead"))
+        self.work.dead_letters += 1
+
+    def _misrouted(self, received: Received) -> bool:
+        """Tell whether a writer from outside has partitioned a key in another way than ours."""
+        if received.topic not in FROM_OUTSIDE or not BY_NAME[received.topic].keyed:
+            return False
+        right = partition_of(received.key, self.batch.duty.partitions)
+        return right != received.partition
+
+    def _send_on(self, received: Received) -> None:
+        right = partition_of(received.key, self.batch.duty.partitions)
+        self.work.outputs.append(
+            Outgoing(received.topic, received.key, received.value, right, f"{_origin(received)}/moved")
+        )
+        self.work.processed += 1
+
+    def _heartbeat(self, heartbeat: Heartbeat, received: Received) -> None:
+        self.clock, complete = self.clock.heard(heartbeat)
+        if complete:
+            self._advance(self.clock.moved(heartbeat.at, received.appended_at))
+            self._pass_on(heartbeat)
+        self.work.processed += 1
+
+    def _from_producer(self, mention: Mention, received: Received) -> Heartbeat:
+        """Return a producer's heartbeat as ours; one sent to every partition says so in `extra`."""
+        at = Time(min(mention.created_at, received.appended_at + CLOCK_TOLERANCE))
+        name = message_key(mention.source, mention.id)
+        everywhere = mention.extra.get("partitions") == self.batch.duty.partitions
+        return Heartbeat(id=name, at=at, partition=0, tasks=1, extra={"everywhere": everywhere})
+
+    def _pass_on(self, heartbeat: Heartbeat) -> None:
+        tasks = self.batch.duty.partitions if heartbeat.extra.get("everywhere", True) else 1
+        passed = msgspec.structs.replace(heartbeat, partition=self.batch.partition, tasks=tasks, extra={})
+        for topic in outputs(self.batch.duty.agent):
+            if Heartbeat in topic.records:
+                self.work.outputs += broadcast(topic.name, passed, self.batch.duty.partitions)
+
+    def _advance(self, clock: TaskClock) -> None:
+        self.clock = clock
+        while (timer := self.state.take_timer(clock.now)) is not None:
+            self._wake(timer)
+
+    def _wake(self, timer: Timer) -> None:
+        mark, written = self.state.mark(), len(self.work.outputs)
+        origin = f"{self.batch.duty.agent}/{self.batch.partition}/{timer.table}/{timer.key}/{timer.at}"
+        try:
+            self._write(self.step.on_wake(self.state, timer.table, timer.key, self.clock.now), origin)
+        except Exception as error:  # noqa: BLE001 - one timer that fails stops no other
+            self._undo(mark, written)
+            self._defuse(timer, error)
+
+    def _defuse(self, timer: Timer, error: Exception) -> None:
+        """A timer that fails would fail for ever: its value stays, without the timer, and it is said."""
+        table = self.state.named(timer.table)
+        value = table.get(timer.key)
+        if value is not None:
+            table.put(timer.key, msgspec.structs.replace(value, wake_at=None))
+        key = f"{timer.table}/{timer.key}".encode()
+        content = encode(value) if value is not None else None
+        offset = timer.at
+        name = changelog(self.batch.duty.agent).name
+        self._set_aside(Received(name, self.batch.partition, offset, key, content, self.clock.now), error)
+
+    def _write(self, results: Iterable[Output], origin: str) -> None:
+        for number, output in enumerate(results):
+            self.work.outputs.append(_outgoing(output, self.batch.duty.partitions, f"{origin}/{number}"))
+
+
+def broadcast(topic: str, record: Heartbeat, partitions: int) -> list[Outgoing]:
+    """One copy for each partition."""
+    value = encode(record)
+    return [
+        Outgoing(topic, None, value, number, f"{record.id}/{record.partition}/{number}")
+        for number in range(partitions)
+    ]
+
+
+def _origin(received: Received) -> str:
+    return f"{received.topic}/{received.partition}/{received.offset}"
+
+
+def _outgoing(output: Output, partitions: int, name: str) -> Outgoing:
+    value = encode(output.record) if output.record is not None else None
+    if value is not None and len(value) > MAX_MESSAGE_BYTES - 4096:
+        raise RecordError("$", f"what is made of it has {len(value)} bytes; {output.topic} takes less")
+    number = partition_of((output.route or output.key).encode(), partitions)
+    return Outgoing(output.topic, output.key.encode(), value, number, name)

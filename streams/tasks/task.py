@@ -1,0 +1,146 @@
+"""One task: fence, recover, then a transaction for all that has arrived; begin again whenever in doubt."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
+from schemas.base import Time
+from streams.errors import FencedError, GroundswellError, LogError
+from streams.log.port import Membership, Ownership, Received, Transaction
+from streams.state import State
+from streams.tasks import changelog
+from streams.tasks.batch import Duty, Handover, Work
+from streams.tasks.event_time import TaskClock
+from streams.tasks.meter import Meter
+from streams.tasks.process import CLOCK_KEY, CLOCK_TABLE
+
+log = logging.getLogger(__name__)
+
+BATCH_RECORDS = 1_000
+TICK_SECONDS = 0.5
+"""How often a task without records looks whether a timer is due."""
+FENCED_PAUSE_SECONDS = 2.5
+"""Let the group speak first, else two owners fence each other in turn."""
+RESTART_PAUSE_SECONDS = 0.5
+AGENT_SECONDS = 300.0
+"""An agent that has not finished a batch by then is taken for dead."""
+
+
+class Task:
+    """A partition of an agent, for as long as this process has it."""
+
+    def __init__(
+        self,
+        duty: Duty,
+        partition: int,
+        membership: Membership,
+        hand_over: Callable[[Handover], Awaitable[None]],
+        *,
+        now: Callable[[], Time],
+        meter: Meter,
+    ) -> None:
+        self.agent = duty.agent
+        self.partition = partition
+        self._duty = duty
+        self._kinds: dict[str, type[msgspec.Struct]] = {**duty.kinds, CLOCK_TABLE: TaskClock}
+        self._membership = membership
+        self._hand_over = hand_over
+        self._now = now
+        self._meter = meter
+        self._stopping = False
+        self.status = "starting"
+        self.runner = asyncio.get_running_loop().create_task(self._run())
+
+    async def stop(self, grace: float) -> None:
+        """Let the transaction under way end, else cut it off: the next owner's fence aborts what is left."""
+        self._stopping = True
+        await asyncio.wait([self.runner], timeout=grace)
+        self.runner.cancel()
+        await asyncio.wait([self.runner], timeout=1)
+
+    async def _run(self) -> None:
+        while not self._stopping:
+            pause = await self._own()
+            if pause and not self._stopping:
+                await asyncio.sleep(pause)
+
+    async def _own(self) -> float:
+        """Hold the partition until something ends that; returns how long to wait before the next try."""
+        hold = None
+        try:
+            self._set_status("recovering")
+            hold = await self._membership.open(self.partition)
+            state = await self._recover(hold)
+            self._set_status("running")
+            await self._work(hold, state)
+        except FencedError as error:
+            log.warning("%s/%d fenced: %s", self.agent, self.partition, error)
+            self._ended("fenced")
+            return FENCED_PAUSE_SECONDS
+        except Exception as error:  # the outcome is unknown: never repair, begin again from the log
+            log.warning(
+                "%s/%d begins again: %r",
+                self.agent,
+                self.partition,
+                error,
+                exc_info=None if isinstance(error, GroundswellError) else error,
+            )
+            self._ended("failed")
+            return RESTART_PAUSE_SECONDS
+        finally:
+            if hold is not None:
+                await hold.close()
+        return 0
+
+    def _set_status(self, status: str) -> None:
+        self.status = status
+
+    def _ended(self, status: str) -> None:
+        self._set_status(status)
+        self._meter.aborted(self.partition)
+
+    async def _recover(self, hold: Ownership) -> State:
+        restorer = changelog.Restorer(self._kinds)
+        async for pairs in hold.state():
+            restorer.add(pairs)
+        return restorer.state()
+
+    async def _work(self, hold: Ownership, state: State) -> None:
+        while not self._stopping:
+            records = await hold.take(BATCH_RECORDS, TICK_SECONDS)
+            if self._stopping:
+                return
+            self._meter.waiting(self.partition, self._membership.lag(self.partition), records)
+            wall = self._now()
+            if records or self._timer_is_due(state, wall):
+                await self._through_agent(hold, state, records, wall)
+
+    def _timer_is_due(self, state: State, wall: Time) -> bool:
+        timer = state.next_timer()
+        clock = state[TaskClock].get(CLOCK_KEY) or TaskClock()
+        return timer is not None and timer.at <= wall and (clock.live or self._duty.follows_wall_clock)
+
+    async def _through_agent(
+        self, hold: Ownership, state: State, records: list[Received], wall: Time
+    ) -> None:
+        offsets = {record.topic: record.offset + 1 for record in records}
+
+        async def commit(work: Work) -> None:
+            await hold.commit(Transaction(work.outputs, changelog.changes(state), dict(offsets)))
+            offsets.clear()
+            state.committed()
+            self._meter.committed(work)
+
+        with self._meter.batch(len(records)):
+            batch = Handover(self._duty, self.partition, state, records, wall=wall, commit=commit)
+            await self._hand_over(batch)
+            await self._finish(batch)
+
+    async def _finish(self, batch: Handover) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(batch.finished), AGENT_SECONDS)
+            return
+        raise LogError(f"the agent {self.agent} has not finished a batch in {AGENT_SECONDS:.0f} s")
