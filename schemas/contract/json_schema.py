@@ -39,7 +39,8 @@ def record_schema(record: type[Record]) -> JsonSchema:
 def components(records: Iterable[type[Record]], ref: str) -> tuple[list[JsonSchema], dict[str, JsonSchema]]:
     """Return a schema for each record, and the named parts they refer to, each once."""
     wanted = list(records)
-    roots, parts = msgspec.json.schema_components(wanted, schema_hook=_custom, ref_template=ref)
+    made = msgspec.json.schema_components(wanted, schema_hook=_custom, ref_template=ref)
+    roots, parts = msgspec.json.decode(msgspec.json.encode(made))  # tuples among the defaults become lists
     for part in parts.values():
         _tidy(part)
     for record, root in zip(wanted, roots, strict=True):

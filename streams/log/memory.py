@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from schemas.topics import Topic, changelog
+from schemas.topics import MAX_MESSAGE_BYTES, Topic, changelog
 from streams.errors import FencedError, LogError
 from streams.log.port import Outgoing, Received, TopicDescription, Transaction, partition_of
 
@@ -222,6 +222,10 @@ class MemoryOwnership:
             raise FencedError(f"{self._member.agent} {self._partition} has another owner")
         for record in transaction.outputs:
             self._log.partitions(record.topic)
+            if len(record.value or b"") > MAX_MESSAGE_BYTES:
+                raise LogError(
+                    f"a record of {len(record.value or b'')} bytes is too large for {record.topic}"
+                )
         for record in transaction.outputs:
             self._log.append(record)
         topic = changelog(self._member.agent).name

@@ -82,7 +82,8 @@ def _holds_keys(topic: Topic) -> bool:
 def _refusal(topic: Topic, found: TopicDescription, partitions: int) -> str:
     return (
         f"topic {topic.name} stands with {found.partitions} partitions and {partitions} are asked for, "
-        f"which would move keys away from their state: ask for {found.partitions}, or migrate as {MIGRATION} says"
+        f"which would move keys away from their state: ask for {found.partitions}, "
+        f"or migrate as {MIGRATION} says"
     )
 
 

@@ -195,13 +195,13 @@ async def test_a_former_owner_is_fenced(log: Log) -> None:
 
 
 async def test_a_transaction_that_cannot_be_written_leaves_nothing(log: Log) -> None:
-    """Also where only one of its outputs is refused: a record too large, a topic that does not stand."""
+    """Also where only one of its outputs is refused."""
     async with joined(log) as member:
         await member.has(PARTITIONS)
         hold = await member.member.open(0)
         assert await state(hold) == {}
         transaction = Transaction(
-            [Outgoing("mentions", None, b"fine", 0), Outgoing("alerts", None, b"nowhere", 0)],
+            [Outgoing("mentions", None, b"fine", 0), Outgoing("mentions", None, b"x" * (5 << 20), 0)],
             [(b"t/a", b"1")],
             {},
         )

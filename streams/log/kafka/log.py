@@ -1,5 +1,6 @@
 """A Kafka cluster seen by one installation: topics, readers and writers."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from streams.log.port import Received, TopicDescription
 
 IDLE_MS = 200
 FETCH_BYTES = 8 << 20
+METADATA_TRIES = 100
+METADATA_PAUSE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,15 @@ class KafkaLog:
         for name, code, *reason in answer.topic_errors:
             if code:
                 raise LogError(f"cannot create {name}: {(reason or [None])[0] or for_code(code).__name__}")
+        await self._until_known([topic.name for topic in topics])
+
+    async def _until_known(self, topics: Sequence[str]) -> None:
+        """Brokers hear of a new topic one after another, a moment after it was created."""
+        for _ in range(METADATA_TRIES):
+            if len(await self.describe(topics)) == len(topics):
+                return
+            await asyncio.sleep(METADATA_PAUSE)
+        raise LogError(f"the cluster does not show its new topics: {', '.join(topics)}")
 
     async def close(self) -> None:
         """Nothing is held between calls."""

@@ -1,0 +1,1 @@
+"""The brands this installation answers for: what brands.yaml says, and whose account is whose."""

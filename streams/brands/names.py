@@ -1,0 +1,48 @@
+"""Finds names in a text, however many there are: one walk over the text's words."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+# Scripts written without spaces, or with endings attached to a name, are taken letter by letter; in those of
+# India and in accents written apart, a mark belongs to its word.
+_LETTERWISE = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+_TOKEN = re.compile(rf"{_LETTERWISE}|(?:(?!{_LETTERWISE})[\w\u0300-\u036f\u0900-\u0dff])+|[^\w\s]")
+_END = ""
+"""The trie's key for what ends here; no token is empty."""
+
+
+def canonical(text: str) -> str:
+    """Fold case and width: two spellings of one name are equal."""
+    return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+class Names:
+    """Names and whose they are. A name counts where it stands as whole words, in upper or lower case."""
+
+    def __init__(self, owners: Mapping[str, Iterable[str]]) -> None:
+        self._trie: dict[str, Any] = {}
+        for name, owned_by in owners.items():
+            node = self._trie
+            for token in _tokens(name):
+                node = node.setdefault(token, {})
+            if node is not self._trie:
+                node.setdefault(_END, []).extend(owned_by)
+
+    def owners(self, text: str) -> list[str]:
+        """Return the owners of the names in the text, each once, in the order of their first mention."""
+        tokens = _tokens(text)
+        found: dict[str, None] = {}
+        for start in range(len(tokens)):
+            node = self._trie
+            for position in range(start, len(tokens)):
+                if tokens[position] not in node:
+                    break
+                node = node[tokens[position]]
+                found.update(dict.fromkeys(node.get(_END, ())))
+        return list(found)
+
+
+def _tokens(text: str) -> list[str]:
+    return _TOKEN.findall(canonical(text))

@@ -1,0 +1,283 @@
+"""Whose account an author's is, and which brands a mention is about. Pure.
+
+Brands that brands.yaml does not name
+-------------------------------------
+A `recipient` that belongs to no registered brand makes an *unregistered brand*, whose id is the recipient as
+given (without spaces around it or an `@` before it). That is how a replay of other companies' conversations
+works without a brands.yaml. Such a brand has the default targets and no team.
+
+Who answers for a brand:
+- A registered brand: the authors whose account (id or handle) brands.yaml lists for it on that source, and
+  nobody else, whatever a record claims.
+- An unregistered brand: an author who claims `role: company` and whose id is the brand's, letter for letter.
+  `company` gives such an author their own id, and only where that id is neither account, id, name nor alias
+  of a registered brand on any source. So a stranger who claims to be a registered company gets nothing, and
+  any other can speak only for an unregistered brand of their own name. Whoever minds registers the brand.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from schemas.base import HOUR
+from schemas.mentions import Author, BrandMatch, Mention
+from streams.brands.file import BrandEntry, BrandsFile, Calendar, SourceEntry, Targets, TargetsBySource
+from streams.brands.names import Names, canonical
+from streams.errors import ConfigurationError
+
+DEFAULT_FIRST_REPLY = HOUR
+DEFAULT_NEXT_REPLY = HOUR
+
+_HANDLE = re.compile(r"(?<!\w)[@＠](\w[\w.\-]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """How many milliseconds an answer may take."""
+
+    first_reply: int = DEFAULT_FIRST_REPLY
+    next_reply: int = DEFAULT_NEXT_REPLY
+
+    def with_targets(self, targets: Targets | None) -> "Promise":
+        """Return the promise with what `targets` says instead."""
+        if targets is None:
+            return self
+        return Promise(
+            self.first_reply if targets.first_reply is None else targets.first_reply,
+            self.next_reply if targets.next_reply is None else targets.next_reply,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """A brand and what it promises. entry: what brands.yaml says of it; None where it is unregistered."""
+
+    id: str
+    name: str
+    entry: BrandEntry | None
+    defaults: TargetsBySource
+
+    @property
+    def registered(self) -> bool:
+        """Whether brands.yaml names it."""
+        return self.entry is not None
+
+    @property
+    def calendar(self) -> Calendar | None:
+        """When somebody is there; None is always."""
+        return self.entry.calendar if self.entry else None
+
+    @property
+    def team(self) -> str | None:
+        """The team that takes what no other team is named for."""
+        return self.entry.teams[0].id if self.entry and self.entry.teams else None
+
+    def safety_team(self, safety: str) -> str | None:
+        """Return the team for a class of safety, the brand's default team where none is named for it."""
+        teams = self.entry.teams if self.entry else ()
+        return next((team.id for team in teams if safety in team.safety), self.team)
+
+    def first_reply_ms(self, source: str) -> int:
+        """Milliseconds within which a first answer is promised on a source."""
+        return self._promise(source).first_reply
+
+    def next_reply_ms(self, source: str) -> int:
+        """Milliseconds within which each further answer is promised on a source."""
+        return self._promise(source).next_reply
+
+    def _promise(self, source: str) -> Promise:
+        promise = Promise()
+        for targets in (self.defaults, self.entry.targets if self.entry else None):
+            if targets is not None:
+                promise = promise.with_targets(targets).with_targets(targets.sources.get(source.casefold()))
+        return promise
+
+
+class Brands:
+    """The registry. It never changes; `Brands.of(BrandsFile())` knows no brand, and works."""
+
+    def __init__(
+        self,
+        brands: Mapping[str, Brand],
+        accounts: Mapping[tuple[str, str], str],
+        file: BrandsFile,
+    ) -> None:
+        self._brands = brands
+        self._accounts = accounts
+        self._file = file
+        self._called = _called(file)
+        self._account_names = {_bare(account) for _, account in accounts}
+        self._by_source = {name: entry.brand for name, entry in file.sources.items() if entry.brand}
+        self._named = Names(_named(file))
+
+    @classmethod
+    def of(cls, file: BrandsFile) -> "Brands":
+        """Build the registry. Raises ConfigurationError where two brands claim the same thing."""
+        brands = {
+            entry.id: Brand(entry.id, entry.name or entry.id, entry, file.targets) for entry in file.brands
+        }
+        registry = cls(brands, _accounts(file), file)
+        _check_sources(file, brands)
+        _check_teams(file)
+        return registry
+
+    def __iter__(self) -> Iterator[Brand]:
+        return iter(self._brands.values())
+
+    @property
+    def sources(self) -> Mapping[str, SourceEntry]:
+        """What brands.yaml says of sources."""
+        return self._file.sources
+
+    def get(self, brand: str) -> Brand:
+        """Return the brand of this id; an unregistered one has the defaults."""
+        return self._brands.get(brand) or Brand(brand, brand, None, self._file.targets)
+
+    def company(self, mention: Mention) -> str | None:
+        """Return the brand whose account wrote the mention, as the top of this module explains."""
+        author = mention.author
+        if author is None:
+            return None
+        registered = self._account_of(mention.source, author)
+        if registered is not None or author.role != "company":
+            return registered
+        claimed = _unregistered_id(author.id)
+        return claimed if claimed and not self._belongs_to_somebody(claimed) else None
+
+    def match(self, mention: Mention) -> tuple[BrandMatch, ...]:
+        """Return each brand the mention is about, with the strongest way it was found.
+
+        A company does not address itself: its own brand is found as `author`, whatever else names it.
+        """
+        company = self.company(mention)
+        found: dict[str, BrandMatch] = {}
+        if company is not None:
+            found[company] = BrandMatch(brand=company, how="author")
+        for how, addressed, brands in (
+            ("recipient", True, self._recipient(mention, company)),
+            ("mentioned", True, self._mentioned(mention)),
+            ("source", True, self._source(mention)),
+            ("named", False, self._named.owners(_words(mention))),
+        ):
+            for brand in brands:
+                found.setdefault(brand, BrandMatch(brand=brand, how=how, addressed=addressed))
+        own = found.pop(company) if company is not None else None
+        return (*found.values(), *([own] if own else []))
+
+    def _account_of(self, source: str, author: Author) -> str | None:
+        by_id = self._accounts.get((source.casefold(), _account_key(author.id)))
+        if by_id is not None or author.handle is None:
+            return by_id
+        return self._accounts.get((source.casefold(), _handle_key(author.handle)))
+
+    def _belongs_to_somebody(self, name: str) -> bool:
+        return canonical(name) in self._called or canonical(name) in self._account_names
+
+    def _recipient(self, mention: Mention, company: str | None) -> list[str]:
+        given = mention.recipient
+        if given is None:
+            return []
+        if brand := self._accounts.get((mention.source.casefold(), _account_key(given))):
+            return [brand]
+        name = _unregistered_id(given)
+        if brand := self._called.get(canonical(name)):
+            return [brand]
+        # What a company sends goes to a customer: that one is no brand.
+        return [name] if name and company is None else []
+
+    def _mentioned(self, mention: Mention) -> list[str]:
+        handles = [*mention.mentions, *_handles(_words(mention))]
+        keys = ((mention.source.casefold(), _handle_key(handle)) for handle in handles)
+        return [brand for key in keys if (brand := self._accounts.get(key))]
+
+    def _source(self, mention: Mention) -> list[str]:
+        brand = self._by_source.get(mention.source.casefold())
+        return [brand] if brand else []
+
+
+def _accounts(file: BrandsFile) -> dict[tuple[str, str], str]:
+    """Brand by source and account. Raises ConfigurationError where two brands own the same one."""
+    owners: dict[tuple[str, str], str] = {}
+    for number, entry in enumerate(file.brands):
+        for source, accounts in entry.accounts.items():
+            for account in accounts:
+                owner = owners.setdefault((source, _account_key(account)), entry.id)
+                if owner != entry.id:
+                    path = f"brands[{number}].accounts.{source}"
+                    raise ConfigurationError(f"{path}: {account!r} is an account of brand {owner!r} already")
+    return owners
+
+
+def _account_key(account: str) -> str:
+    """Digits are an id, and digits after an `@` a handle, since a handle may be another account's id.
+
+    Anything else is taken as either.
+    """
+    name = canonical(account)
+    return name if _bare(name).isdigit() else _bare(name)
+
+
+def _handle_key(handle: str) -> str:
+    bare = _bare(handle)
+    return f"@{bare}" if bare.isdigit() else bare
+
+
+def _bare(account: str) -> str:
+    return canonical(account).removeprefix("@").strip()
+
+
+def _unregistered_id(given: str) -> str:
+    return given.strip().removeprefix("@").strip()
+
+
+def _called(file: BrandsFile) -> dict[str, str]:
+    """Brand by its id, name and aliases. Raises ConfigurationError where two brands are called the same."""
+    called: dict[str, str] = {}
+    for number, entry in enumerate(file.brands):
+        if any(entry.id == other.id for other in file.brands[:number]):
+            raise ConfigurationError(f"brands[{number}].id: {entry.id!r} is the id of another brand already")
+        for name in (entry.id, entry.name or entry.id, *entry.aliases):
+            owner = called.setdefault(canonical(name), entry.id)
+            if owner != entry.id:
+                raise ConfigurationError(f"brands[{number}]: brand {owner!r} is called {name!r} already")
+    return called
+
+
+def _named(file: BrandsFile) -> dict[str, list[str]]:
+    """Owners by what in a text names a brand: its name, aliases and products, which brands may share."""
+    owners: dict[str, list[str]] = {}
+    for entry in file.brands:
+        for name in (entry.name or entry.id, *entry.aliases, *entry.products):
+            owners.setdefault(name, []).append(entry.id)
+    return owners
+
+
+def _check_sources(file: BrandsFile, brands: Mapping[str, Brand]) -> None:
+    for source, entry in file.sources.items():
+        if entry.brand is not None and entry.brand not in brands:
+            raise ConfigurationError(f"sources.{source}.brand: there is no brand {entry.brand!r}")
+
+
+def _check_teams(file: BrandsFile) -> None:
+    for number, entry in enumerate(file.brands):
+        ids = [team.id for team in entry.teams]
+        for position, team in enumerate(ids):
+            if team in ids[:position]:
+                path = f"brands[{number}].teams[{position}].id"
+                raise ConfigurationError(f"{path}: {team!r} is the id of another team already")
+
+
+def _words(mention: Mention) -> str:
+    parts = [mention.text]
+    for media in mention.media:
+        parts += [media.alt_text or "", media.transcript or ""]
+    return "\n".join(parts)
+
+
+def _handles(text: str) -> Iterator[str]:
+    """Handles in the text; of `@acme.Thanks` also `acme`, since a missed call is worse than an odd match."""
+    for found in _HANDLE.findall(text):
+        yield found.rstrip(".-")
+        first = re.split(r"[.\-]", found, maxsplit=1)[0]
+        if first != found:
+            yield first

@@ -1,0 +1,27 @@
+"""JSON Schema of brands.yaml, for editors that complete and check while one types."""
+
+import inspect
+from typing import Any
+
+import msgspec
+
+from streams.brands.file import DURATION_PATTERN, INTERVAL_PATTERN, BrandsFile, Duration, Interval, TimeZone
+
+_CUSTOM = {
+    Duration: {"type": "string", "pattern": DURATION_PATTERN, "examples": ["30m", "1h", "2d"]},
+    Interval: {"type": "string", "pattern": INTERVAL_PATTERN, "examples": ["09:00-18:00"]},
+    TimeZone: {"type": "string", "examples": ["Europe/Madrid"]},
+}
+
+
+def brands_schema() -> dict[str, Any]:
+    """Return the schema (draft 2020-12)."""
+    schema = msgspec.json.schema(BrandsFile, schema_hook=lambda kind: dict(_CUSTOM[kind]))
+    for part in schema["$defs"].values():
+        part["description"] = inspect.cleandoc(part.get("description", ""))
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:groundswell:brands",
+        "title": "brands.yaml of Groundswell",
+        **schema,
+    }

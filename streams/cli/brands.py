@@ -1,0 +1,53 @@
+"""`groundswell brands`: whether brands.yaml is in order, and what it says."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from streams.brands.load import load
+from streams.brands.registry import Brand, Brands
+
+app = typer.Typer(help="Brands, their accounts and what they promise.", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(help="The file, brands.yaml where none is given.")]
+
+
+@app.command()
+def check(file: File = Path("brands.yaml")) -> None:
+    """Say whether a file is in order: a line of counts, or the first key at fault and why."""
+    registry = load(file)
+    typer.echo(f"{file}: ok, {_counts(registry)}")
+
+
+@app.command()
+def show(file: File = Path("brands.yaml")) -> None:
+    """Show each brand with its accounts, promises and teams."""
+    registry = load(file)
+    table = Table("brand", "accounts", "first reply", "next reply", "team")
+    for brand in registry:
+        table.add_row(*_row(brand))
+    Console().print(table)
+
+
+def _counts(registry: Brands) -> str:
+    brands = [brand.entry for brand in registry if brand.entry]
+    accounts = sum(len(accounts) for entry in brands for accounts in entry.accounts.values())
+    counts = {"brands": len(brands), "accounts": accounts, "sources": len(registry.sources)}
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+def _row(brand: Brand) -> tuple[str, str, str, str, str]:
+    accounts = brand.entry.accounts if brand.entry else {}
+    shown = "\n".join(f"{source}: {', '.join(names)}" for source, names in accounts.items())
+    sources = sorted({*accounts, *(brand.entry.targets.sources if brand.entry else ())})
+    first = "\n".join(f"{source}: {_span(brand.first_reply_ms(source))}" for source in sources)
+    following = "\n".join(f"{source}: {_span(brand.next_reply_ms(source))}" for source in sources)
+    return brand.name, shown, first, following, brand.team or ""
+
+
+def _span(milliseconds: int) -> str:
+    minutes = milliseconds / 60_000
+    return f"{minutes:g} min" if minutes < 120 else f"{minutes / 60:g} h"  # noqa: PLR2004 - two hours

@@ -1,0 +1,34 @@
+"""`groundswell schemas`: the published contract and the documents made from it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from schemas.contract import topics_page
+from schemas.contract.documents import as_text, contract
+from streams.brands.schema import brands_schema
+from streams.errors import InputError
+
+
+def schemas(
+    output: Annotated[Path, typer.Option(help="The folder of the documentation.")] = Path("docs"),
+) -> None:
+    """Write JSON Schema of every record and of brands.yaml, one AsyncAPI document, and the list of topics."""
+    written = documents()
+    try:
+        for name, text in written.items():
+            path = output / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write below {output}: {error.strerror or error}") from None
+    typer.echo(f"{len(written)} documents written below {output}")
+
+
+def documents() -> dict[str, str]:
+    """Return the text of every generated document by its path in the documentation."""
+    made = {f"contract/{name}": text for name, text in contract().items()}
+    made["contract/brands.schema.json"] = as_text(brands_schema())
+    made["topics.md"] = topics_page.page()
+    return made
