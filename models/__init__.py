@@ -1,0 +1,1 @@
+"""Scripts that make the model: build the encoder, train the head, evaluate both."""

@@ -1,0 +1,121 @@
+"""What is the score of each of these texts? Language first, then one call to the model for all."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from schemas.scores import Language, Score, Sentiment, Unscored
+from streams.scoring import personal
+from streams.scoring.acts import act
+from streams.scoring.answers import needs_answer
+from streams.scoring.language import identify
+from streams.scoring.port import Scorer
+from streams.scoring.safety import safety
+from streams.scoring.text import for_language, has_words
+from streams.scoring.urgency import urgency
+from streams.scoring.words import plain
+
+log = logging.getLogger(__name__)
+
+# In which countries a number without a prefix may be a telephone number, by the text's language.
+REGIONS = MappingProxyType(
+    {
+        "de": ("DE", "AT", "CH"),
+        "es": ("ES", "MX", "US"),
+        "fr": ("FR", "BE", "CA"),
+        "hi": ("IN",),
+        "it": ("IT",),
+        "nl": ("NL", "BE"),
+        "pt": ("BR", "PT"),
+    }
+)
+# A text of few letters may not tell its language and still be plain: "customer service 👎".
+_SHORT = 30
+_REASON = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is to be scored."""
+
+    text: str
+    language: str | None = None
+    """What the producer says; asked only where the words do not tell."""
+    media: str = ""
+    """Words of pictures and recordings: scored with the text, no part of the masked text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A score and the text it belongs to, masked; the score's personal data stand in that text."""
+
+    text: str
+    score: Score
+
+
+def score_texts(scorer: Scorer, items: Sequence[Text]) -> list[Scored]:
+    """One answer an item, in order. A text that no answer can be given for says why."""
+    words = [f"{item.text} {item.media}".strip() for item in items]
+    languages = [_language(text, item.language) for text, item in zip(words, items, strict=True)]
+    reasons = [
+        _unserved(text, language, scorer.languages) for text, language in zip(words, languages, strict=True)
+    ]
+    served = [place for place, reason in enumerate(reasons) if reason is None]
+    answers = dict(zip(served, _sentiments(scorer, [words[place] for place in served]), strict=True))
+    return [
+        _scored(scorer.model, item, text, language, answers.get(place, reason))
+        for place, (item, text, language, reason) in enumerate(
+            zip(items, words, languages, reasons, strict=True)
+        )
+    ]
+
+
+def _language(text: str, hint: str | None) -> Language:
+    found = identify(text)
+    if found.code == "und" and hint:
+        code = hint.replace("_", "-").split("-")[0].lower()
+        return Language(code=code, confidence=found.confidence)
+    return found
+
+
+def _unserved(text: str, language: Language, served: frozenset[str]) -> str | None:
+    if not has_words(text):
+        return "no words"
+    if language.code == "und":
+        # too short to tell: the encoder reads every served language, so it is asked all the same
+        return None if len(for_language(text)) < _SHORT else "language cannot be told"
+    return None if language.code in served else f"language {language.code} not served"
+
+
+def _sentiments(scorer: Scorer, texts: Sequence[str]) -> list[Sentiment | str]:
+    """The model's answers, or where it fails on a text, why."""
+    if not texts:
+        return []
+    try:
+        return list(scorer.sentiment(texts))
+    except Exception as error:  # noqa: BLE001 - any library below may fail on any text
+        log.warning("the model failed on a batch of %d: %s", len(texts), error)
+        if len(texts) == 1:
+            reason = f"{type(error).__name__}: {error}"
+            return [f"model failed: {' '.join(reason.split())[:_REASON]}"]
+        return [answer for text in texts for answer in _sentiments(scorer, [text])]
+
+
+def _scored(model: str, item: Text, words: str, language: Language, answer: Sentiment | str | None) -> Scored:
+    masked, personal_data = personal.mask(item.text, REGIONS.get(language.code, personal.DEFAULT_REGIONS))
+    sentiment = answer if isinstance(answer, Sentiment) else None
+    said = plain(words)
+    classes = safety(said)
+    score = Score(
+        language=language,
+        model=model,
+        sentiment=sentiment,
+        act=act(said, sentiment) if sentiment else None,
+        needs_answer=needs_answer(said, language.code, sentiment),
+        urgency=urgency(said, sentiment, classes),
+        safety=classes,
+        personal_data=personal_data,
+        unscored=Unscored(reason=answer) if isinstance(answer, str) else None,
+    )
+    return Scored(masked, score)

@@ -1,0 +1,99 @@
+"""What a producer published, checked, scored, masked, with the brands it is about."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from schemas.base import Record, Time
+from schemas.errors import RecordError
+from schemas.mentions import (
+    CLOCK_TOLERANCE,
+    Media,
+    Mention,
+    RawPointer,
+    ScoredMention,
+    check_mention,
+    message_key,
+)
+from streams.brands.registry import Brands
+from streams.scoring.decide import Scored, Text
+from streams.scoring.personal import mask
+from streams.state import State
+from streams.step import Context, Output
+
+Place = tuple[int, int]
+"""Partition and offset on `mentions`."""
+
+
+class Score:
+    """The step of the agent `score`, for one batch: the model was asked before."""
+
+    kinds: Mapping[str, type[msgspec.Struct]] = {}
+
+    def __init__(self, brands: Brands, scored: Mapping[Place, Scored]) -> None:
+        self._brands = brands
+        self._scored = scored
+
+    def on_record(self, state: State, record: Record, context: Context) -> Iterator[Output]:  # noqa: ARG002
+        """Take a mention. Raises RecordError where it breaks the contract."""
+        assert isinstance(record, Mention), "mentions carries nothing else"
+        check_mention(record)
+        scored = self._scored[context.partition, context.offset]
+        key = message_key(record.source, record.id)
+        ahead = record.created_at > context.appended_at + CLOCK_TOLERANCE
+        result = ScoredMention(
+            id=key,
+            mention=masked(record, scored.text),
+            score=scored.score,
+            occurred_at=context.appended_at if ahead else record.created_at,
+            raw=RawPointer(topic=context.topic, partition=context.partition, offset=context.offset),
+            brands=self._brands.match(record),
+            company=self._brands.company(record),
+            clock_ahead=ahead,
+        )
+        yield Output("mentions.scored", key, result)
+
+    def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:  # noqa: ARG002
+        """Nothing is kept, so nothing wakes."""
+        return ()
+
+
+def text_of(mention: Mention) -> Text:
+    """Return what the model is to read."""
+    words = [word for media in mention.media for word in (media.alt_text, media.transcript) if word]
+    return Text(mention.text, mention.language, " ".join(words))
+
+
+def masked(mention: Mention, text: str) -> Mention:
+    """Return the mention without personal data in anything that somebody wrote."""
+    return replace(
+        mention,
+        text=text,
+        media=tuple(_masked_media(media) for media in mention.media),
+        extra=_masked_value(mention.extra),
+    )
+
+
+def _masked_media(media: Media) -> Media:
+    return replace(media, alt_text=_masked_value(media.alt_text), transcript=_masked_value(media.transcript))
+
+
+def _masked_value(value: Any) -> Any:
+    if isinstance(value, str):
+        return mask(value)[0]
+    if isinstance(value, dict):
+        return {key: _masked_value(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_masked_value(item) for item in value]
+    return value
+
+
+def refused(mention: Mention) -> bool:
+    """Tell whether the contract is broken, so that the model need not read it."""
+    try:
+        check_mention(mention)
+    except RecordError:
+        return True
+    return False

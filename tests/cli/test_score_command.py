@@ -1,0 +1,89 @@
+"""`groundswell score`, on the real model."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from models import build
+from streams.cli.score import score
+
+LINES = [
+    b'{"id": 7, "text": "Worst airline ever, my bag never came and nobody helps"}',
+    b"nope",
+    b'{"id": "a", "text": "I love it \\ud800", "brand": "acme"}',
+    b'{"text": "\\ud83d\\ude00"}',
+    b'{"text": "De trein is weer te laat vandaag en niemand zegt iets"}',
+    b'{"id": 1, "words": 1}',
+    b"[1]",
+    b"",
+    b'{"text": "caf\xe9"}',
+    b"[" * 100_000,
+    b'{"text": "hello there", "language": 5}',
+]
+
+
+@pytest.fixture(scope="module")
+def model() -> Path:
+    """The first model, built where it is missing."""
+    directory = Path(__file__).parents[2] / ".cache" / "models" / "first"
+    build.build(directory)
+    return directory
+
+
+def run(model: Path, given: bytes, *arguments: str) -> tuple[int, list[dict[str, Any]], str]:
+    """Exit status, answers, what went to standard error."""
+    app = typer.Typer()
+    app.command()(score)
+    result = CliRunner().invoke(app, ["--model-directory", str(model), *arguments], input=given)
+    return result.exit_code, [json.loads(line) for line in result.stdout.splitlines()], result.stderr
+
+
+def test_every_line_is_answered_in_order(model: Path) -> None:
+    """Scored, unscored with a reason, or an error with line, field and reason; then the status is 1."""
+    status, answers, errors = run(model, b"\n".join(LINES))
+    assert len(answers) == len(LINES)
+    assert [answer.get("label") for answer in answers[:3]] == ["negative", None, "positive"]
+    assert [answers[0]["id"], answers[2]["id"], answers[5]["id"]] == [7, "a", 1]
+    assert answers[3]["unscored"] == {"reason": "no words"}
+    assert answers[4]["unscored"] == {"reason": "language nl not served"}
+    refused = {answer["error"]["line"]: answer["error"]["field"] for answer in answers if "error" in answer}
+    assert refused == {2: "", 6: "text", 7: "", 8: "", 9: "", 10: "", 11: "language"}
+    assert status == 1
+    assert "7 lines could not be scored" in errors
+
+
+def test_a_scored_line_has_all_its_fields(model: Path) -> None:
+    """Label, sentiment, language, act, needs_answer, urgency and safety."""
+    status, (answer,), _ = run(model, LINES[0])
+    assert status == 0
+    assert answer["sentiment"].keys() == {"negative", "neutral", "positive"}
+    assert answer["language"] == "en"
+    assert answer["act"] == "complaint"
+    assert answer["needs_answer"] > 0.9
+    assert 0 <= answer["urgency"] <= 1
+    assert answer["safety"] == []
+
+
+def test_files_are_read_and_written_in_chunks(model: Path, tmp_path: Path) -> None:
+    """More lines than a chunk holds keep their order and their numbers."""
+    given, output = tmp_path / "in.ndjson", tmp_path / "out.ndjson"
+    lines = [json.dumps({"id": number, "text": "😀"}) for number in range(300)]
+    lines[299] = "broken"
+    given.write_text("\n".join(lines))
+    status, printed, _ = run(model, b"", str(given), "--output", str(output))
+    answers = [json.loads(line) for line in output.read_text().splitlines()]
+    assert [answer.get("id") for answer in answers] == [*range(299), None]
+    assert answers[299]["error"]["line"] == 300
+    assert (status, printed) == (1, [])
+
+
+def test_floods_are_answered(model: Path) -> None:
+    """64 KiB of one letter, right-to-left text, ten thousand hashtags, heaped accents."""
+    texts = ["x" * 65_536, "\u202eمرحبا " * 9_000, " ".join(f"#t{n}" for n in range(10_000))]
+    texts.append("h" + "\u0301\u0316" * 30_000)
+    status, answers, _ = run(model, b"\n".join(json.dumps({"text": text}).encode() for text in texts))
+    assert (status, len(answers)) == (0, 4)

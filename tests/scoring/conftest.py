@@ -1,0 +1,22 @@
+"""The model, built once."""
+
+from pathlib import Path
+
+import pytest
+
+from models import build
+from streams.scoring.sentiment import EncoderScorer, open_scorer
+
+
+@pytest.fixture(scope="session")
+def model_directory() -> Path:
+    """The first model as `make setup` builds it; built here where it is missing."""
+    directory = Path(__file__).parents[2] / ".cache" / "models" / "first"
+    build.build(directory)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def scorer(model_directory: Path) -> EncoderScorer:
+    """The real scorer, opened once."""
+    return open_scorer(model_directory)

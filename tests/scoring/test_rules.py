@@ -1,0 +1,104 @@
+"""Act, needs an answer, urgency, safety."""
+
+import pytest
+
+from schemas.scores import ACTS, SAFETY_CLASSES, Sentiment
+from streams.scoring.acts import act
+from streams.scoring.answers import needs_answer
+from streams.scoring.safety import safety
+from streams.scoring.urgency import urgency
+from streams.scoring.words import plain
+
+BAD = Sentiment(negative=0.8, neutral=0.1, positive=0.1)
+FLAT = Sentiment(negative=0.1, neutral=0.8, positive=0.1)
+GOOD = Sentiment(negative=0.05, neutral=0.05, positive=0.9)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentiment", "expected"),
+    [
+        ("@x my bag never came, still waiting", BAD, "complaint"),
+        ("@x what time do you open?", FLAT, "question"),
+        ("@x please call me", FLAT, "request"),
+        ("@x thanks so much!", GOOD, "praise"),
+        ("@x never again. Switching to Delta", BAD, "threat"),
+        ("@x you should add a dark mode", FLAT, "suggestion"),
+        ("@x is in Berlin", FLAT, "statement"),
+    ],
+)
+def test_acts(text: str, sentiment: Sentiment, expected: str) -> None:
+    """One plain example of each act."""
+    assert act(plain(text), sentiment).label == expected
+    assert expected in ACTS
+
+
+@pytest.mark.parametrize(
+    ("text", "sentiment"),
+    [
+        ("@x where is my refund", FLAT),
+        ("@x thanks, but when will it come?", GOOD),
+        ("@x love you guys but my app can't log in", GOOD),
+        ("@x great, another delay", GOOD),
+        ("@x help", FLAT),
+        ("@x I am at gate B12", FLAT),
+        ("@x this is a joke", BAD),
+    ],
+)
+def test_whoever_may_be_waiting_needs_an_answer(text: str, sentiment: Sentiment) -> None:
+    """Recall first: trouble outweighs kind words, and what is unclear counts."""
+    assert (needs_answer(plain(text), "en", sentiment) or 0) >= 0.5
+
+
+@pytest.mark.parametrize(
+    "text", ["@x thank you, all sorted!", "Congrats @x on the award", "@x you guys are the best 😍"]
+)
+def test_plain_thanks_need_none(text: str) -> None:
+    """Thanks, praise and congratulations alone are not waiting for anything."""
+    assert (needs_answer(plain(text), "en", GOOD) or 0) < 0.2
+
+
+def test_other_languages_and_unscored_texts_cannot_be_told() -> None:
+    """None, but for a question mark of any script."""
+    assert needs_answer("danke", "de", GOOD) is None
+    assert needs_answer("whatever", "en", None) is None
+    assert (needs_answer("wo ist mein paket?", "de", FLAT) or 0) > 0.9
+    assert (needs_answer("أين حقيبتي؟", "ar", None) or 0) > 0.9
+
+
+def test_urgency_grows_with_haste() -> None:
+    """Idle talk, something today, an emergency, a safety matter."""
+    texts = ["nice plane", "will it come today?", "urgent, my account was hacked today"]
+    values = [urgency(text, FLAT, ()) for text in texts]
+    assert values == sorted(set(values))
+    assert urgency("nice plane", GOOD, ("injury",)) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("your heater caught fire and burned my hand", "injury"),
+        ("I just want to die, I can't go on", "self-harm"),
+        ("I will come after you, watch your back", "threat"),
+        ("your agent was racist to us", "discrimination"),
+        ("you left my 5 year old alone at the gate", "minors"),
+        ("you'll hear from my lawyer and from the press", "legal-press"),
+    ],
+)
+def test_safety_classes_are_found(text: str, expected: str) -> None:
+    """One plain example of each class."""
+    assert expected in safety(plain(text))
+    assert expected in SAFETY_CLASSES
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["dying to try the new phone", "that bass line is killing it", "my phone died", "where is my bag?"],
+)
+def test_figures_of_speech_are_no_danger(text: str) -> None:
+    """What people say every day does not wake anybody."""
+    assert safety(plain(text)) == ()
+
+
+def test_handles_and_links_are_not_words() -> None:
+    """A company called @PressFire or a link to /lawsuit is no matter of safety."""
+    assert safety(plain("@press @fire look https://example.com/lawsuit")) == ()
