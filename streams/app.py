@@ -7,11 +7,13 @@ topics and tables (docs/decisions/0001-records-travel-as-batches.md).
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import faust
+from faust.app.base import BootStrategy
 
+from schemas.base import SECOND
 from schemas.topics import AGENTS, inputs
 from streams import health
 from streams.agents import notify, score, stepping
@@ -26,6 +28,7 @@ from streams.notices import Notices
 from streams.scoring.port import Scorer
 from streams.scoring.step import Score
 from streams.settings import Settings
+from streams.sinks.configured import Configured
 from streams.sinks.port import Sink
 from streams.step import Step
 from streams.tasks.batch import Duty, Handover
@@ -39,23 +42,24 @@ class Parts:
 
     log: Log
     brands: Brands
-    scorer: Scorer
-    sinks: Sequence[Sink] = ()
+    scorer: Scorer | None
+    sinks: Configured
     metrics: Metrics = field(default_factory=Metrics)
 
 
-class _WithoutKafka(faust.App.BootStrategy):  # type: ignore[misc] # Faust is untyped
+class _WithoutKafka(BootStrategy):
     """Faust's own consumer, producer and tables stay off: the crews bring the records."""
 
     enable_kafka = False
 
 
-class GroundswellApp(faust.App):  # type: ignore[misc] # Faust is untyped
+class GroundswellApp(faust.App):
     """The app, with what health and metrics are read from."""
 
     BootStrategy = _WithoutKafka
     crews: dict[str, Crew]
     metrics: Metrics
+    sinks: dict[str, Sink]
 
 
 def build_app(settings: Settings, parts: Parts, agents: Sequence[str] = AGENTS) -> GroundswellApp:
@@ -72,11 +76,12 @@ def build_app(settings: Settings, parts: Parts, agents: Sequence[str] = AGENTS) 
         autodiscover=False,
     )
     app.metrics = parts.metrics
+    app.sinks = {}
     steps = _steps(settings, parts)
     channels = {name: app.channel(maxsize=settings.partitions) for name in agents}
     _attach(app, settings, parts, steps, channels)
     app.crews = {name: _crew(name, steps[name], settings, parts, channels[name]) for name in agents}
-    _run_crews(app)
+    _run_crews(app, parts.sinks)
     health.attach(app)
     return app
 
@@ -87,8 +92,8 @@ def _steps(settings: Settings, parts: Parts) -> dict[str, Step]:
         "threads": Threads(),
         "customers": Customers(),
         "conversations": Conversations(parts.brands),
-        "alerts": Alerts(parts.brands),
-        "notify": Notices([sink.spec for sink in parts.sinks], settings.heartbeat_seconds * 1000),
+        "alerts": Alerts(),
+        "notify": Notices(parts.sinks.specs, heartbeat_every=settings.heartbeat_seconds * SECOND),
     }
 
 
@@ -102,6 +107,7 @@ def _attach(
     width = settings.partitions
     for name, channel in channels.items():
         if name == "score":
+            assert parts.scorer is not None, "the agent score needs a model"
             score.attach(
                 app,
                 channel,
@@ -115,7 +121,12 @@ def _attach(
             notices = steps[name]
             assert isinstance(notices, Notices)
             notify.attach(
-                app, channel, step=notices, sinks=parts.sinks, metrics=parts.metrics, concurrency=width
+                app,
+                channel,
+                notices=notices,
+                sinks=app.sinks,
+                metrics=parts.metrics,
+                concurrency=width,
             )
         else:
             stepping.attach(app, channel, name, steps[name], width)
@@ -125,21 +136,25 @@ def _crew(name: str, step: Step, settings: Settings, parts: Parts, channel: Any)
     async def hand_over(batch: Handover) -> None:
         await channel.send(value=batch)
 
-    duty = Duty(name, step.kinds, settings.partitions, follows_wall_clock=name == "notify")
+    duty = Duty(name, step.kinds, settings.partitions)
+    if isinstance(step, Notices):
+        duty = replace(duty, follows_wall_clock=True, begin=step.start)
     member = parts.log.member(name, [topic.name for topic in inputs(name)])
     return Crew(duty, member, hand_over, now=now_ms, meter=parts.metrics.meter(name))
 
 
-def _run_crews(app: GroundswellApp) -> None:
+def _run_crews(app: GroundswellApp, sinks: Configured) -> None:
     running: list[asyncio.Task[None]] = []
 
     @app.task  # type: ignore[untyped-decorator]
     async def crews() -> None:
         app.flow_control.resume()  # lets channels flow without Faust's own consumer
-        running.extend(asyncio.create_task(crew.run(), name=name) for name, crew in app.crews.items())
-        await asyncio.gather(*running)
+        async with sinks.open() as opened:
+            app.sinks.update(opened)
+            running.extend(asyncio.create_task(crew.run(), name=name) for name, crew in app.crews.items())
+            await asyncio.gather(*running)
 
-    @app.on_before_shutdown.connect  # type: ignore[untyped-decorator]
+    @app.on_before_shutdown.connect
     async def let_go(*_args: Any, **_options: Any) -> None:
         """Transactions under way end while the agents still run."""
         for task in running:

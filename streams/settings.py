@@ -25,33 +25,37 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
-    bootstrap: str = Field("127.0.0.1:9092", description="where Kafka is: host:port, more by comma")
+    bootstrap: str = Field(default="127.0.0.1:9092", description="where Kafka is: host:port, more by comma")
     installation: str = Field(
-        "groundswell",
+        default="groundswell",
         description="name that topics, groups and transactional ids begin with",
         pattern=r"^[A-Za-z0-9._-]{1,60}$",
     )
     partitions: int = Field(
-        1, ge=1, le=256, description="of each topic; as many as processes that will really run"
+        default=1, ge=1, le=256, description="of each topic; as many as processes that will really run"
     )
-    replication: int = Field(1, ge=1, description="copies of each topic; 3 on a cluster")
-    brands: Path = Field(Path("brands.yaml"), description="the brand registry")
-    model: Path = Field(Path(".cache/models/first"), description="the model's directory")
-    model_threads: int = Field(1, ge=1, description="threads of one inference")
-    web_host: str = Field("127.0.0.1", description="where /metrics, /healthz and /readyz are served")
-    web_port: int = Field(6066, ge=0, le=65535, description="its port")
+    replication: int = Field(default=1, ge=1, description="copies of each topic; 3 on a cluster")
+    brands: Path = Field(default=Path("brands.yaml"), description="the brand registry")
+    model: Path = Field(default=Path(".cache/models/first"), description="the model's directory")
+    model_threads: int = Field(default=1, ge=1, description="threads of one inference")
+    web_host: str = Field(default="127.0.0.1", description="where /metrics, /healthz and /readyz are served")
+    web_port: int = Field(default=6066, ge=0, le=65535, description="its port")
     session_ms: int = Field(
-        10_000, ge=6_000, description="a worker silent for so long is taken for dead (milliseconds)"
+        default=10_000, ge=6_000, description="a worker silent for so long is taken for dead (milliseconds)"
     )
     transaction_ms: int = Field(
-        20_000, ge=1_000, description="a transaction left open is aborted after so long (milliseconds)"
+        default=20_000,
+        ge=1_000,
+        description="a transaction left open is aborted after so long (milliseconds)",
     )
-    webhook_url: str | None = Field(None, description="notices are posted there; see docs/webhook.md")
+    webhook_url: str | None = Field(
+        default=None, pattern="^https?://.", description="notices are posted there; see docs/webhook.md"
+    )
     webhook_heartbeat: bool = Field(default=False, description="post the heartbeat there as well")
     terminal: bool = Field(default=True, description="notices are printed by the worker")
-    heartbeat_seconds: int = Field(60, ge=1, description="between signs of life on `notifications`")
-    state_dir: Path = Field(Path(".cache/worker"), description="scratch directory of the worker")
-    log_level: str = Field("WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="log level")
+    heartbeat_seconds: int = Field(default=60, ge=1, description="between signs of life on `notifications`")
+    state_dir: Path = Field(default=Path(".cache/worker"), description="scratch directory of the worker")
+    log_level: str = Field(default="WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="log level")
 
     @classmethod
     def settings_customise_sources(

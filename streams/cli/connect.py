@@ -1,6 +1,7 @@
 """How a command gets at its settings and its log."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -22,7 +23,9 @@ async def open_log(chosen: Settings | None = None) -> AsyncIterator[Log]:
     """Return the log that the settings name, for the length of a block."""
     from streams.log.kafka import KafkaLog  # noqa: PLC0415 - offline commands need not wait for it
 
-    log = KafkaLog(kafka_settings(chosen or settings()))
+    chosen = chosen or settings()
+    quieten_retries(chosen)
+    log = KafkaLog(kafka_settings(chosen))
     try:
         yield log
     finally:
@@ -45,6 +48,12 @@ def kafka_settings(chosen: Settings) -> Any:
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run a command's work; Ctrl-C ends it without a traceback."""
     return asyncio.run(work)
+
+
+def quieten_retries(chosen: Settings) -> None:
+    """Leave out what aiokafka says of every retry: what it gives up on is raised, and said by us."""
+    if chosen.log_level in ("WARNING", "ERROR"):
+        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
 
 
 async def partitions_of_mentions(log: Log) -> int:

@@ -63,13 +63,15 @@ class Duty:
     """What the tasks of an agent have in common.
 
     kinds: tables of its state. partitions: of each of its topics. follows_wall_clock: its timers are about
-    the world outside, not about what records say.
+    the world outside, not about what records say. begin: changes the state of a partition once it is
+    recovered, before the first batch.
     """
 
     agent: str
     kinds: Mapping[str, type[msgspec.Struct]]
     partitions: int
     follows_wall_clock: bool = False
+    begin: Callable[[State, int, Time], None] | None = None
 
 
 class Batch:

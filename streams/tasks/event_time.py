@@ -10,7 +10,9 @@ from typing import Any
 
 import msgspec
 
+from schemas.alerts import AlertAction
 from schemas.base import Record, Time
+from schemas.conversations import ConversationAction
 from schemas.mentions import CLOCK_TOLERANCE, Heartbeat, Mention, ScoredMention
 from schemas.threads import Link, Lookup, Merge, Moved
 
@@ -59,5 +61,7 @@ def moment(record: Record) -> Time | None:
         return record.created_at
     if isinstance(record, Lookup | Link | Merge | Moved):
         return None  # another task's clock, which may be ahead of what this one has read
+    if isinstance(record, AlertAction | ConversationAction):
+        return None  # a person acts now, also on a replay of last year
     at: Any = getattr(record, "at", None)
     return at if isinstance(at, Time) else None

@@ -74,6 +74,8 @@ class Task:
             self._set_status("recovering")
             hold = await self._membership.open(self.partition)
             state = await self._recover(hold)
+            if self._duty.begin is not None:
+                self._duty.begin(state, self.partition, self._now())
             self._set_status("running")
             await self._work(hold, state)
         except FencedError as error:
@@ -109,6 +111,8 @@ class Task:
         return restorer.state()
 
     async def _work(self, hold: Ownership, state: State) -> None:
+        if self._duty.follows_wall_clock:  # what was under way in the outside world when the last owner ended
+            await self._through_agent(hold, state, [], self._now())
         while not self._stopping:
             records = await hold.take(BATCH_RECORDS, TICK_SECONDS)
             if self._stopping:

@@ -1,0 +1,1 @@
+"""The sample that `make run` replays, and what made it."""

@@ -1,0 +1,99 @@
+"""What is remembered of a subject: what was signalled, what people did, what was told."""
+
+import msgspec
+
+from schemas.alerts import Alert, Signal
+from schemas.base import DAY, Time
+from streams.alerts.lifecycle import CLOSED, SNOOZED
+from streams.alerts.rules import ENDS
+
+KEEP_CLOSED = 7 * DAY
+"""How long a closed alert is remembered, so that what comes late does not fire it again."""
+EXPIRE_OPEN = 30 * DAY
+"""After how long without any news an alert that nobody closed ends."""
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something done to an alert by a person, or by the passing of time (`by` None)."""
+
+    event: str
+    at: Time
+    id: str | None = None
+    by: str | None = None
+    reason: str | None = None
+    until: Time | None = None
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The worst that people were told of an alert, and whether they know that it is over."""
+
+    severity: str
+    rule: str
+    over: bool = False
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """All that is known of one subject. The alert is computed from it, and nothing else.
+
+    id: the alert's. signals: one of each kind. acts: in the order they were accepted. touched: event time of
+    the last change, from which it is forgotten.
+    """
+
+    id: str
+    brand: str
+    touched: Time
+    signals: tuple[Signal, ...] = ()
+    ended: Signal | None = None
+    acts: tuple[Act, ...] = ()
+    told: Told | None = None
+    wake_at: Time | None = None
+
+
+def alert_id(signal: Signal) -> str:
+    """Return the one alert a signal is about. A mention may concern two brands, an obligation has one."""
+    subject = signal.subject
+    if subject.kind == "obligation":
+        return f"obligation:{subject.id}"
+    return f"{subject.kind}:{signal.brand}:{subject.id}"
+
+
+def knows(case: Case, signal: Signal) -> bool:
+    """Whether this very signal has been taken."""
+    kept = (*case.signals, case.ended)
+    return any(one is not None and one.id == signal.id for one in kept)
+
+
+def with_signal(case: Case, signal: Signal) -> Case:
+    """Keep one signal of each kind, whichever order they come in."""
+    if signal.kind in ENDS:
+        ended = max(case.ended or signal, signal, key=_authority)
+        return msgspec.structs.replace(case, ended=ended)
+    by_kind = {kept.kind: kept for kept in case.signals}
+    before = by_kind.get(signal.kind, signal)
+    by_kind[signal.kind] = min(before, signal, key=lambda one: (one.at, one.id))
+    return msgspec.structs.replace(case, signals=tuple(by_kind.values()))
+
+
+def _authority(ended: Signal) -> tuple[bool, bool, int, str]:
+    """Late evidence corrects what was said before it; of two equals the earlier end holds."""
+    return is_superseded(ended), bool(ended.values.get("late_evidence")), -ended.at, ended.id
+
+
+def is_superseded(ended: Signal) -> bool:
+    """Whether it turned out that there never was such an obligation: another one stands for it."""
+    return ended.outcome == "superseded"
+
+
+def wake_time(case: Case, alert: Alert | None) -> Time:
+    """Return when time alone changes the case: a snooze is over, it expires, or it is forgotten."""
+    if alert is None or alert.state in CLOSED:
+        changed = alert.changed_at if alert else case.touched
+        return Time(max(changed, case.touched) + KEEP_CLOSED)
+    if alert.state == SNOOZED:
+        return snoozed_until(case)
+    return Time(max(alert.changed_at, case.touched) + EXPIRE_OPEN)
+
+
+def snoozed_until(case: Case) -> Time:
+    """Return the end of the last snooze."""
+    return [act.until for act in case.acts if act.until is not None][-1]

@@ -1,0 +1,133 @@
+"""Which alerts are told together, and when: few notices, each about what belongs together."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from schemas.alerts import Alert, Notice
+from schemas.base import MINUTE, Time
+from streams.alerts import lifecycle
+from streams.alerts.cases import Case, Told
+from streams.alerts.fold import alert_of, retraction_of
+from streams.alerts.rules import RULES, rank
+from streams.alerts.texts import escalated_title, firing_title, resolved_title
+from streams.state import State
+
+GROUP_WAIT = 2 * MINUTE
+"""How long, in event time, the first alert of a group waits for others of its brand."""
+MAX_LISTED = 50
+"""How many alerts a notice carries; its title says how many there are in all."""
+
+News = Literal["firing", "resolved", "at-once"]
+_AT_ONCE = frozenset(rule.name for rule in RULES if rule.at_once)
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """Alerts of a brand that wait to be told together; `kind` is the notice's."""
+
+    brand: str
+    kind: str
+    started_at: Time
+    wake_at: Time
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """An alert in a group: an entry of its own, so that a storm of alerts makes no entry large."""
+
+    group: str
+    alert: str
+
+
+def news_of(before: Alert | None, alert: Alert | None, told: Told | None) -> News | None:
+    """What of a change people are to be told; None where they know, or need not."""
+    if alert is None or alert.state in lifecycle.CLOSED:
+        return "resolved" if told is not None and not told.over else None
+    was = before.state if before is not None else lifecycle.NONE
+    if alert.state == lifecycle.ESCALATED and was != lifecycle.ESCALATED:
+        return "at-once"
+    if alert.state != lifecycle.FIRING or not (was == lifecycle.SNOOZED or _worse(alert, told)):
+        return None
+    return "at-once" if alert.rule in _AT_ONCE else "firing"
+
+
+def join(state: State, alert_id: str, brand: str, kind: str, now: Time) -> None:
+    """Put an alert into its brand's group, which begins with its first."""
+    group = f"{kind}/{brand}"
+    if state[Group].get(group) is None:
+        begun = Group(brand=brand, kind=kind, started_at=now, wake_at=Time(now + GROUP_WAIT))
+        state[Group].put(group, begun)
+    state[Member].put(_member(kind, alert_id), Member(group=group, alert=alert_id))
+
+
+def tell_at_once(state: State, alert: Alert, cause: str, now: Time) -> Notice:
+    """Return a notice of this alert alone. cause: what it came of, which no other notice has."""
+    state[Member].delete(_member("firing", alert.id))
+    _know(state, alert, over=False)
+    escalated = alert.state == lifecycle.ESCALATED
+    return Notice(
+        id=f"{alert.brand}:at-once:{cause}",
+        brand=alert.brand,
+        kind="firing",
+        at=now,
+        title=escalated_title(alert) if escalated else alert.summary,
+        alerts=(alert,),
+    )
+
+
+def close_group(state: State, name: str, group: Group) -> Notice | None:
+    """End a group; None where nothing of it is left to tell."""
+    state[Group].delete(name)
+    over = group.kind == "resolved"
+    alerts = sorted(_take_members(state, name, over=over), key=_severest_first)
+    if not alerts:
+        return None
+    for alert in alerts:
+        _know(state, alert, over=over)
+    listed = tuple(alerts[:MAX_LISTED])
+    title = resolved_title if over else firing_title
+    return Notice(
+        id=f"{group.brand}:{group.kind}:{int(group.started_at)}",
+        brand=group.brand,
+        kind=group.kind,
+        at=group.wake_at,
+        title=title(group.brand, alerts, len(listed)),
+        alerts=listed,
+    )
+
+
+def _take_members(state: State, name: str, *, over: bool) -> Sequence[Alert]:
+    members = [(key, member) for key, member in state[Member].items() if member.group == name]
+    alerts: list[Alert] = []
+    for key, member in members:
+        state[Member].delete(key)
+        case = state[Case].get(member.alert)
+        # Forgotten since: only what is over for days is.
+        if case is None:
+            continue
+        alert = alert_of(case)
+        if over:
+            alerts.append(alert or retraction_of(case))
+        elif alert is not None and alert.state == lifecycle.FIRING:
+            alerts.append(alert)
+    return alerts
+
+
+def _know(state: State, alert: Alert, *, over: bool) -> None:
+    case = state[Case].get(alert.id)
+    assert case is not None
+    told = Told(severity=alert.severity, rule=alert.rule, over=over)
+    state[Case].put(alert.id, msgspec.structs.replace(case, told=told))
+
+
+def _worse(alert: Alert, told: Told | None) -> bool:
+    return told is None or rank(alert.severity, alert.rule) > rank(told.severity, told.rule)
+
+
+def _severest_first(alert: Alert) -> tuple[int, int, int, str]:
+    severity, rule = rank(alert.severity, alert.rule)
+    return -severity, -rule, alert.waiting_since or alert.fired_at, alert.id
+
+
+def _member(kind: str, alert_id: str) -> str:
+    return f"{kind}/{alert_id}"

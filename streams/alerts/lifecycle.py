@@ -1,0 +1,85 @@
+"""What may become of an alert: the one table of states and the events that change them."""
+
+from collections.abc import Mapping, Sequence
+
+from schemas.alerts import Change
+
+NONE = ""
+FIRING = "firing"
+ACKNOWLEDGED = "acknowledged"
+SNOOZED = "snoozed"
+ESCALATED = "escalated"
+RESOLVED = "resolved"
+DISMISSED = "dismissed"
+
+CLOSED = frozenset({RESOLVED, DISMISSED})
+
+# What the records say.
+FIRED = "fired"
+WORSENED = "worsened"
+ENDED = "ended"
+# What passing time says.
+SNOOZE_OVER = "snooze-over"
+EXPIRED = "expired"
+# What people say; the names are those of AlertAction.action.
+PEOPLES = frozenset({"acknowledge", "snooze", "escalate", "resolve", "dismiss"})
+
+TRANSITIONS: Mapping[str, Mapping[str, str]] = {
+    NONE: {FIRED: FIRING},
+    FIRING: {
+        WORSENED: FIRING,
+        "acknowledge": ACKNOWLEDGED,
+        "snooze": SNOOZED,
+        "escalate": ESCALATED,
+        "resolve": RESOLVED,
+        "dismiss": DISMISSED,
+        ENDED: RESOLVED,
+        EXPIRED: RESOLVED,
+    },
+    ACKNOWLEDGED: {
+        # Somebody has it: that it got worse is noted, and wakes nobody else.
+        WORSENED: ACKNOWLEDGED,
+        "snooze": SNOOZED,
+        "escalate": ESCALATED,
+        "resolve": RESOLVED,
+        "dismiss": DISMISSED,
+        ENDED: RESOLVED,
+        EXPIRED: RESOLVED,
+    },
+    SNOOZED: {
+        # What was put off was less than this.
+        WORSENED: FIRING,
+        SNOOZE_OVER: FIRING,
+        "acknowledge": ACKNOWLEDGED,
+        "snooze": SNOOZED,
+        "escalate": ESCALATED,
+        "resolve": RESOLVED,
+        "dismiss": DISMISSED,
+        ENDED: RESOLVED,
+    },
+    ESCALATED: {
+        WORSENED: ESCALATED,
+        "acknowledge": ACKNOWLEDGED,
+        "snooze": SNOOZED,
+        "resolve": RESOLVED,
+        "dismiss": DISMISSED,
+        ENDED: RESOLVED,
+        EXPIRED: RESOLVED,
+    },
+    RESOLVED: {},
+    DISMISSED: {},
+}
+
+
+def after(state: str, event: str) -> str | None:
+    """Return the state the event leads to; None where it changes nothing."""
+    return TRANSITIONS[state].get(event)
+
+
+def since(history: Sequence[Change]) -> Change:
+    """Return the change that brought the present state, for whoever comes second."""
+    state = history[-1].state
+    place = len(history) - 1
+    while place > 0 and history[place - 1].state == state:
+        place -= 1
+    return history[place]

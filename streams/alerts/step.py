@@ -1,0 +1,111 @@
+"""The agent `alerts`: signals and people's acts in, alerts and notices out."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from schemas.alerts import AlertAction, Notice, Signal
+from schemas.base import Record, Time
+from streams.alerts import lifecycle
+from streams.alerts.actions import with_act
+from streams.alerts.cases import Act, Case, alert_id, knows, wake_time, with_signal
+from streams.alerts.fold import alert_of
+from streams.alerts.group import Group, Member, close_group, join, news_of, tell_at_once
+from streams.alerts.rules import ENDS, matches
+from streams.state import State
+from streams.step import Context, DuplicateRecord, Output
+
+
+class _Occasion(NamedTuple):
+    """When something changes, and a name for it that nothing else has."""
+
+    now: Time
+    cause: str
+
+
+class Alerts:
+    """One alert a subject, however often and by whatever it is signalled."""
+
+    @property
+    def kinds(self) -> Mapping[str, type[msgspec.Struct]]:
+        """The tables."""
+        return {"cases": Case, "groups": Group, "members": Member}
+
+    def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
+        """Take a signal or a person's act. Raises DuplicateRecord, RecordError."""
+        if isinstance(record, Signal):
+            return _on_signal(state, record, context)
+        if isinstance(record, AlertAction):
+            return _on_action(state, record, context)
+        return ()
+
+    def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:
+        """Tell a group, end a snooze, let an alert expire, or forget it."""
+        if table == "groups":
+            return _on_group(state, key)
+        return _on_case(state, key, now)
+
+
+def _on_signal(state: State, signal: Signal, context: Context) -> Iterable[Output]:
+    if signal.kind not in ENDS and not matches(signal):
+        return ()
+    key = alert_id(signal)
+    case = state[Case].get(key) or Case(id=key, brand=signal.brand, touched=context.now)
+    if knows(case, signal):
+        raise DuplicateRecord
+    return _settle(state, case, with_signal(case, signal), _occasion(context))
+
+
+def _on_action(state: State, action: AlertAction, context: Context) -> Iterable[Output]:
+    case = state[Case].get(action.alert)
+    changed = with_act(case, alert_of(case) if case else None, action, context)
+    assert case is not None
+    return _settle(state, case, changed, _occasion(context))
+
+
+def _settle(state: State, case: Case, changed: Case, occasion: _Occasion) -> Iterable[Output]:
+    """Keep the changed case; write what became of its alert, and tell it now or with others."""
+    before, alert = alert_of(case), alert_of(changed)
+    changed = msgspec.structs.replace(changed, touched=occasion.now)
+    state[Case].put(case.id, msgspec.structs.replace(changed, wake_at=wake_time(changed, alert)))
+    outputs: list[Output] = []
+    if alert != before:
+        outputs.append(Output("alerts", case.id, alert, route=case.brand))
+    news = news_of(before, alert, changed.told)
+    if news == "at-once":
+        assert alert is not None
+        outputs.append(_notice(tell_at_once(state, alert, occasion.cause, occasion.now)))
+    elif news is not None:
+        join(state, case.id, case.brand, news, occasion.now)
+    return outputs
+
+
+def _on_group(state: State, key: str) -> Iterable[Output]:
+    group = state[Group].get(key)
+    assert group is not None
+    notice = close_group(state, key, group)
+    return (_notice(notice),) if notice else ()
+
+
+def _on_case(state: State, key: str, now: Time) -> Iterable[Output]:
+    case = state[Case].get(key)
+    assert case is not None
+    assert case.wake_at is not None
+    before = alert_of(case)
+    if before is None or before.state in lifecycle.CLOSED:
+        state[Case].delete(key)
+        return ()
+    snoozed = before.state == lifecycle.SNOOZED
+    event = lifecycle.SNOOZE_OVER if snoozed else lifecycle.EXPIRED
+    act = Act(event=event, at=case.wake_at)
+    changed = msgspec.structs.replace(case, acts=(*case.acts, act))
+    return _settle(state, case, changed, _Occasion(now, f"{key}/{int(act.at)}"))
+
+
+def _notice(notice: Notice) -> Output:
+    return Output("alerts.notices", notice.brand, notice)
+
+
+def _occasion(context: Context) -> _Occasion:
+    return _Occasion(context.now, f"{context.topic}/{context.partition}/{context.offset}")

@@ -1,0 +1,116 @@
+"""The board as a person sees it: in the terminal, live or as a summary.
+
+Colours differ in lightness as well as in hue and never stand alone: a sign stands beside each.
+"""
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from schemas.alerts import Alert
+from schemas.base import MINUTE
+from schemas.conversations import Obligation
+from streams.cli.board import Board
+
+SEVERITY_SIGNS = {"critical": ("▲ critical", "bold magenta"), "warning": ("● warning", "yellow")}
+ROWS = 8
+IN_MINUTES = 180
+
+
+def view(board: Board, now: int, notice: str = "") -> RenderableType:
+    """Everything on one screen."""
+    return Group(
+        Panel(_counts(board), title="Groundswell", subtitle=notice or None),
+        Panel(_queue(board, now), title=f"waiting for an answer: {len(board.waiting())}"),
+        Panel(_alerts(board), title=f"alerts: {_firing(board)} firing, {len(board.alerts)} in all"),
+        Panel(_dead_letters(board), title=f"dead letters: {board.dead_letter_count}"),
+    )
+
+
+def summary(board: Board) -> Table:
+    """What came of it, as a table."""
+    table = Table(title="What came of it", show_header=False)
+    table.add_column(style="bold")
+    table.add_column(justify="right")
+    table.add_row("mentions in", f"{board.mentions:,}")
+    for label in ("negative", "neutral", "positive", "unscored"):
+        table.add_row(
+            f"  scored {label}" if label != "unscored" else "  unscored", f"{board.labels[label]:,}"
+        )
+    table.add_row("people waiting", f"{len(board.waiting()):,}")
+    table.add_row("answered", f"{board.answered():,}")
+    table.add_row("breached", f"{board.breached():,}")
+    table.add_row("alerts", f"{len(board.alerts):,}")
+    table.add_row("dead letters", f"{board.dead_letter_count:,}")
+    return table
+
+
+def _counts(board: Board) -> Text:
+    labels = board.labels
+    clock = str(board.event_time)[:16].replace("T", " ") if board.event_time else "–"
+    return Text.from_markup(
+        f"[bold]{board.mentions:,}[/] mentions in ({board.rate_in.per_second():.1f}/s)   "
+        f"[bold]{len(board.enriched):,}[/] enriched ({board.rate_out.per_second():.1f}/s)   "
+        f"− {labels['negative']:,}  ○ {labels['neutral']:,}  + {labels['positive']:,}  "
+        f"? {labels['unscored']:,}   "
+        f"{board.answered():,} answered, {board.breached():,} breached   event time {clock} UTC"
+    )
+
+
+def _queue(board: Board, now: int) -> Table:
+    table = _table("due", "brand", "who", "waiting", "what they said")
+    clock = board.event_time or now
+    for owed in board.waiting()[:ROWS]:
+        words = owed.last_words.text if owed.last_words else ""
+        table.add_row(
+            _due(owed, clock),
+            owed.brand,
+            owed.customer_name or owed.customer,
+            _span(clock - owed.oldest_unanswered_at),
+            " ".join(words.split()),
+        )
+    return table
+
+
+def _due(owed: Obligation, clock: int) -> Text:
+    left = owed.due_at - clock
+    if left <= 0:
+        return Text(f"▲ {_span(-left)} late", style="bold magenta")
+    soon = owed.due_soon_at is not None and owed.due_soon_at <= clock
+    return Text(f"{'●' if soon else '·'} in {_span(left)}", style="yellow" if soon else "")
+
+
+def _alerts(board: Board) -> Table:
+    table = _table("severity", "state", "fired", "summary")
+    for alert in board.newest_alerts()[:ROWS]:
+        table.add_row(_severity(alert), alert.state, str(alert.fired_at)[11:16], alert.summary)
+    return table
+
+
+def _severity(alert: Alert) -> Text:
+    sign, style = SEVERITY_SIGNS.get(alert.severity, (f"· {alert.severity}", ""))
+    return Text(sign, style=style if alert.state == "firing" else "dim")
+
+
+def _dead_letters(board: Board) -> Table:
+    table = _table("where", "field", "reason")
+    for letter in list(board.dead_letters)[-4:]:
+        table.add_row(letter.id, letter.field or "", letter.reason)
+    return table
+
+
+def _firing(board: Board) -> int:
+    return sum(alert.state in ("firing", "escalated") for alert in board.alerts.values())
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, expand=True, pad_edge=False)
+    for name in columns:
+        table.add_column(name, no_wrap=True, overflow="ellipsis", header_style="dim")
+    return table
+
+
+def _span(milliseconds: int) -> str:
+    minutes = max(0, milliseconds // MINUTE)
+    return f"{minutes} min" if minutes < IN_MINUTES else f"{minutes // 60} h"

@@ -1,0 +1,52 @@
+"""`groundswell` and all its commands."""
+
+import sys
+
+import click
+import typer
+from rich.console import Console
+
+from streams.cli.brands import app as brands
+from streams.cli.broker import broker
+from streams.cli.dead_letters import app as dead_letters
+from streams.cli.publish import publish
+from streams.cli.replay import replay
+from streams.cli.run import run
+from streams.cli.schemas import schemas
+from streams.cli.score import score
+from streams.cli.settings import settings
+from streams.cli.topics import app as topics
+from streams.cli.validate import validate
+from streams.cli.watch import watch
+from streams.cli.worker import worker
+from streams.errors import GroundswellError
+
+app = typer.Typer(
+    name="groundswell",
+    help="Hears the person in the crowd: mentions through Kafka, scored, owed an answer, alerted on in time.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for command in (worker, broker, run, watch, replay, publish, validate, score, settings, schemas):
+    app.command()(command)
+app.add_typer(topics, name="topics")
+app.add_typer(brands, name="brands")
+app.add_typer(dead_letters, name="dead-letters")
+
+
+def main() -> None:
+    """Run a command; what is wrong is one line on the standard error output, and the exit status is 1."""
+    try:
+        app(standalone_mode=False)
+    except GroundswellError as error:
+        Console(stderr=True).print(f"groundswell: {error}", style="bold", markup=False, highlight=False)
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        sys.exit(130)
+    except click.exceptions.Exit as ended:
+        sys.exit(ended.exit_code)

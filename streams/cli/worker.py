@@ -1,0 +1,100 @@
+"""`groundswell worker`: runs agents until it is told to stop."""
+
+import asyncio
+import gc
+import logging
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from schemas.topics import AGENTS, all_topics
+from streams.cli import connect
+from streams.errors import ConfigurationError, InputError, LogError
+from streams.log.plan import plan
+from streams.log.port import Log
+from streams.settings import Settings
+
+
+def worker(
+    agents: Annotated[
+        str | None, typer.Option("--agents", help=f"Some of {', '.join(AGENTS)}, by comma; all, if left out.")
+    ] = None,
+) -> None:
+    """Run agents: take records, decide, commit. Ctrl-C lets transactions under way end.
+
+    \b
+    Examples:
+      groundswell worker
+      groundswell worker --agents score,threads
+      GROUNDSWELL_WEB_PORT=6067 groundswell worker --agents notify
+    """  # noqa: D301 - the escape is click's mark of a paragraph that is not to be wrapped
+    chosen = _agents(agents)
+    settings = connect.settings()
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    connect.quieten_retries(settings)
+    connect.run(_check(settings))
+    _serve(settings, chosen)
+
+
+def _agents(given: str | None) -> list[str]:
+    chosen = [name.strip() for name in given.split(",")] if given else list(AGENTS)
+    for name in chosen:
+        if name not in AGENTS:
+            raise InputError(f"--agents: there is no agent {name!r}; there are {', '.join(AGENTS)}")
+    return chosen
+
+
+async def _check(settings: Settings) -> None:
+    """Say what is missing before anything starts. Raises LogError, TopicMismatchError."""
+    async with connect.open_log(settings) as log:
+        await check_topics(log, settings.partitions)
+
+
+async def check_topics(log: Log, partitions: int) -> None:
+    """Raise LogError where topics are missing, ConfigurationError where their partitions differ."""
+    topics = all_topics()
+    planned = plan(topics, await log.describe([topic.name for topic in topics]), partitions)
+    if planned.create:
+        names = ", ".join(topic.name for topic in planned.create[:3])
+        more = f" and {len(planned.create) - 3} more" if len(planned.create) > 3 else ""  # noqa: PLR2004
+        raise LogError(f"topics are missing: {names}{more}; create them with `groundswell topics create`")
+    if planned.refused:
+        raise ConfigurationError(f"GROUNDSWELL_PARTITIONS: {planned.refused[0]}")
+
+
+def _serve(settings: Settings, agents: list[str]) -> None:
+    import faust  # noqa: PLC0415 - other commands need not wait for it
+    import uvloop  # noqa: PLC0415
+
+    loop = uvloop.new_event_loop()
+    asyncio.set_event_loop(loop)
+    app = _app(settings, agents)
+    gc.freeze()  # what stands now stands for ever: the collector need not look at it again
+    running = faust.Worker(
+        app,
+        loglevel=settings.log_level,
+        override_logging=False,
+        redirect_stdouts=False,
+        quiet=True,
+        loop=loop,
+    )
+    running.execute_from_commandline()
+
+
+def _app(settings: Settings, agents: list[str]) -> Any:
+    from streams.app import Parts, build_app  # noqa: PLC0415
+    from streams.brands.file import BrandsFile  # noqa: PLC0415
+    from streams.brands.load import load  # noqa: PLC0415
+    from streams.brands.registry import Brands  # noqa: PLC0415
+    from streams.log.kafka import KafkaLog  # noqa: PLC0415
+    from streams.scoring.sentiment import open_scorer  # noqa: PLC0415
+    from streams.sinks.configured import configured  # noqa: PLC0415
+
+    parts = Parts(
+        log=KafkaLog(connect.kafka_settings(settings)),
+        brands=load(settings.brands) if {"score", "conversations"} & {*agents} else Brands.of(BrandsFile()),
+        scorer=open_scorer(settings.model, settings.model_threads) if "score" in agents else None,
+        sinks=configured(settings, Console()),
+    )
+    return build_app(settings, parts, agents)

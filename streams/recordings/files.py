@@ -1,0 +1,65 @@
+"""A recording on disk or on standard input, whatever its format."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader
+from pathlib import Path, PurePath
+from typing import Any, BinaryIO, cast
+
+from streams.errors import InputError
+from streams.recordings import ndjson, table
+from streams.recordings.items import Item, Options
+
+STDIN = "-"
+
+
+def read_file(name: str, options: Options) -> Iterator[Item]:
+    """Every item of the file, in its order; `-` is standard input. Raises InputError."""
+    with open_file(name) as stream:
+        try:
+            yield from read(stream, name, options)
+        except InputError as error:
+            raise InputError(f"{name}: {error}") from None
+        except OSError as error:
+            raise _unreadable(name, error) from None
+
+
+def read(stream: BufferedReader, name: str, options: Options) -> Iterator[Item]:
+    """Every item of an open file. Raises InputError."""
+    reader = table.read if _is_table(stream, name, options) else ndjson.read
+    return reader(cast("BinaryIO", stream), options)
+
+
+@contextmanager
+def open_file(name: str) -> Iterator[BufferedReader]:
+    """Open the file for reading; `-` is standard input. Raises InputError."""
+    if name == STDIN:
+        standard: BufferedReader = BufferedReader(cast("Any", sys.stdin.buffer))
+        try:
+            yield standard
+        finally:
+            standard.detach()  # standard input is not ours to close
+        return
+    try:
+        stream = Path(name).open("rb")  # noqa: SIM115 - only opening is translated here
+    except OSError as error:
+        raise _unreadable(name, error) from None
+    with stream:
+        yield stream
+
+
+def _unreadable(name: str, error: OSError) -> InputError:
+    return InputError(f"cannot read {name}: {error.strerror or error}")
+
+
+def _is_table(stream: BufferedReader, name: str, options: Options) -> bool:
+    suffix = PurePath(name).suffix.lower()
+    if suffix in (".csv", ".tsv"):
+        return True
+    if suffix in (".jsonl", ".ndjson", ".json"):
+        return False
+    beginning = stream.peek(1).decode("utf-8-sig", "replace").lstrip()
+    if beginning.startswith(("{", "[")):
+        return False
+    return bool(options.columns) or table.looks_like(beginning.partition("\n")[0])

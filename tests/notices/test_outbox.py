@@ -1,0 +1,278 @@
+"""Every notice reaches every sink that wants it, or it is said why not."""
+
+from collections import defaultdict
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.alerts import Notice
+from schemas.base import HOUR, MINUTE, SECOND, Time
+from schemas.mentions import Heartbeat
+from streams.errors import ConfigurationError
+from streams.notices import Failed, Outcome, Result, SinkSpec
+from streams.notices.backoff import (
+    GIVE_UP_AFTER,
+    LONGEST_RETRY,
+    LONGEST_RETRY_AFTER,
+    MAX_ATTEMPTS,
+    is_hopeless,
+    retry_delay,
+)
+from streams.notices.outbox import ROUND
+from streams.step import DuplicateRecord
+from tests.notices.posting import DOWN, OK, T0, Post, alert, notice
+
+
+def test_a_notice_is_tried_at_once_at_every_sink_and_then_forgotten() -> None:
+    """Each attempt is on the topic, under the idempotency key, in the brand's partition."""
+    post = Post(SinkSpec("hook"), SinkSpec("terminal"))
+    assert post.take(notice()) == []
+    assert [(one.sink, one.attempt, one.notice) for one in post.round()] == [
+        ("hook", 1, notice()),
+        ("terminal", 1, notice()),
+    ]
+    assert post.is_empty()
+    first, second = post.notifications()
+    assert (first.sink, first.result, first.notice) == ("hook", "delivered", "n1")
+    assert first.alerts == ("obligation:o1",)
+    assert first.key != second.key
+    assert [(out.topic, out.key, out.route) for out in post.outputs] == [
+        ("notifications", first.key, "acme"),
+        ("notifications", second.key, "acme"),
+    ]
+    assert post.round() == []
+
+
+def test_the_key_is_the_same_whoever_tells() -> None:
+    """Another process, or the same one again, tells with the same key and notification id."""
+    one, other = Post(), Post()
+    for post in (one, other):
+        post.take(notice())
+        post.round()
+    assert one.notifications() == other.notifications()
+
+
+def test_the_same_notice_twice_is_a_duplicate() -> None:
+    """While it waits it is not taken again; what is no notice is left alone."""
+    post = Post()
+    post.take(notice())
+    with pytest.raises(DuplicateRecord):
+        post.take(notice())
+    assert post.take(Heartbeat(id="h", at=T0, partition=0, tasks=1)) == []
+
+
+def test_a_failure_is_tried_again_later_with_the_same_key() -> None:
+    """Not before its time; the reason and the time of the next try are on the topic."""
+    post = Post()
+    post.answer = lambda attempt: DOWN if attempt.attempt < 3 else OK
+    post.take(notice())
+    post.round()
+    assert post.round() == []
+    failed = post.notifications()[0]
+    assert (failed.result, failed.error) == ("failed", "connection refused")
+    assert failed.retry_at is not None
+    post.wait((failed.retry_at - post.now) / SECOND - 0.001)
+    assert post.round() == []
+    post.wait(0.001)
+    assert [attempt.attempt for attempt in post.round()] == [2]
+    post.wait(HOUR / SECOND)
+    post.round()
+    assert [one.result for one in post.notifications()] == ["failed", "failed", "delivered"]
+    assert len({one.key for one in post.notifications()}) == 1
+    assert len({one.id for one in post.notifications()}) == 3
+    assert post.is_empty()
+
+
+def test_a_sink_that_refuses_is_given_up_at_once_and_the_others_go_on() -> None:
+    """Where a retry does not help there is none."""
+    post = Post(SinkSpec("hook"), SinkSpec("terminal"))
+    post.answer = lambda attempt: (
+        Failed("404", retry=False) if attempt.sink == "hook" else DOWN if attempt.attempt == 1 else OK
+    )
+    post.take(notice())
+    post.round()
+    assert [(one.sink, one.result) for one in post.notifications()] == [
+        ("hook", "given-up"),
+        ("terminal", "failed"),
+    ]
+    post.wait(60)
+    post.round()
+    assert post.is_empty()
+
+
+def test_after_a_day_it_is_given_up() -> None:
+    """A sink down for good does not fill the outbox; tries become rarer, and are bounded."""
+    post = Post()
+    post.answer = lambda _: DOWN
+    post.take(notice())
+    for _ in range(25 * 60):
+        post.round()
+        post.wait(60)
+    assert post.is_empty()
+    told = post.notifications()
+    assert [one.result for one in told] == ["failed"] * (len(told) - 1) + ["given-up"]
+    assert len(told) <= MAX_ATTEMPTS
+    assert told[-1].at - told[0].at <= GIVE_UP_AFTER
+    assert told[-1].at - told[0].at > GIVE_UP_AFTER - 2 * LONGEST_RETRY
+
+
+def test_a_sink_that_asks_for_long_waits_is_given_up_after_a_day_too() -> None:
+    """Few tries, but no longer than any other."""
+    post = Post()
+    post.answer = lambda _: Failed("busy", retry=True, retry_after=HOUR)
+    post.take(notice())
+    for _ in range(30):
+        post.round()
+        post.wait(3600)
+    assert [one.result for one in post.notifications()] == ["failed"] * 24 + ["given-up"]
+
+
+def test_results_of_an_attempt_settled_before_change_nothing() -> None:
+    """Two owners that both tried leave one result."""
+    post = Post()
+    post.take(notice())
+    (attempt,) = post.step.due(post.state)
+    assert len(post.step.settle(post.state, [Outcome(attempt, DOWN)], post.now)) == 1
+    assert post.step.settle(post.state, [Outcome(attempt, OK)], post.now) == []
+    post.wait(60)
+    post.round()
+    assert post.step.settle(post.state, [Outcome(attempt, OK)], post.now) == []
+
+
+def test_a_later_notice_about_an_alert_waits_for_the_earlier_one() -> None:
+    """Resolved is never told before firing, at each sink by itself; what is unrelated does not wait."""
+    post = Post(SinkSpec("hook"), SinkSpec("terminal"))
+    down = {"hook"}
+    post.answer = lambda attempt: DOWN if attempt.sink in down else OK
+    post.take(notice("n1", alert("o1"), alert("o2")))
+    post.take(notice("n2", alert("o2"), alert("o3"), kind="resolved"))
+    post.take(notice("n3", alert("o3")))
+    post.take(notice("n4", alert("o4")))
+    assert [(one.sink, one.notice.id) for one in post.round() if one.notice] == [
+        ("hook", "n1"),
+        ("hook", "n4"),
+        ("terminal", "n1"),
+        ("terminal", "n4"),
+    ]
+    assert [one.notice.id for one in post.round() if one.notice] == ["n2"]
+    assert [one.notice.id for one in post.round() if one.notice] == ["n3"]
+    down.clear()
+    post.wait(60)
+    told = [one.notice.id for _ in range(3) for one in post.round() if one.notice]
+    assert told == ["n1", "n4", "n2", "n3"]
+    assert post.is_empty()
+
+
+def test_one_round_is_bounded_a_sink() -> None:
+    """The oldest first, the rest in the next rounds."""
+    post = Post()
+    for number in range(ROUND + 2):
+        post.take(notice(f"n{number}", alert(f"o{number}")))
+    assert [one.notice.id for one in post.round() if one.notice] == [f"n{n}" for n in range(ROUND)]
+    assert len(post.round()) == 2
+
+
+@pytest.mark.parametrize(
+    ("sink", "told"),
+    [
+        (SinkSpec("hook"), ["firing-info", "resolved-critical", "summary"]),
+        (SinkSpec("hook", kinds=frozenset({"resolved"})), ["resolved-critical"]),
+        (SinkSpec("hook", severity="critical"), ["resolved-critical", "summary"]),
+    ],
+)
+def test_a_sink_hears_what_it_asked_for(sink: SinkSpec, told: list[str]) -> None:
+    """By kind of notice and least severity; a notice without alerts has none and is told."""
+    post = Post(sink)
+    post.take(notice("firing-info", alert(severity="info")))
+    post.take(notice("resolved-critical", alert("o2", severity="critical"), kind="resolved"))
+    post.take(Notice(id="summary", brand="acme", kind="summary", at=T0, title="title"))
+    assert [one.notice.id for one in post.round() if one.notice] == told
+    assert post.is_empty()
+
+
+def test_a_severity_only_a_newer_writer_knows_is_told() -> None:
+    """Better told than lost."""
+    post = Post(SinkSpec("hook", severity="critical"))
+    post.take(notice("n1", alert(severity="catastrophic")))
+    assert len(post.round()) == 1
+
+
+def test_a_wrong_sink_is_refused_before_anything_is_told() -> None:
+    """An unknown severity and a name used twice name the sink."""
+    with pytest.raises(ConfigurationError, match="sink hook: severity 'loud' is none of info, warning"):
+        SinkSpec("hook", severity="loud")
+    with pytest.raises(ConfigurationError, match="'hook' is taken"):
+        Post(SinkSpec("hook"), SinkSpec("hook"))
+    with pytest.raises(ConfigurationError, match="'topic' is taken"):
+        Post(SinkSpec("topic"))
+
+
+def test_retries_wait_twice_as_long_each_time_within_a_quarter() -> None:
+    """Deterministic by the key, spread over keys, and as long as the sink asks within reason."""
+    delays = [retry_delay("key", attempt, None) for attempt in range(1, 40)]
+    for attempt, delay in enumerate(delays):
+        usual = min(2 * SECOND * 2**attempt, LONGEST_RETRY)
+        assert 0.75 * usual <= delay <= 1.25 * usual
+    assert retry_delay("key", 3, None) == delays[2]
+    assert len({retry_delay(f"key{number}", 3, None) for number in range(20)}) > 15
+    assert retry_delay("key", 1, 5 * MINUTE) == 5 * MINUTE
+    assert retry_delay("key", 1, 100 * HOUR) == LONGEST_RETRY_AFTER
+    assert retry_delay("key", 10**6, None) <= LONGEST_RETRY * 1.25
+
+
+def test_too_many_tries_are_hopeless_and_so_is_too_late() -> None:
+    """Whichever comes first."""
+    assert not is_hopeless(MAX_ATTEMPTS - 1, 0, GIVE_UP_AFTER)
+    assert is_hopeless(MAX_ATTEMPTS, 0, 1)
+    assert is_hopeless(1, 0, GIVE_UP_AFTER + 1)
+
+
+_results = st.sampled_from(
+    [OK, OK, DOWN, Failed("no", retry=False), Failed("busy", retry=True, retry_after=5000)]
+)
+
+
+@given(
+    st.lists(st.sets(st.integers(0, 3), min_size=1), max_size=6),
+    st.lists(_results, max_size=30),
+    st.lists(st.floats(0, 900), max_size=15),
+)
+@settings(max_examples=150, deadline=None)
+def test_whatever_sinks_answer_nothing_is_lost_doubled_or_out_of_order(
+    notices: list[set[int]], answers: list[Result], waits: list[float]
+) -> None:
+    """Each notice ends once at each sink, its attempts count from one, and alerts keep their order."""
+    post = Post(SinkSpec("hook"), SinkSpec("terminal"))
+    left = iter(answers)
+    post.answer = lambda _: next(left, OK)
+    for number, names in enumerate(notices):
+        post.take(notice(f"n{number}", *(alert(f"o{name}") for name in sorted(names))))
+    for wait in [*waits, *[2000.0] * 60]:
+        post.round()
+        post.wait(wait)
+    assert post.is_empty()
+    attempts = defaultdict(list)
+    ends = defaultdict(list)
+    for one in post.notifications():
+        attempts[one.sink, one.notice].append((one.attempt, one.result))
+        if one.result != "failed":
+            for name in one.alerts:
+                ends[one.sink, name].append(one.notice)
+    assert len(attempts) == 2 * len(notices)
+    for tried in attempts.values():
+        assert [number for number, _ in tried] == list(range(1, len(tried) + 1))
+        assert [result for _, result in tried[:-1]] == ["failed"] * (len(tried) - 1)
+        assert tried[-1][1] in ("delivered", "given-up")
+    for told in ends.values():
+        assert told == sorted(told)
+
+
+def test_the_age_of_a_notice_does_not_count() -> None:
+    """A replay tells of long ago, and is tried as often as any other."""
+    post = Post()
+    post.now = Time(T0 + 400 * 24 * HOUR)
+    post.answer = lambda _: DOWN
+    post.take(notice())
+    post.round()
+    assert post.notifications()[0].result == "failed"

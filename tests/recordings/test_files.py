@@ -1,0 +1,67 @@
+"""Telling formats apart, and files that cannot be read."""
+
+from pathlib import Path
+
+import pytest
+
+from streams.errors import InputError
+from streams.recordings.files import read_file
+from streams.recordings.items import Entry, Options
+
+DATA = Path(__file__).parents[2].parent / "shared" / "data"
+
+TABLE = "date,user,text\n2026-11-23T08:00:00Z,ann,hello\n"
+MENTION = '{"id":"1","source":"x","created_at":"2026-11-23T08:00:00Z","author":{"id":"ann"},"text":"hello"}\n'
+CONVERSATION = (
+    '{"company":"Acme","turns":[{"id":"1","author":"ann","role":"client",'
+    '"created_at":"2026-11-23T08:00:00Z","text":"hello"}]}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", TABLE),
+        ("a", TABLE),
+        ("a.txt", TABLE.replace(",", "\t")),
+        ("a.ndjson", MENTION),
+        ("a", MENTION),
+        ("a.jsonl", CONVERSATION),
+        ("a", CONVERSATION),
+    ],
+)
+def test_formats_are_told_apart(tmp_path: Path, name: str, content: str) -> None:
+    """By the name's ending, else by how the content begins."""
+    (tmp_path / name).write_text(content)
+    (item,) = read_file(str(tmp_path / name), Options())
+    assert isinstance(item, Entry)
+    assert item.mention.text == "hello"
+
+
+def test_malformed_first_line_of_ndjson(tmp_path: Path) -> None:
+    """A file of NDJSON that begins badly is still one."""
+    (tmp_path / "a.ndjson").write_text("oh no\n" + MENTION)
+    assert [type(item).__name__ for item in read_file(str(tmp_path / "a.ndjson"), Options())] == [
+        "Refusal",
+        "Entry",
+    ]
+
+
+@pytest.mark.parametrize("name", [".", "missing.csv"])
+def test_file_that_cannot_be_read(tmp_path: Path, name: str) -> None:
+    """One line names the file."""
+    with pytest.raises(InputError, match="cannot read"):
+        list(read_file(str(tmp_path / name), Options()))
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("airline/tweets.csv", 7189), ("conversations/conversations.jsonl", 1211)]
+)
+def test_recordings_are_read_whole(name: str, count: int) -> None:
+    """Of two real recordings no record is refused or lost, and no label is taken along."""
+    if not (DATA / name).exists():
+        pytest.skip(f"{DATA / name} is not here")
+    items = list(read_file(str(DATA / name), Options()))
+    assert len(items) == count
+    assert all(isinstance(item, Entry) for item in items)
+    assert not any(b"label_" in item.encoded() for item in items if isinstance(item, Entry))
