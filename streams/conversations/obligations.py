@@ -1,0 +1,83 @@
+"""A case as the record that readers get: its clock, its due time, its priority."""
+
+from collections.abc import Iterable
+
+from schemas.base import Time
+from schemas.conversations import Obligation, Words
+from streams.conversations.events import Message
+from streams.conversations.history import History
+from streams.conversations.owed import Case
+from streams.conversations.priority import priority
+from streams.conversations.promises import FIRST_REPLY, NEXT_REPLY, Targets, due_at, due_soon_at
+
+MAX_MENTIONS = 50
+MAX_WORDS = 280
+
+
+def obligations(cases: Iterable[Case], past: History, now: int, targets: Targets) -> list[Obligation]:
+    """Return what is and was owed, as it stands at event time `now`.
+
+    `late_evidence` of the record stays False: whether a breach had been told before the record that
+    disproves it came depends on the order of arrival, and what is published here must not. The signal
+    that ends the obligation says it instead.
+    """
+    return [_obligation(case, past, now, targets) for case in cases]
+
+
+def _obligation(case: Case, past: History, now: int, targets: Targets) -> Obligation:
+    first, last = case.messages[0], case.messages[-1]
+    clock = NEXT_REPLY if case.follows else FIRST_REPLY
+    due = due_at(targets.get(case.brand), clock, first.source, first.at)
+    level, reasons = priority(case.messages)
+    return Obligation(
+        id=case.id,
+        conversation=case.conversation,
+        brand=case.brand,
+        customer=case.customer,
+        opened_at=Time(first.at),
+        oldest_unanswered_at=Time(first.at),
+        due_at=due,
+        state="open" if case.ended_at is None else "ended",
+        clock=clock,
+        priority=level,
+        priority_reasons=reasons,
+        due_soon_at=due_soon_at(first.at, due),
+        breached_at=due if _breached(case, due, now) else None,
+        ended_at=None if case.ended_at is None else Time(case.ended_at),
+        outcome=case.outcome,
+        answered_by=case.answered_by,
+        answer=case.answer,
+        author=first.author,
+        customer_name=last.name,
+        source=first.source,
+        language=last.language,
+        mentions=_mentions(case),
+        last_words=last_words(case.messages, past),
+        safety=tuple(sorted({danger for message in case.messages for danger in message.safety})),
+        assignee=case.assignee,
+        follows=case.follows,
+        extra={"reason": case.reason} if case.reason else {},
+    )
+
+
+def _breached(case: Case, due: int, now: int) -> bool:
+    return now >= due if case.ended_at is None else case.ended_at > due
+
+
+def _mentions(case: Case) -> tuple[str, ...]:
+    """Where the clock starts, what first needs an answer, and the latest, by time."""
+    ids = [message.id for message in case.messages]
+    named = {ids[0], *case.needing[:1], *ids[2 - MAX_MENTIONS :]}
+    return tuple(id_ for id_ in ids if id_ in named)
+
+
+def last_words(messages: Iterable[Message], past: History) -> Words | None:
+    """Return the latest words that stand."""
+    standing = [message for message in messages if message.id not in past.deleted]
+    if not standing:
+        return None
+    last = standing[-1]
+    author = last.company or last.customer or ""
+    return Words(
+        mention=last.id, author=author, at=Time(last.at), text=last.text[:MAX_WORDS], brand=last.company
+    )

@@ -1,0 +1,35 @@
+"""How much it matters who is answered first, and why."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from streams.conversations.events import Message
+
+HIGH_URGENCY = 0.6
+HIGH_NEGATIVE = 0.8
+
+
+class Priority(NamedTuple):
+    """One of low, normal, high, urgent; and the reasons, in words."""
+
+    level: str
+    reasons: tuple[str, ...]
+
+
+def priority(messages: Sequence[Message]) -> Priority:
+    """Of what one customer said while waiting."""
+    dangers = sorted({danger for message in messages for danger in message.safety})
+    if dangers:
+        return Priority("urgent", tuple(f"safety: {danger}" for danger in dangers))
+    urgency = max(message.urgency or 0.0 for message in messages)
+    negative = max(message.negative for message in messages)
+    reasons = []
+    if urgency >= HIGH_URGENCY:
+        reasons.append(f"urgency {urgency:.2f}")
+    if negative >= HIGH_NEGATIVE:
+        reasons.append(f"negative {negative:.2f}")
+    if reasons:
+        return Priority("high", tuple(reasons))
+    if all(message.act == "praise" for message in messages):
+        return Priority("low", ("praise",))
+    return Priority("normal", ())

@@ -1,0 +1,207 @@
+"""Where each record goes in the agent `conversations`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from schemas.base import Record, Time
+from schemas.conversations import ConversationAction, Obligation
+from schemas.mentions import CLOCK_TOLERANCE, EnrichedMention
+from schemas.threads import Merge, Moved
+from streams.conversations import merges
+from streams.conversations.affected import affected, overdue
+from streams.conversations.bounds import MAX_WAITING, is_crowded, trimmed, with_action
+from streams.conversations.events import identity, in_order, kept
+from streams.conversations.history import History, history
+from streams.conversations.ids import target_of
+from streams.conversations.obligations import obligations
+from streams.conversations.owed import ASSIGNMENTS, ENDINGS, owed
+from streams.conversations.promises import Targets, due_soon_at
+from streams.conversations.publish import changes, digest, forget, gone
+from streams.conversations.signals import of_message
+from streams.conversations.summary import merged, summary
+from streams.conversations.thread import EXPIRY, Published, Thread
+from streams.errors import RecordError
+from streams.state import State
+from streams.step import Context, DuplicateRecord, Output
+
+TABLE = "threads"
+
+
+class Conversations:
+    """Decides what is owed. Holds no state of its own."""
+
+    def __init__(self, brands: Targets) -> None:
+        self._brands = brands
+
+    @property
+    def kinds(self) -> Mapping[str, type[msgspec.Struct]]:
+        """The tables it keeps."""
+        return {TABLE: Thread}
+
+    def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
+        """Take one record. Raises DuplicateRecord, RecordError."""
+        now = int(context.now)
+        match record:
+            case EnrichedMention():
+                return self._mention(state, record, record.conversation_id, (), now)
+            case Moved():
+                path = merges.path_of(record)
+                return self._mention(state, record.mention, record.conversation, path, now)
+            case Merge():
+                return self._merge(state, record, now)
+            case ConversationAction():
+                return self._action(state, record, context)
+            case _:
+                raise RecordError("$.schema", "nothing that a conversation is made of")
+
+    def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:
+        """Tell what has become due soon, or due; forget a conversation in which nothing happens any more."""
+        thread = state.named(table).get(key)
+        assert isinstance(thread, Thread)
+        waiting = any(each.ended_at is None for each in thread.published)
+        if not waiting and now >= thread.touched + EXPIRY:
+            state[Thread].delete(key)
+            return []
+        return self._publish(state, thread, int(now), None)
+
+    def _mention(
+        self, state: State, mention: EnrichedMention, id_: str, path: tuple[str, ...], now: int
+    ) -> list[Output]:
+        """Fold a mention in; or send it on, where the conversation is now part of another."""
+        thread = _touched(state[Thread].get(id_) or Thread(id=id_, touched=now), now)
+        into = merges.onward(thread, path)
+        if into:
+            state[Thread].put(id_, _forwarding(thread, into))
+            return [merges.moved(mention, id_, into, path)]
+        message = kept(mention)
+        if identity(message) in {identity(each) for each in thread.messages}:
+            raise DuplicateRecord
+        messages = in_order((*thread.messages, message))
+        thread = replace(thread, messages=messages, merged_into=None)
+        return self._publish(state, thread, now, message.id, signals=True)
+
+    def _merge(self, state: State, merge: Merge, now: int) -> list[Output]:
+        """Send everything on to where it belongs. A conversation cannot be part of itself."""
+        if merge.into == merge.conversation:
+            return []
+        thread = _touched(state[Thread].get(merge.conversation) or Thread(merge.conversation, now), now)
+        if thread.merged_into == merge.into:
+            raise DuplicateRecord
+        if thread.merged_into:
+            state[Thread].put(thread.id, _forwarding(thread, thread.merged_into))
+            return [merges.both(merge, thread.merged_into)]
+        state[Thread].put(thread.id, _forwarding(thread, merge.into))
+        record = merged(thread.id, merge.into, merge.at)
+        return [
+            Output("conversations", thread.id, record),
+            *forget(thread.published, thread.id, now),
+            *merges.everything(thread, merge.into),
+        ]
+
+    def _action(self, state: State, action: ConversationAction, context: Context) -> list[Output]:
+        """Fold in what a person did; a note and the like change nothing that is owed."""
+        thread = state[Thread].get(action.conversation)
+        if thread is None:
+            raise _unknown(action)
+        thread = _touched(thread, int(context.now))
+        into = merges.onward(thread, merges.path_of(action))
+        if into:
+            state[Thread].put(thread.id, _forwarding(thread, into))
+            return [merges.moved_action(action, thread.id, into)]
+        if any(each.id == action.id for each in thread.actions):
+            raise DuplicateRecord
+        about = _check(action, history(thread.messages))
+        if action.action not in (*ENDINGS, *ASSIGNMENTS):
+            return []
+        at = Time(min(action.at, context.appended_at + CLOCK_TOLERANCE))
+        thread = with_action(replace(thread, merged_into=None), replace(action, at=at))
+        return self._publish(state, thread, int(context.now), about)
+
+    def _publish(
+        self, state: State, thread: Thread, now: int, about: str | None, *, signals: bool = False
+    ) -> list[Output]:
+        """Compute anew what is owed, tell what has changed, and keep what that takes.
+
+        about: the message that there is news of; None where only time has passed. signals: tell also what
+        the message itself gives rise to.
+        """
+        past = history(thread.messages)
+        crowded = is_crowded(thread)
+        whose = None if crowded else _whose(thread, past, about, now)
+        cases = owed(past, thread.actions, thread.settled, thread.id, whose)
+        found = obligations(cases, past, now, self._brands)
+        told = [each for each in thread.published if whose is None or each.customer in whose]
+        outputs = list(forget(gone(told, found), thread.id, now))
+        if signals:
+            outputs += _signals(past, about, thread.id, found)
+        published, news = changes(told, found, past, now)
+        outputs += news
+        if whose is not None:
+            published += tuple(each for each in thread.published if each.customer not in whose)
+        _check_size(thread, published)
+        record = summary(thread.id, past, published, thread.forgotten)
+        seen = digest(record) if record else ""
+        if record and seen != thread.summary:
+            outputs.append(Output("conversations", thread.id, record))
+        wake_at = _wake_at(thread, published, now)
+        thread = replace(thread, published=published, summary=seen, wake_at=wake_at)
+        state[Thread].put(thread.id, trimmed(thread, cases) if crowded else thread)
+        return outputs
+
+
+def _whose(thread: Thread, past: History, about: str | None, now: int) -> frozenset[str] | None:
+    """Whose obligations to look at: those that the news concerns, and those for whom time is up."""
+    concerned = affected(thread.messages, past, about)
+    return None if concerned is None else concerned | overdue(thread.published, now)
+
+
+def _touched(thread: Thread, now: int) -> Thread:
+    return replace(thread, touched=max(thread.touched, now))
+
+
+def _forwarding(thread: Thread, into: str) -> Thread:
+    """Return all that is kept of a conversation that is part of another."""
+    return Thread(thread.id, thread.touched, merged_into=into, wake_at=thread.touched + EXPIRY)
+
+
+def _signals(past: History, arrived: str | None, conversation: str, found: list[Obligation]) -> list[Output]:
+    return [
+        Output("signals", signal.brand, signal)
+        for message in past.messages
+        if message.id == arrived
+        for signal in of_message(message, conversation, past, found)
+    ]
+
+
+def _wake_at(thread: Thread, told: Sequence[Published], now: int) -> int | None:
+    """When something becomes due soon, or due; where nobody waits, when to forget it."""
+    waiting = [each for each in told if each.ended_at is None]
+    if not waiting:
+        return thread.touched + EXPIRY
+    times = [int(at) for each in waiting for at in (due_soon_at(each.since, each.due_at), each.due_at)]
+    return min((at for at in times if at > now), default=None)
+
+
+def _check_size(thread: Thread, told: Sequence[Published]) -> None:
+    waiting = sum(each.ended_at is None for each in told)
+    if waiting > MAX_WAITING and waiting > sum(each.ended_at is None for each in thread.published):
+        raise RecordError("$.conversation_id", f"more than {MAX_WAITING} wait in this conversation already")
+
+
+def _check(action: ConversationAction, past: History) -> str | None:
+    """Return the message that it is about. Raises RecordError for what is not owed here."""
+    if action.obligation is None:
+        if action.action in (*ENDINGS, *ASSIGNMENTS):
+            raise RecordError("$.obligation", f"missing; {action.action} needs it")
+        return None
+    target = target_of(action.obligation, action.conversation)
+    for message in past.messages:
+        if target and message.id == target.message and target.brand in past.addressed(message):
+            return message.id
+    raise _unknown(action)
+
+
+def _unknown(action: ConversationAction) -> RecordError:
+    return RecordError("$.obligation", f"{action.obligation or action.conversation!r} is not known here")

@@ -1,0 +1,84 @@
+"""A conversation as the record that readers get."""
+
+from collections.abc import Sequence
+
+from schemas.base import Time
+from schemas.conversations import Conversation, Participant, ToneAt
+from streams.conversations.history import History
+from streams.conversations.obligations import last_words
+from streams.conversations.thread import Published
+
+MAX_PARTICIPANTS = 50
+MAX_TONE = 50
+MAX_OBLIGATIONS = 100
+MAX_ANSWERERS = 20
+
+
+def summary(id_: str, past: History, told: Sequence[Published], forgotten: int) -> Conversation | None:
+    """Return the record; None where nothing is known to have been said yet."""
+    if not past.messages:
+        return None
+    return Conversation(
+        id=id_,
+        state=_state(told),
+        first_at=Time(past.messages[0].at),
+        last_at=Time(past.messages[-1].at),
+        brands=_brands(past),
+        participants=_participants(past),
+        last_words=last_words(past.messages, past),
+        tone=_tone(past),
+        obligations=_named(told),
+        answered_by=_answerers(told),
+        messages=forgotten + len(past.messages),
+    )
+
+
+def merged(id_: str, into: str, at: int) -> Conversation:
+    """Return the record of a conversation that is part of another: nothing but the way there."""
+    return Conversation(id=id_, state="merged", first_at=Time(at), last_at=Time(at), merged_into=into)
+
+
+def _state(told: Sequence[Published]) -> str:
+    """Whether somebody waits; else whether the last who did was answered."""
+    if any(each.ended_at is None for each in told):
+        return "waiting"
+    last = max(told, key=lambda each: (each.ended_at or 0, each.id), default=None)
+    return "answered" if last and last.outcome in ("answered", "redirected") else "quiet"
+
+
+def _brands(past: History) -> tuple[str, ...]:
+    found = set(past.companies.values())
+    for message in past.messages:
+        found.update(message.addresses, message.names)
+    return tuple(sorted(found))
+
+
+def _participants(past: History) -> tuple[Participant, ...]:
+    """Those who spoke, in the order of their first words, under the name they used last."""
+    found: dict[str, Participant] = {}
+    for message in past.messages:
+        id_ = message.author if message.company else message.customer
+        if id_:
+            found[id_] = Participant(id=id_, name=message.name, brand=message.company)
+    return tuple(found.values())[:MAX_PARTICIPANTS]
+
+
+def _tone(past: History) -> tuple[ToneAt, ...]:
+    said = [
+        ToneAt(at=Time(message.at), sentiment=message.sentiment)
+        for message in past.messages
+        if message.sentiment and message.said_by_customer
+    ]
+    return tuple(said[-MAX_TONE:])
+
+
+def _named(told: Sequence[Published]) -> tuple[str, ...]:
+    """Open ones, then those that ended last."""
+    by_end = sorted(told, key=lambda each: (each.ended_at is None, each.ended_at or 0, each.id))
+    return tuple(each.id for each in by_end[-MAX_OBLIGATIONS:][::-1])
+
+
+def _answerers(told: Sequence[Published]) -> tuple[str, ...]:
+    by_end = sorted(told, key=lambda each: (each.ended_at or 0, each.id))
+    found = dict.fromkeys(each.by for each in by_end if each.by)
+    return tuple(found)[-MAX_ANSWERERS:]

@@ -1,0 +1,221 @@
+"""What is told, and when, as time goes by."""
+
+from schemas.base import DAY
+from schemas.scores import Sentiment
+from streams.conversations.thread import Thread
+from tests.builders import at
+from tests.conversations.talking import (
+    UNHAPPY,
+    Talk,
+    change,
+    complaint,
+    events,
+    kinds,
+    mention,
+    reply,
+    signals,
+)
+
+
+def test_due_soon_and_breached_fire_once_when_time_comes() -> None:
+    """At three quarters and at the end of the time, without any record; and never again."""
+    talk = Talk()
+    talk.hear(mention("m1", 0, text="help"))
+    assert talk.wait(89.9) == []
+    (soon,) = signals(talk.wait(90))
+    assert (soon.id, soon.kind, soon.at) == (
+        f"acme/x:m1/c1/due-soon/{int(at(90))}",
+        "obligation-due-soon",
+        at(90),
+    )
+    assert soon.values == {"waited_minutes": 90.0, "target_minutes": 120.0}
+    assert (soon.customer, soon.waiting_since, soon.due_at) == ("x:anna", at(0), at(120))
+    assert [quote.text for quote in soon.evidence] == ["help"]
+    assert soon.outcome is None
+    assert talk.owed.breached_at is None
+    late = talk.wait(500)
+    assert kinds(late) == ["obligation-breached"]
+    assert events(late) == ["breached"]
+    assert signals(late)[0].at == talk.owed.breached_at == at(120)
+    assert talk.wait(5000) == []
+
+
+def test_an_open_obligation_keeps_the_conversation_alive() -> None:
+    """An answer that is owed is never forgotten; afterwards the conversation is, and what was told stays."""
+    talk = Talk()
+    talk.hear(mention("m1", 0))
+    days = 24 * 60
+    talk.wait(90 * days)
+    assert talk.thread
+    talk.hear(reply("r1", 91 * days))
+    assert talk.owed.breached_at == at(120)
+    talk.wait(121 * days - 1)
+    assert talk.thread
+    assert talk.wait(121 * days) == []
+    assert talk.state[Thread].get("c1") is None
+    assert talk.owed.outcome == "answered"
+
+
+def test_news_keeps_a_conversation_alive() -> None:
+    """A conversation is forgotten so long after the last thing that came in."""
+    talk = Talk()
+    talk.hear(mention("m1", 0, score={"needs_answer": 0.0}), timers=False)
+    talk.hear(mention("m2", 60, score={"needs_answer": 0.0}), timers=False)
+    assert talk.thread.wake_at == at(60) + 30 * DAY
+
+
+def test_a_late_answer_is_told_with_what_went_before() -> None:
+    """However late the record or the timer, the same is told, in order."""
+    talk = Talk()
+    talk.hear(mention("m1", 0), timers=False)
+    outputs = talk.hear(reply("r1", 300), timers=False)
+    assert kinds(outputs) == ["obligation-due-soon", "obligation-breached", "obligation-ended"]
+    assert events(outputs) == ["breached", "answered"]
+    assert talk.owed.breached_at == at(120)
+    ended = signals(outputs)[-1]
+    assert (ended.outcome, ended.at, ended.values["waited_minutes"]) == ("answered", at(300), 300.0)
+
+
+def test_an_answer_in_time_is_told_alone() -> None:
+    """Nothing was ever due soon; an answer at the very end of the time is in time."""
+    talk = Talk()
+    assert kinds(talk.hear(mention("m1", 0), reply("r1", 90))) == ["obligation-ended"]
+    talk.hear(mention("m2", 100), timers=False)
+    assert kinds(talk.hear(reply("r2", 160), timers=False)) == ["obligation-due-soon", "obligation-ended"]
+
+
+def test_late_evidence_takes_the_breach_back() -> None:
+    """An answer in time that comes late corrects what was told; the record says nothing of the order."""
+    talk = Talk()
+    talk.hear(mention("m1", 0))
+    talk.wait(200)
+    assert talk.owed.breached_at
+    outputs = talk.hear(reply("r1", 30))
+    (ended,) = signals(outputs)
+    assert ended.values["late_evidence"] == 1.0
+    assert talk.owed.breached_at is None
+    assert (talk.owed.ended_at, talk.owed.late_evidence) == (at(30), False)
+
+
+def test_late_evidence_after_a_late_answer() -> None:
+    """The earlier answer counts, and is told as the end."""
+    talk = Talk()
+    talk.hear(mention("m1", 0), reply("r1", 200))
+    outputs = talk.hear(reply("r0", 30))
+    (ended,) = signals(outputs)
+    assert (ended.at, ended.values["late_evidence"]) == (at(30), 1.0)
+    assert events(outputs) == []
+
+
+def test_a_late_earlier_message_supersedes() -> None:
+    """The clock starts at it; the obligation that never was is taken back."""
+    talk = Talk()
+    talk.hear(mention("m2", 10))
+    talk.wait(60)
+    outputs = talk.hear(mention("m1", 0))
+    (taken_back,) = signals(outputs)
+    assert (taken_back.subject.id, taken_back.outcome) == ("acme/x:m2/c1", "superseded")
+    assert (taken_back.kind, taken_back.at) == ("obligation-ended", at(60))
+    assert talk.owed.id == "acme/x:m1/c1"
+    assert talk.written[-1].topic == "conversations"
+
+
+def test_what_ended_is_superseded_in_silence() -> None:
+    """Nobody waits for it any more, so only the record goes."""
+    talk = Talk()
+    talk.hear(mention("m2", 10), reply("r1", 20))
+    outputs = talk.hear(mention("m1", 0))
+    assert [signal.outcome for signal in signals(outputs)] == ["answered"]
+    assert talk.owed.id == "acme/x:m1/c1"
+
+
+def test_what_was_ended_may_turn_out_open_and_is_told_again() -> None:
+    """A reply to nobody answers nobody once a second customer turns out to have waited."""
+    talk = Talk()
+    talk.hear(mention("m1", 0), reply("r1", 100, None))
+    outputs = talk.hear(mention("b1", 50, author="bob"))
+    assert kinds(outputs) == ["obligation-due-soon"]
+    assert talk.obligations["acme/x:m1/c1"].state == "open"
+
+
+def test_an_earlier_question_that_comes_late_shortens_the_time() -> None:
+    """What then is a further reply has the further reply's time, and is due by it."""
+    talk = Talk()
+    talk.hear(mention("m1", 10))
+    talk.wait(75)
+    outputs = talk.hear(mention("m0", 0), reply("r0", 5))
+    assert talk.obligations["acme/x:m1/c1"].follows == "acme/x:m0/c1"
+    assert talk.obligations["acme/x:m1/c1"].breached_at == at(70)
+    assert "obligation-breached" in kinds(outputs)
+
+
+def test_danger_is_told_at_once() -> None:
+    """For each brand that is addressed or named, whether an answer is owed or not."""
+    talk = Talk()
+    outputs = talk.hear(
+        mention("m1", 0, about=("beta",), score={"safety": ("injury",), "needs_answer": 0.0}, text="smoke!")
+    )
+    told = signals(outputs)
+    assert [(signal.kind, signal.brand, signal.id) for signal in told] == [
+        ("safety", "acme", "acme/x:m1/safety"),
+        ("safety", "beta", "beta/x:m1/safety"),
+    ]
+    assert told[0].subject.id == "x:m1"
+    assert (told[0].safety, told[0].evidence[0].text) == (("injury",), "smoke!")
+
+
+def test_a_company_is_no_danger() -> None:
+    """What a company says raises nothing."""
+    talk = Talk()
+    talk.hear(mention("m0", 0))
+    assert kinds(talk.hear(reply("r1", 1, score={"safety": ("injury",)}))) == ["obligation-ended"]
+
+
+def test_a_deleted_message_is_not_quoted() -> None:
+    """Also where the deletion came first."""
+    talk = Talk()
+    talk.hear(change("delete", "m1", 5))
+    outputs = talk.hear(mention("m1", 0, score={"safety": ("injury",)}))
+    assert {signal.evidence for signal in signals(outputs)} == {()}
+
+
+def test_an_urgent_complaint_is_told_at_once() -> None:
+    """About the obligation it opens; about the message where none is owed."""
+    talk = Talk()
+    (told,) = signals(talk.hear(mention("m1", 0, score={"urgency": 0.8, "sentiment": UNHAPPY})))
+    assert (told.kind, told.subject.kind, told.subject.id) == (
+        "urgent-complaint",
+        "obligation",
+        "acme/x:m1/c1",
+    )
+    assert (told.priority, told.due_at) == ("high", at(120))
+    assert (told.values, told.thresholds) == ({"urgency": 0.8, "negative": 0.9}, {"urgency": 0.7})
+    quiet = {"urgency": 0.7, "sentiment": None, "act": complaint(), "needs_answer": 0.0}
+    (told,) = signals(talk.hear(mention("b1", 1, author="bob", score=quiet)))
+    assert (told.subject.kind, told.subject.id, told.due_at) == ("mention", "x:b1", None)
+
+
+def test_neither_calm_complaints_nor_urgent_praise() -> None:
+    """Both conditions hold, and the brand is addressed, or nothing is told."""
+    talk = Talk()
+    happy = Sentiment(negative=0.0, neutral=0.1, positive=0.9)
+    assert not signals(talk.hear(mention("m1", 0, score={"urgency": 0.9, "sentiment": happy})))
+    assert not signals(talk.hear(mention("m2", 0, score={"urgency": 0.6, "sentiment": UNHAPPY})))
+    assert not signals(talk.hear(mention("m3", 0, score={"sentiment": UNHAPPY})))
+    named = mention("m4", 0, to=(), about=("acme",), score={"urgency": 0.9, "sentiment": UNHAPPY})
+    assert not signals(talk.hear(named))
+
+
+def test_evidence_is_the_first_words_and_the_latest() -> None:
+    """Three quotes at most."""
+    talk = Talk()
+    talk.hear(*(mention(f"m{n}", n) for n in range(6)))
+    (soon,) = signals(talk.wait(90))
+    assert [quote.mention for quote in soon.evidence] == ["x:m0", "x:m4", "x:m5"]
+
+
+def test_the_phone_has_its_own_time() -> None:
+    """Targets are those of the source of the message at which the clock starts."""
+    talk = Talk()
+    talk.hear(mention("m1", 0, source="phone"))
+    assert talk.owed.due_at == at(60)
