@@ -94,11 +94,11 @@ class Installation:
         """Wait until the worker says that every task of its own runs."""
         wait_for(lambda: answers(f"http://127.0.0.1:{port}/readyz"), "the worker to be ready")
 
-    def publish(self, values: Sequence[bytes | None], key: bytes | None = None) -> None:
-        """Publish raw bytes on `mentions` as a producer would."""
+    def publish(self, values: Sequence[bytes | None]) -> None:
+        """Publish raw bytes on `mentions` without keys, to one partition after another."""
         producer = Producer({"bootstrap.servers": self.bootstrap, "message.max.bytes": 4_000_000})
-        for value in values:
-            producer.produce(self.topic("mentions"), value=value, key=key)
+        for number, value in enumerate(values):
+            producer.produce(self.topic("mentions"), value=value, partition=number % self.partitions)
         assert producer.flush(30) == 0
 
     def topic(self, name: str) -> str:
