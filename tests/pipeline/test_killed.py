@@ -51,7 +51,7 @@ def runs(
     ):
         for installation in (calm, killed):
             installation.publish(recording())
-            installation.beat("end", "2026-12-31T00:00:00Z")
+            installation.beat("end", str(at(MENTIONS / 4 + 180)))
         killing = killed.start_worker()
         for share in range(1, KILLS + 1):
             wait_until_enriched(killed, MENTIONS * share // (KILLS + 1))

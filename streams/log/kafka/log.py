@@ -69,10 +69,9 @@ class KafkaLog:
             auto_offset_reset="earliest",
             max_partition_fetch_bytes=FETCH_BYTES,
         )
-        with translated(self._settings.bootstrap):
-            await consumer.start()
         try:
             with translated(self._settings.bootstrap):
+                await consumer.start()
                 ends = await self._assign(consumer, topics, since)
                 while follow or await _behind(consumer, ends):
                     batches = await consumer.getmany(timeout_ms=IDLE_MS)

@@ -1,12 +1,12 @@
 """One process's part in an agent's consumer group: fetches, and hands every record to its partition's owner.
 
-The transactional id is the lock, membership only a hint. Rebalancing is eager, by range, which alone puts
-equal partition numbers of all topics together. Every fetch is drained at once; back-pressure is by pause
-and resume.
+Rebalancing is eager, by range, which alone puts equal partition numbers of all topics together. Every fetch
+is drained at once; back-pressure is by pause and resume.
 """
 
 import asyncio
 import logging
+import uuid
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING
@@ -15,8 +15,10 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 
 from schemas.topics import full_name
+from streams.log.kafka import kip447
 from streams.log.kafka.ownership import KafkaOwnership
 from streams.log.kafka.records import received, translated
+from streams.log.kafka.transactor import Transactor
 from streams.log.port import Received
 
 if TYPE_CHECKING:
@@ -53,8 +55,11 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
         self.agent = agent
         self.topics = [full_name(settings.installation, topic) for topic in topics]
         self.group = f"{settings.installation}.{agent}"
+        self.transactional_id = f"{self.group}.{uuid.uuid4()}"
         self.inboxes: dict[int, Inbox] = defaultdict(Inbox)
-        self.background: set[asyncio.Task[None]] = set()
+        self.holds: dict[int, KafkaOwnership] = {}
+        self._transactor: Transactor | None = None
+        self._metadata = kip447.GroupMetadata(-1, "")
         self._assigned: Callable[[int], None] | None = None
         self._revoked: Callable[[int], Awaitable[None]] | None = None
         self._consumer: AIOKafkaConsumer | None = None
@@ -84,19 +89,15 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
                     await self._measure()
             finally:
                 await self._give_up(self.inboxes)
+                await self._end_transactor()
                 await self.consumer.stop()
-                if self.background:
-                    await asyncio.wait(self.background)
 
     async def open(self, partition: int) -> KafkaOwnership:
         """Fence off whoever had the partition, and begin where they committed. Raises LogError."""
-        hold = KafkaOwnership(self, partition)
+        hold = KafkaOwnership(self, partition, await self._current_transactor())
+        self.holds[partition] = hold
         with translated(self.settings.bootstrap):
-            try:
-                await hold.begin()
-            except BaseException:
-                await hold.close()
-                raise
+            await hold.begin()
         return hold
 
     def lag(self, partition: int) -> int:
@@ -122,8 +123,9 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Let owners begin. Not async: aiokafka sends no heartbeat while it awaits this."""
+        self._metadata = kip447.group_metadata(self.consumer)
         for tp in assigned:
-            self.consumer.pause(tp)  # nothing may reach a task before it has fenced and sought
+            self.consumer.pause(tp)  # nothing may reach a task before it knows where to begin
         for number in sorted({tp.partition for tp in assigned}):
             self.inboxes[number] = Inbox()
             assert self._assigned is not None
@@ -132,6 +134,20 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Let owners finish or abort; heartbeats go on meanwhile."""
         await self._give_up({tp.partition for tp in revoked})
+        await self._end_transactor()
+
+    async def _current_transactor(self) -> Transactor:
+        """Return the one of this generation; after a failure a new one, once the old one is gone."""
+        if self._transactor is not None and self._transactor.over:
+            await self._end_transactor()
+        if self._transactor is None:
+            self._transactor = Transactor(self.settings, self.group, self.transactional_id, self._metadata)
+        return self._transactor
+
+    async def _end_transactor(self) -> None:
+        transactor, self._transactor = self._transactor, None
+        if transactor is not None:
+            await transactor.close()
 
     async def _give_up(self, numbers: Iterable[int]) -> None:
         assert self._revoked is not None
@@ -177,13 +193,3 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
             max_partition_fetch_bytes=FETCH_BYTES,
             partition_assignment_strategy=(RangePartitionAssignor,),
         )
-
-    async def committed(self, partition: int) -> dict[TopicPartition, int]:
-        """Return where the group stands, or the beginning of what has never been read."""
-        offsets: dict[TopicPartition, int] = {}
-        for tp in self.partitions(partition):
-            offset = await self.consumer.committed(tp)
-            if offset is None:
-                offset = (await self.consumer.beginning_offsets([tp]))[tp]
-            offsets[tp] = offset
-        return offsets

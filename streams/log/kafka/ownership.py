@@ -1,7 +1,7 @@
-"""One task's hold on its partition: a transactional producer, whose id is the lock.
+"""One task's hold on its partition, and where it begins.
 
-The order matters: fence, committed offset, changelog, seek, resume; and in a transaction: sends, a look at
-every one of them, offsets, commit. See docs/exactly-once.md for why.
+The order matters: the former owner can commit nothing more, then the committed offset, then the changelog's
+end, then seek and resume. See docs/exactly-once.md for why.
 """
 
 import asyncio
@@ -10,51 +10,54 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from schemas.topics import MAX_MESSAGE_BYTES, changelog, full_name
+from schemas.topics import changelog, full_name
+from streams.errors import FencedError
+from streams.log.kafka import kip447
 from streams.log.kafka.records import translated
-from streams.log.port import OUTPUT_ID, Received, Transaction
+from streams.log.kafka.transactor import Rows, Transactor, fence
+from streams.log.port import Received, Transaction
 
 if TYPE_CHECKING:
     from streams.log.kafka.member import KafkaMember
 
-BATCH_BYTES = 900_000
-RETRY_BACKOFF_MS = 20
 CHANGELOG_FETCH_BYTES = 8 << 20
-STOP_SECONDS = 5
-Rows = list[tuple[bytes | None, bytes | None, str | None]]
+POLL_MS = 100
+PATIENCE_SECONDS = 0.5
+"""How long a former owner may take to end its transaction before it is fenced off."""
 
 
 class KafkaOwnership:
     """Implements `streams.log.port.Ownership`."""
 
-    def __init__(self, member: "KafkaMember", partition: int) -> None:
+    def __init__(self, member: "KafkaMember", partition: int, transactor: Transactor) -> None:
         self._member = member
         self._partition = partition
         self._inbox = member.inboxes[partition]
+        self._transactor = transactor
         self._offsets: dict[TopicPartition, int] = {}
-        settings = member.settings
-        self._producer = AIOKafkaProducer(
-            **settings.client,
-            transactional_id=f"{member.group}.{partition}",
-            linger_ms=0,
-            max_batch_size=BATCH_BYTES,
-            max_request_size=MAX_MESSAGE_BYTES,
-            transaction_timeout_ms=settings.transaction_ms,
-            retry_backoff_ms=RETRY_BACKOFF_MS,
-        )
+        self._committers: set[str] = set()
 
     async def begin(self) -> None:
-        """Fence: the old owner's open transaction is aborted. Only then is the committed offset final."""
-        await self._producer.start()
-        self._offsets = await self._member.committed(self._partition)
+        """Find where to begin. The group's generation keeps former owners from committing any more."""
+        await self._transactor.start()
+        consumer, partitions = self._member.consumer, self._member.partitions(self._partition)
+        last = await kip447.committed(consumer, partitions, stable=False) or {}
+        self._committers = {offset.metadata for offset in last.values() if offset.metadata}
+        began = asyncio.get_running_loop().time()
+        while (stable := await kip447.committed(consumer, partitions, stable=True)) is None:
+            began = await self._wait_for_former_owner(began)
+        for tp in partitions:
+            found = stable.get(tp)
+            first = None if found else (await consumer.beginning_offsets([tp]))[tp]
+            self._offsets[tp] = found.offset if found else first or 0
 
     async def state(self) -> AsyncIterator[list[tuple[bytes, bytes | None]]]:
-        """Iterate over the changelog up to its end, which the fence has made final."""
+        """Iterate over the changelog to its end, transactions that are still open included."""
         settings = self._member.settings
-        topic = full_name(settings.installation, changelog(self._member.agent).name)
-        tp = TopicPartition(topic, self._partition)
+        tp = TopicPartition(full_name(settings.installation, self._changelog), self._partition)
+        end = await self._high_watermark(tp)
         reader = AIOKafkaConsumer(
             **settings.client,
             isolation_level="read_committed",
@@ -67,11 +70,13 @@ class KafkaOwnership:
             try:
                 reader.assign([tp])
                 await reader.seek_to_beginning(tp)
-                end = (await reader.end_offsets([tp]))[tp]
+                waited = asyncio.get_running_loop().time()
                 while await reader.position(tp) < end:
-                    batches = await reader.getmany(timeout_ms=200)
+                    batches = await reader.getmany(timeout_ms=POLL_MS)
                     for records in batches.values():
                         yield [(record.key, record.value) for record in records]
+                    if not batches:
+                        waited = await self._wait_for_former_owner(waited)
             finally:
                 await reader.stop()
 
@@ -90,24 +95,50 @@ class KafkaOwnership:
 
     async def commit(self, transaction: Transaction) -> None:
         """Write all of it or nothing. Raises FencedError, LogError; this hold is then over."""
-        with translated(self._member.settings.bootstrap):
-            await self._producer.begin_transaction()
-            await self._send(transaction)
-            # after the sends, not beside them: a produce that meets a pending AddOffsetsToTxn is refused
-            # and sleeps a back-off
-            await self._send_offsets(transaction)
-            await self._producer.commit_transaction()
+        if self._member.holds.get(self._partition) is not self:
+            raise FencedError(f"{self._member.group} {self._partition} has another owner")
+        installation = self._member.settings.installation
+        for topic, offset in transaction.offsets.items():
+            self._offsets[TopicPartition(full_name(installation, topic), self._partition)] = offset
+        # all offsets, also in a timer's transaction: without any, nothing would be fenced
+        await self._transactor.commit(self._rows(transaction), dict(self._offsets))
 
     async def close(self) -> None:
-        """Let go, in the background: `stop` waits for ever where the broker does not answer."""
+        """Let go."""
+        if self._member.holds.get(self._partition) is not self:
+            return
+        del self._member.holds[self._partition]
         self._inbox.feeding = False
         self._inbox.clear()
         own = self._member.assigned(self._partition)
         if own:
             self._member.consumer.pause(*own)
-        task = asyncio.get_running_loop().create_task(_drop(self._producer))
-        self._member.background.add(task)
-        task.add_done_callback(self._member.background.discard)
+
+    @property
+    def _changelog(self) -> str:
+        return changelog(self._member.agent).name
+
+    async def _high_watermark(self, tp: TopicPartition) -> int:
+        """Return the end of the partition, whatever transactions are open in it."""
+        settings = self._member.settings
+        consumer = AIOKafkaConsumer(**settings.client, enable_auto_commit=False)
+        with translated(settings.bootstrap):
+            await consumer.start()
+            try:
+                ends: dict[TopicPartition, int] = await consumer.end_offsets([tp])
+            finally:
+                await consumer.stop()
+        return ends[tp]
+
+    async def _wait_for_former_owner(self, since: float) -> float:
+        """Wait a little for its transaction to end; after a while end it, and begin to wait anew."""
+        now = asyncio.get_running_loop().time()
+        if now < since + PATIENCE_SECONDS:
+            await asyncio.sleep(POLL_MS / 1000)
+            return since
+        for committer in self._committers - {self._member.transactional_id}:
+            await fence(self._member.settings, committer)
+        return now
 
     def _feed(self) -> None:
         """Begin to fetch at the committed offsets; seeking drops what aiokafka had fetched by itself."""
@@ -116,59 +147,16 @@ class KafkaOwnership:
         for tp in own:
             self._member.consumer.seek(tp, self._offsets[tp])
         self._inbox.feeding = True
-        self._member.consumer.resume(*own)
+        if own:
+            self._member.consumer.resume(*own)
 
-    async def _send(self, transaction: Transaction) -> None:
-        futures: list[asyncio.Future[object]] = []
-        for tp, rows in self._by_partition(transaction).items():
-            futures += await self._send_rows(tp, rows)
-        results = await asyncio.gather(*futures, return_exceptions=True)
-        for result in results:  # aiokafka commits a transaction whose sends failed: look at each one
-            if isinstance(result, BaseException):
-                raise result
-
-    def _by_partition(self, transaction: Transaction) -> dict[TopicPartition, Rows]:
+    def _rows(self, transaction: Transaction) -> Rows:
         installation = self._member.settings.installation
-        rows: dict[TopicPartition, Rows] = defaultdict(list)
+        rows: Rows = defaultdict(list)
         for record in transaction.outputs:
             assert record.partition is not None, "a transaction's outputs know their partition"
             tp = TopicPartition(full_name(installation, record.topic), record.partition)
             rows[tp].append((record.key, record.value, record.id))
-        topic = full_name(installation, changelog(self._member.agent).name)
-        rows[TopicPartition(topic, self._partition)] += [
-            (key, value, None) for key, value in transaction.changelog
-        ]
-        return rows
-
-    async def _send_rows(self, tp: TopicPartition, rows: Rows) -> "list[asyncio.Future[object]]":
-        futures: list[asyncio.Future[object]] = []
-        batch = self._producer.create_batch()
-        for key, value, name in rows:
-            headers = [(OUTPUT_ID, name.encode())] if name else []
-            if batch.append(key=key, value=value, timestamp=None, headers=headers) is None:
-                futures.append(await self._producer.send_batch(batch, tp.topic, partition=tp.partition))
-                batch = self._producer.create_batch()
-                batch.append(key=key, value=value, timestamp=None, headers=headers)
-        if batch.record_count():
-            futures.append(await self._producer.send_batch(batch, tp.topic, partition=tp.partition))
-        return futures
-
-    async def _send_offsets(self, transaction: Transaction) -> None:
-        installation = self._member.settings.installation
-        for topic, offset in transaction.offsets.items():
-            self._offsets[TopicPartition(full_name(installation, topic), self._partition)] = offset
-        # all of them, also in a timer's transaction, so that nothing is written without being fenced
-        await self._producer.send_offsets_to_transaction(self._offsets, self._member.group)
-
-
-async def _drop(producer: AIOKafkaProducer) -> None:
-    """Stop a producer that may never answer; its sender awaits its requests: cancel until it is gone."""
-    try:
-        await asyncio.wait_for(producer.stop(), STOP_SECONDS)
-    except Exception:  # noqa: BLE001 - whatever it was, the producer is of no more use
-        sender = producer._sender.sender_task  # noqa: SLF001 - aiokafka offers no other way to end it
-        while sender is not None and not sender.done():
-            sender.cancel()
-            await asyncio.wait([sender], timeout=0.2)
-    finally:
-        await producer.client.close()
+        own = TopicPartition(full_name(installation, self._changelog), self._partition)
+        rows[own] += [(key, value, None) for key, value in transaction.changelog]
+        return {tp: records for tp, records in rows.items() if records}

@@ -1,0 +1,192 @@
+"""One transactional producer for all partitions a member has, and one transaction for whatever waits.
+
+Transactions a second, not records, are what a small machine runs out of. While one transaction is under way
+the next ones of all tasks gather, and go together in the one after it. All or none of them are stored.
+
+A transactor belongs to one generation of the group: what a member that lost its partitions still tries to
+commit is refused by the group's coordinator. All of a process's have the same transactional id, so that the
+next one aborts what the one before left open. Each commit leaves that id beside the offsets: whoever takes a
+partition over can fence off a former owner that died in a transaction, instead of waiting for its time-out.
+"""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.structs import OffsetAndMetadata
+
+from schemas.topics import MAX_MESSAGE_BYTES
+from streams.errors import FencedError, LogError
+from streams.log.kafka.kip447 import GroupMetadata, GroupProducer
+from streams.log.kafka.records import translated
+from streams.log.port import OUTPUT_ID
+
+if TYPE_CHECKING:
+    from streams.log.kafka.log import KafkaSettings
+
+BATCH_BYTES = 900_000
+RETRY_BACKOFF_MS = 20
+STOP_SECONDS = 5
+
+Row = tuple[bytes | None, bytes | None, str | None]
+"""Key, value and id of a record."""
+Rows = dict[TopicPartition, list[Row]]
+
+
+class _Waiting(NamedTuple):
+    """One task's transaction, on its way."""
+
+    rows: Rows
+    offsets: dict[TopicPartition, int]
+    stored: "asyncio.Future[None]"
+
+
+class Transactor:
+    """Commits for every task of a member, for as long as its generation lasts."""
+
+    def __init__(
+        self, settings: "KafkaSettings", group: str, transactional_id: str, metadata: GroupMetadata
+    ) -> None:
+        self._settings = settings
+        self._group = group
+        self.id = transactional_id
+        self._producer = GroupProducer(
+            metadata,
+            **settings.client,
+            transactional_id=self.id,
+            linger_ms=0,
+            max_batch_size=BATCH_BYTES,
+            max_request_size=MAX_MESSAGE_BYTES,
+            transaction_timeout_ms=settings.transaction_ms,
+            retry_backoff_ms=RETRY_BACKOFF_MS,
+        )
+        self._queue: list[_Waiting] = []
+        self._arrived = asyncio.Event()
+        self._starting: asyncio.Task[None] | None = None
+        self._running: asyncio.Task[None] | None = None
+        self.over = False
+
+    async def start(self) -> None:
+        """Be ready to commit; the same start for whoever asks."""
+        if self._starting is None:
+            self._starting = asyncio.get_running_loop().create_task(self._start())
+        await asyncio.shield(self._starting)
+
+    async def commit(self, rows: Rows, offsets: dict[TopicPartition, int]) -> None:
+        """Return when it is stored. Raises FencedError, LogError; the transactor is then over."""
+        if self.over:
+            raise LogError("the producer of this task has ended")
+        waiting = _Waiting(rows, offsets, asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        self._arrived.set()
+        await waiting.stored
+
+    async def close(self) -> None:
+        """Let the transaction under way end if it can, and let go. Never hangs, never raises."""
+        self.over = True
+        for task in (self._starting, self._running):
+            if task is not None and not task.done():
+                task.cancel()
+                await asyncio.wait([task], timeout=STOP_SECONDS)
+        self._refuse(self._queue, LogError("the partition was taken away"))
+        await drop(self._producer)
+
+    async def _start(self) -> None:
+        with translated(self._settings.bootstrap):
+            await self._producer.start()
+        self._running = asyncio.get_running_loop().create_task(self._run())
+
+    async def _run(self) -> None:
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            together, self._queue = self._queue, []
+            together = [waiting for waiting in together if not waiting.stored.cancelled()]
+            if not together:
+                continue
+            try:
+                with translated(self._settings.bootstrap):
+                    await self._transaction(together)
+            except (FencedError, LogError) as error:
+                self.over = True
+                self._refuse([*together, *self._queue], error)
+                return
+            except asyncio.CancelledError:
+                self._refuse(together, LogError("the partition was taken away"))
+                raise
+            for waiting in together:
+                if not waiting.stored.done():
+                    waiting.stored.set_result(None)
+
+    async def _transaction(self, together: list[_Waiting]) -> None:
+        rows: Rows = defaultdict(list)
+        offsets: dict[TopicPartition, OffsetAndMetadata] = {}
+        for waiting in together:
+            for tp, more in waiting.rows.items():
+                rows[tp] += more
+            offsets |= {tp: OffsetAndMetadata(at, self.id) for tp, at in waiting.offsets.items()}
+        await self._producer.begin_transaction()
+        await self._send(rows)
+        # after the sends, not beside them: a produce that meets a pending AddOffsetsToTxn is refused
+        # and sleeps a back-off
+        await self._producer.send_offsets_to_transaction(offsets, self._group)
+        await self._producer.commit_transaction()
+
+    async def _send(self, rows: Rows) -> None:
+        futures: list[asyncio.Future[object]] = []
+        for tp, records in rows.items():
+            futures += await self._send_rows(tp, records)
+        results = await asyncio.gather(*futures, return_exceptions=True)
+        for result in results:  # aiokafka commits a transaction whose sends failed: look at each one
+            if isinstance(result, BaseException):
+                raise result
+
+    async def _send_rows(self, tp: TopicPartition, rows: list[Row]) -> "list[asyncio.Future[object]]":
+        futures: list[asyncio.Future[object]] = []
+        batch = self._producer.create_batch()
+        for key, value, name in rows:
+            headers = [(OUTPUT_ID, name.encode())] if name else []
+            if batch.append(key=key, value=value, timestamp=None, headers=headers) is None:
+                futures.append(await self._producer.send_batch(batch, tp.topic, partition=tp.partition))
+                batch = self._producer.create_batch()
+                batch.append(key=key, value=value, timestamp=None, headers=headers)
+        if batch.record_count():
+            futures.append(await self._producer.send_batch(batch, tp.topic, partition=tp.partition))
+        return futures
+
+    @staticmethod
+    def _refuse(waiting: list[_Waiting], error: LogError) -> None:
+        for one in waiting:
+            if not one.stored.done():
+                one.stored.set_exception(error)
+                one.stored.exception()  # looked at: a task that is gone by now leaves no warning
+
+
+async def fence(settings: "KafkaSettings", transactional_id: str) -> None:
+    """Abort whatever transaction this id has open; who used it can write nothing more with it."""
+    producer = AIOKafkaProducer(
+        **settings.client,
+        transactional_id=transactional_id,
+        transaction_timeout_ms=settings.transaction_ms,
+        retry_backoff_ms=RETRY_BACKOFF_MS,
+    )
+    try:
+        await producer.start()
+    finally:
+        await drop(producer)
+
+
+async def drop(producer: AIOKafkaProducer) -> None:
+    """Stop a producer that may never answer; its sender awaits its requests: cancel until it is gone."""
+    try:
+        await asyncio.wait_for(producer.stop(), STOP_SECONDS)
+    except Exception:  # noqa: BLE001 - whatever it was, the producer is of no more use
+        sender = producer._sender.sender_task
+        while sender is not None and not sender.done():
+            sender.cancel()
+            await asyncio.wait([sender], timeout=0.2)
+    finally:
+        with contextlib.suppress(Exception):
+            await producer.client.close()
