@@ -81,6 +81,7 @@ class Obligation(Record, frozen=True, kw_only=True, tag="obligation/1"):
     breached_at: Time | None = None
     ended_at: Time | None = None
     outcome: Annotated[str, known(*OUTCOMES)] | None = None
+    reason: str | None = None
     answered_by: str | None = None
     answer: str | None = None
     author: str | None = None

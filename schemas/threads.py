@@ -37,8 +37,12 @@ class Merge(Record, frozen=True, kw_only=True, tag="merge/1"):
 
 
 class Moved(Record, frozen=True, kw_only=True, tag="moved/1"):
-    """A mention of a conversation that was merged, sent on to where the conversation is now."""
+    """A mention of a conversation that was merged, sent on to where the conversation is now.
+
+    path: the conversations it has been sent on from, so that a circle of merges ends.
+    """
 
     id: str
     conversation: str
     mention: EnrichedMention
+    path: tuple[str, ...] = ()

@@ -157,7 +157,7 @@ CATALOGUE: tuple[Topic, ...] = (
     Topic(
         "conversations.merges",
         "a conversation turned out to be part of another, and what was said in it",
-        (Merge, Moved),
+        (Merge, Moved, ConversationAction),
         "conversation",
         ("threads", "conversations"),
         ("conversations",),

@@ -7,7 +7,7 @@ topics and tables (docs/decisions/0001-records-travel-as-batches.md).
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import faust
@@ -31,7 +31,7 @@ from streams.settings import Settings
 from streams.sinks.configured import Configured
 from streams.sinks.port import Sink
 from streams.step import Step
-from streams.tasks.batch import Duty, Handover
+from streams.tasks.batch import TIMES, Duty, Handover
 from streams.tasks.crew import Crew
 from streams.threads import Threads
 
@@ -89,7 +89,7 @@ def build_app(settings: Settings, parts: Parts, agents: Sequence[str] = AGENTS) 
 def _steps(settings: Settings, parts: Parts) -> dict[str, Step]:
     return {
         "score": Score(parts.brands, {}),
-        "threads": Threads(),
+        "threads": Threads(settings.parent_wait_seconds * SECOND),
         "customers": Customers(),
         "conversations": Conversations(parts.brands),
         "alerts": Alerts(),
@@ -136,9 +136,8 @@ def _crew(name: str, step: Step, settings: Settings, parts: Parts, channel: Any)
     async def hand_over(batch: Handover) -> None:
         await channel.send(value=batch)
 
-    duty = Duty(name, step.kinds, settings.partitions)
-    if isinstance(step, Notices):
-        duty = replace(duty, follows_wall_clock=True, begin=step.start)
+    begin = step.start if isinstance(step, Notices) else None
+    duty = Duty(name, step.kinds, settings.partitions, TIMES.get(name, "event"), begin)
     member = parts.log.member(name, [topic.name for topic in inputs(name)])
     return Crew(duty, member, hand_over, now=now_ms, meter=parts.metrics.meter(name))
 

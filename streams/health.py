@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from prometheus_client import CONTENT_TYPE_LATEST
+
 from streams.tasks.crew import Crew
 
 
@@ -14,7 +16,9 @@ def attach(app: Any) -> None:
             for number, status in crew.statuses().items():
                 for known in ("starting", "recovering", "running", "fenced", "failed"):
                     app.metrics.status.labels(name, str(number), known).set(status == known)
-        return view.bytes(app.metrics.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+        response = view.bytes(app.metrics.text(), content_type="text/plain")
+        response.headers["Content-Type"] = CONTENT_TYPE_LATEST
+        return response
 
     @app.page("/healthz")  # type: ignore[untyped-decorator]
     async def healthz(view: Any, _request: Any) -> Any:

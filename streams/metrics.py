@@ -97,7 +97,7 @@ class AgentMeter:
 
     def committed(self, work: Work) -> None:
         """Count what a transaction stored."""
-        self._in.inc(work.processed + work.dead_letters + work.duplicates)
+        self._in.inc(work.taken)
         self._processed.inc(work.processed)
         self._dead_lettered.inc(work.dead_letters)
         self._duplicate.inc(work.duplicates)

@@ -42,9 +42,11 @@ class Table(Generic[T]):
 
     def put(self, key: str, value: T) -> None:
         """Set the value, and its timer."""
-        self._journal.note(self, key, self._values.get(key))
+        before = self._values.get(key)
+        self._journal.note(self, key, before)
         self._values[key] = value
-        self._journal.schedule(self.name, key, value)
+        if _wake_at(before) != _wake_at(value):
+            self._journal.schedule(self.name, key, value)
 
     def delete(self, key: str) -> None:
         """Forget the key; nothing happens where it is unknown."""
@@ -53,7 +55,7 @@ class Table(Generic[T]):
             self._journal.note(self, key, before)
 
     def items(self) -> Iterator[tuple[str, T]]:
-        """All pairs, in the order they were first put."""
+        """All pairs, in no order that would hold after a recovery: sort where it matters."""
         return iter(self._values.items())
 
     def __len__(self) -> int:
@@ -79,7 +81,7 @@ class _Journal:
         self.undo.append(_Undo(table, key, before))
 
     def schedule(self, table: str, key: str, value: msgspec.Struct) -> None:
-        at = getattr(value, "wake_at", None)
+        at = _wake_at(value)
         if at is not None:
             heapq.heappush(self.timers, Timer(at, table, key))
 
@@ -140,10 +142,15 @@ class State:
         timer = self.next_timer()
         if timer is None or timer.at > now:
             return None
-        heapq.heappop(self._journal.timers)
+        timers = self._journal.timers
+        while timers and timers[0] == timer:  # twice where the value had another time in between
+            heapq.heappop(timers)
         self._journal.undo.append(timer)
         return timer
 
     def _holds(self, timer: Timer) -> bool:
-        value = self._by_name[timer.table].get(timer.key)
-        return value is not None and getattr(value, "wake_at", None) == timer.at
+        return _wake_at(self._by_name[timer.table].get(timer.key)) == timer.at
+
+
+def _wake_at(value: msgspec.Struct | None) -> int | None:
+    return getattr(value, "wake_at", None)

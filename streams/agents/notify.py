@@ -4,6 +4,7 @@ Nothing of the outside world is in a transaction: a worker that dies between the
 same idempotency key.
 """
 
+import itertools
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,10 +38,13 @@ def attach(
 
 async def _tell(batch: Handover, notices: Notices, sinks: Mapping[str, Sink], metrics: Metrics) -> None:
     """Try what is due, round by round: a later notice of an alert goes after the earlier one."""
-    while attempts := notices.due(batch.state):
+    for number in itertools.count():
+        attempts = notices.due(batch.state)
+        if not attempts:
+            return
         outcomes = await deliver(sinks, attempts)
         now = now_ms()
         outputs = notices.settle(batch.state, outcomes, now)
-        await batch.commit(settled(batch, outputs, f"{batch.partition}/{now}"))
+        await batch.commit(settled(batch, outputs, f"{batch.partition}/{now}/{number}"))
         for outcome in outcomes:
             metrics.notifications.labels(outcome.attempt.sink, type(outcome.result).__name__.lower()).inc()

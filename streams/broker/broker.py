@@ -99,7 +99,7 @@ class Broker:
         self._await_answers()
 
     def pause(self, node: int) -> None:
-        """Freezes one node: it keeps its port and its connections, and says nothing."""
+        """Freezes one node, a moment later: it keeps its port and its connections, and says nothing."""
         self._nodes[node].signal("STOP")
 
     def resume(self, node: int) -> None:

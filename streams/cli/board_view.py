@@ -12,10 +12,12 @@ from schemas.alerts import Alert
 from schemas.base import MINUTE
 from schemas.conversations import Obligation
 from streams.cli.board import Board
+from streams.sinks.terminal import plain
 
 SEVERITY_SIGNS = {"critical": ("▲ critical", "bold magenta"), "warning": ("● warning", "yellow")}
 ROWS = 8
 IN_MINUTES = 180
+COLUMN_WIDTH = 18
 
 
 def view(board: Board, now: int, notice: str = "") -> RenderableType:
@@ -65,10 +67,10 @@ def _queue(board: Board, now: int) -> Table:
         words = owed.last_words.text if owed.last_words else ""
         table.add_row(
             _due(owed, clock),
-            owed.brand,
-            owed.customer_name or owed.customer,
+            _said(owed.brand),
+            _said(owed.customer_name or owed.customer),
             _span(clock - owed.oldest_unanswered_at),
-            " ".join(words.split()),
+            _said(words),
         )
     return table
 
@@ -84,7 +86,7 @@ def _due(owed: Obligation, clock: int) -> Text:
 def _alerts(board: Board) -> Table:
     table = _table("severity", "state", "fired", "summary")
     for alert in board.newest_alerts()[:ROWS]:
-        table.add_row(_severity(alert), alert.state, str(alert.fired_at)[11:16], alert.summary)
+        table.add_row(_severity(alert), alert.state, str(alert.fired_at)[11:16], _said(alert.summary))
     return table
 
 
@@ -96,8 +98,13 @@ def _severity(alert: Alert) -> Text:
 def _dead_letters(board: Board) -> Table:
     table = _table("where", "field", "reason")
     for letter in list(board.dead_letters)[-4:]:
-        table.add_row(letter.id, letter.field or "", letter.reason)
+        table.add_row(_said(letter.id), _said(letter.field or ""), _said(letter.reason))
     return table
+
+
+def _said(text: str) -> Text:
+    """What people wrote, in one line, and never taken for markup."""
+    return Text(plain(" ".join(text.split())))
 
 
 def _firing(board: Board) -> int:
@@ -105,9 +112,18 @@ def _firing(board: Board) -> int:
 
 
 def _table(*columns: str) -> Table:
+    """A table whose last column, which may be long, takes what the others leave."""
     table = Table(box=None, expand=True, pad_edge=False)
     for name in columns:
-        table.add_column(name, no_wrap=True, overflow="ellipsis", header_style="dim")
+        last = name == columns[-1]
+        table.add_column(
+            name,
+            no_wrap=True,
+            overflow="ellipsis",
+            header_style="dim",
+            ratio=1 if last else None,
+            max_width=None if last else COLUMN_WIDTH,
+        )
     return table
 
 

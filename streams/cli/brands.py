@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from streams.brands.load import load
 from streams.brands.registry import Brand, Brands
@@ -17,18 +18,29 @@ File = Annotated[Path, typer.Argument(help="The file, brands.yaml where none is 
 
 @app.command()
 def check(file: File = Path("brands.yaml")) -> None:
-    """Say whether a file is in order: a line of counts, or the first key at fault and why."""
+    """Say whether a file is in order: a line of counts, or the first key at fault and why.
+
+    \b
+    Examples:
+      groundswell brands check
+      groundswell brands check sample/brands.yaml
+    """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
     registry = load(file)
     typer.echo(f"{file}: ok, {_counts(registry)}")
 
 
 @app.command()
 def show(file: File = Path("brands.yaml")) -> None:
-    """Show each brand with its accounts, promises and teams."""
+    """Show each brand with its accounts, promises and teams.
+
+    \b
+    Examples:
+      groundswell brands show sample/brands.yaml
+    """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
     registry = load(file)
     table = Table("brand", "accounts", "first reply", "next reply", "team")
     for brand in registry:
-        table.add_row(*_row(brand))
+        table.add_row(*map(Text, _row(brand)))
     Console().print(table)
 
 

@@ -23,9 +23,10 @@ def broker(
     Fetches it once (45 MB, no Java needed), then starts in seconds. Its data survives whatever ends it.
 
     \b
-    groundswell broker
-    groundswell broker --port 19092 --directory /var/tmp/kafka
-    groundswell broker --nodes 3
+    Examples:
+      groundswell broker
+      groundswell broker --port 19092 --directory /var/tmp/kafka
+      groundswell broker --nodes 3
     """  # noqa: D301 - the escape is for click: it keeps the lines of the examples
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     config = BrokerConfig(directory=directory, jars=jars, port=port, nodes=nodes)

@@ -179,7 +179,7 @@ async def publish_again(log: Log, letters: Sequence[DeadLetter], mended: bytes |
 def original_bytes(letter: DeadLetter) -> bytes:
     """Return the record as it was. Raises InputError where the letter does not have it."""
     if letter.original is None:
-        raise InputError(f"{letter.id} was a record without a value")
+        raise InputError(f"{letter.id} was a record without a value, or too large to be kept")
     return base64.b64decode(letter.original)
 
 

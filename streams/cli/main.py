@@ -2,9 +2,9 @@
 
 import sys
 
-import click
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from streams.cli.brands import app as brands
 from streams.cli.broker import broker
@@ -37,16 +37,13 @@ app.add_typer(dead_letters, name="dead-letters")
 
 
 def main() -> None:
-    """Run a command; what is wrong is one line on the standard error output, and the exit status is 1."""
+    """Run a command; what is wrong is one line on the standard error output, and the exit status is 1.
+
+    A wrong use of the command line is typer's to explain, with status 2.
+    """
     try:
-        app(standalone_mode=False)
+        app()
     except GroundswellError as error:
-        Console(stderr=True).print(f"groundswell: {error}", style="bold", markup=False, highlight=False)
+        line = Text(" ".join(f"groundswell: {error}".split()), style="bold")
+        Console(stderr=True).print(line, highlight=False, soft_wrap=True)
         sys.exit(1)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
-        sys.exit(130)
-    except click.exceptions.Exit as ended:
-        sys.exit(ended.exit_code)

@@ -14,7 +14,13 @@ from streams.errors import InputError
 def schemas(
     output: Annotated[Path, typer.Option(help="The folder of the documentation.")] = Path("docs"),
 ) -> None:
-    """Write JSON Schema of every record and of brands.yaml, one AsyncAPI document, and the list of topics."""
+    """Write JSON Schema of every record and of brands.yaml, one AsyncAPI document, and the list of topics.
+
+    \b
+    Examples:
+      groundswell schemas
+      groundswell schemas --output /tmp/contract
+    """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
     written = documents()
     try:
         for name, text in written.items():

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from schemas.base import schema_name
 from schemas.contract.topics_page import kept
@@ -23,8 +23,13 @@ Partitions = Annotated[
 
 @app.command("list")
 def list_() -> None:
-    """List the catalogue: what travels on each topic, its key, how long it is kept. Needs no Kafka."""
-    table = Table("topic", "records", "key", "kept", "written by", "read by")
+    """List the catalogue: what travels on each topic, its key, how long it is kept. Needs no Kafka.
+
+    \b
+    Examples:
+      groundswell topics list
+    """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
+    table = Table(Column("topic", no_wrap=True), "records", "key", "kept", "written by", "read by")
     for topic in CATALOGUE:
         table.add_row(
             topic.name,
@@ -39,7 +44,13 @@ def list_() -> None:
 
 @app.command()
 def create(partitions: Partitions = None) -> None:
-    """Create the topics that are missing. Run it as often as you like: what stands is never changed."""
+    """Create the topics that are missing. Run it as often as you like: what stands is never changed.
+
+    \b
+    Examples:
+      groundswell topics create
+      groundswell topics create --partitions 4
+    """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
     settings = connect.settings()
 
     async def work() -> list[str]:
@@ -54,7 +65,13 @@ def create(partitions: Partitions = None) -> None:
 def describe(
     topic: Annotated[str | None, typer.Argument(help="One topic of the catalogue; all, if left out.")] = None,
 ) -> None:
-    """Show the topics that stand: partitions, settings, and what differs from the catalogue."""
+    """Show the topics that stand: partitions, settings, and what differs from the catalogue.
+
+    \b
+    Examples:
+      groundswell topics describe
+      groundswell topics describe mentions.enriched
+    """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
     settings = connect.settings()
 
     async def work() -> list[str]:

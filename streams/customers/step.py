@@ -25,11 +25,13 @@ class Customers:
 
     kinds: Mapping[str, type[msgspec.Struct]] = {"profiles": Profile}
 
-    def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:  # noqa: ARG002
+    def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
         """Take a threaded mention, or facts from inside."""
         if isinstance(record, ThreadedMention):
             return self._mention(state, record)
         if isinstance(record, CustomerFacts):
+            if context.key != record.id:
+                raise RecordError("$.id", "is not the record's key, by which the customer's task is found")
             return self._facts(state, record)
         raise RecordError("$.schema", "customers does not read such records")
 

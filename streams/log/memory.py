@@ -1,6 +1,7 @@
 """The log in one process: for tests and backtests. Time is whatever the clock given says."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
@@ -19,6 +20,7 @@ class _Group:
     members: list["MemoryMember"] = field(default_factory=list)
     offsets: dict[tuple[str, int], int] = field(default_factory=dict)
     epochs: dict[int, int] = field(default_factory=dict)
+    rebalancing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class MemoryLog:
@@ -96,10 +98,9 @@ class MemoryLog:
     async def wait(self, seconds: float) -> None:
         """Wait until records come, `seconds` at most."""
         async with self._arrived:
-            try:
-                await asyncio.wait_for(self._arrived.wait(), seconds)
-            except TimeoutError:
-                return
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._arrived.wait()
 
 
 class MemoryPublisher:
@@ -164,10 +165,11 @@ class MemoryMember:
 
     async def _rebalance(self) -> None:
         members = self.group.members
-        await asyncio.gather(*(member.give_up() for member in members))
-        for number in range(len(self.log.partitions(self.topics[0]))):
-            if members:
-                members[number % len(members)].take_over(number)
+        async with self.group.rebalancing:  # one at a time, else two hand out the same partition
+            await asyncio.gather(*(member.give_up() for member in members))
+            for number in range(len(self.log.partitions(self.topics[0]))):
+                if members:
+                    members[number % len(members)].take_over(number)
 
     async def give_up(self) -> None:
         """Let every partition go."""

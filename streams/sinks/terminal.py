@@ -59,14 +59,14 @@ def _notice(notice: Notice) -> Text:
 def _title(notice: Notice) -> Text:
     if notice.kind == "resolved":
         sign, style = _OVER
-        return Text(f"{sign} {_clock(notice.at)} {_plain(notice.title)}", style=style)
-    return Text(f"{_clock(notice.at)} {_plain(notice.title)}", style="bold")
+        return Text(f"{sign} {_clock(notice.at)} {plain(notice.title)}", style=style)
+    return Text(f"{_clock(notice.at)} {plain(notice.title)}", style="bold")
 
 
 def _alert(alert: Alert, before: str) -> list[Text]:
     sign, style = _LOOKS.get(alert.severity, _UNKNOWN_LOOK)
-    severity = (f"{sign} {_plain(alert.severity).upper()}", style)
-    head = Text.assemble(f"{before} ", severity, f" {_plain(alert.summary)}")
+    severity = (f"{sign} {plain(alert.severity).upper()}", style)
+    head = Text.assemble(f"{before} ", severity, f" {plain(alert.summary)}")
     lines = [head]
     times = [
         f"{name} {_clock(at)}" for name, at in (("since", alert.waiting_since), ("due", alert.due_at)) if at
@@ -74,11 +74,11 @@ def _alert(alert: Alert, before: str) -> list[Text]:
     if times:
         lines.append(Text(f"    {', '.join(times)}"))
     lines += [
-        Text(f"    “{_plain(one.text)}”", style="italic") for one in alert.evidence if one.kind == "quote"
+        Text(f"    “{plain(one.text)}”", style="italic") for one in alert.evidence if one.kind == "quote"
     ]
-    lines.append(Text(f"    why: {_plain(alert.why)}", style="dim"))
+    lines.append(Text(f"    why: {plain(alert.why)}", style="dim"))
     if alert.action:
-        lines.append(Text(f"    → {_plain(alert.action)}"))
+        lines.append(Text(f"    → {plain(alert.action)}"))
     return lines
 
 
@@ -87,7 +87,7 @@ def _clock(at: int) -> str:
     return f"{format_time(at)[:16].replace('T', ' ')}Z"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Without what could move the cursor, hide or turn around: people wrote this, not we."""
     return "".join(
         " " if character in "\n\r\t" else character

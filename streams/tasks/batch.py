@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -50,27 +50,32 @@ def _tombstone(received: Received) -> Record:
 
 @dataclass(slots=True)
 class Work:
-    """What a step made of a batch."""
+    """What a step made of a batch. taken = processed + duplicates + dead_letters."""
 
+    taken: int = 0
     outputs: list[Outgoing] = field(default_factory=list)
     processed: int = 0
     duplicates: int = 0
     dead_letters: int = 0
 
 
+AgentTime = Literal["event", "broker", "wall"]
+TIMES: Mapping[str, AgentTime] = {"threads": "broker", "notify": "wall"}
+"""What an agent's timers go by, where that is not event time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """What the tasks of an agent have in common.
 
-    kinds: tables of its state. partitions: of each of its topics. follows_wall_clock: its timers are about
-    the world outside, not about what records say. begin: changes the state of a partition once it is
-    recovered, before the first batch.
+    kinds: tables of its state. partitions: of each of its topics. begin: changes the state of a partition
+    once it is recovered, before the first batch. time: what its timers go by, see event_time.
     """
 
     agent: str
     kinds: Mapping[str, type[msgspec.Struct]]
     partitions: int
-    follows_wall_clock: bool = False
+    time: AgentTime = "event"
     begin: Callable[[State, int, Time], None] | None = None
 
 

@@ -7,9 +7,7 @@ from schemas.base import Time
 from streams.log.port import Membership
 from streams.tasks.batch import Duty, Handover
 from streams.tasks.meter import Meter
-from streams.tasks.task import Task
-
-GRACE_SECONDS = 3.0
+from streams.tasks.task import PACE, Pace, Task
 
 
 class Crew:
@@ -23,6 +21,7 @@ class Crew:
         *,
         now: Callable[[], Time],
         meter: Meter,
+        pace: Pace = PACE,
     ) -> None:
         self.duty = duty
         self.tasks: dict[int, Task] = {}
@@ -30,6 +29,7 @@ class Crew:
         self._hand_over = hand_over
         self._now = now
         self._meter = meter
+        self._pace = pace
 
     async def run(self) -> None:
         """Take part until cancelled; then let every transaction under way end."""
@@ -44,10 +44,16 @@ class Crew:
 
     def _assigned(self, number: int) -> None:
         self.tasks[number] = Task(
-            self.duty, number, self._membership, self._hand_over, now=self._now, meter=self._meter
+            self.duty,
+            number,
+            self._membership,
+            self._hand_over,
+            now=self._now,
+            meter=self._meter,
+            pace=self._pace,
         )
 
     async def _revoked(self, number: int) -> None:
         task = self.tasks.pop(number, None)
         if task is not None:
-            await task.stop(GRACE_SECONDS)
+            await task.stop()

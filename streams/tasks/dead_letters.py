@@ -14,13 +14,13 @@ from streams.log.port import Received
 
 PREVIEW = 200
 COPY_LIMIT = MAX_MESSAGE_BYTES // 2
-"""A longer original stays where it is: in base64 it would not fit the topic."""
+"""A longer original, key included, stays where it is: in base64 it would not fit the topic."""
 
 
 def dead_letter(agent: str, received: Received, error: Exception) -> DeadLetter:
     """Return what is kept of a record that could not be taken."""
-    value = received.value
-    fits = value is not None and len(value) <= COPY_LIMIT
+    value, key = received.value, received.key
+    fits = len(value or b"") + len(key or b"") <= COPY_LIMIT
     expected = isinstance(error, RecordError)
     reason = error.reason if isinstance(error, RecordError) else f"{type(error).__name__}: {error}"
     return DeadLetter(
@@ -34,7 +34,7 @@ def dead_letter(agent: str, received: Received, error: Exception) -> DeadLetter:
         field=error.field if isinstance(error, RecordError) else None,
         producer=_producer(value),
         original=base64.b64encode(value).decode() if value is not None and fits else None,
-        original_key=base64.b64encode(received.key).decode() if received.key is not None else None,
+        original_key=base64.b64encode(key).decode() if key is not None and fits else None,
         preview=_preview(value),
         stack=None if expected else _stack(error),
     )

@@ -4,6 +4,9 @@ A record moves it to its own time, never ahead of the broker's append time plus 
 at a producer spoils its own record only. When no records come, event time follows the wall clock only
 where it was live, that is within 5 minutes of the broker's clock when it last moved; in a replay of old
 data it waits for the next record or the closing heartbeat.
+
+Two agents go by another time. `threads` waits for what is on its way, which is a matter of the broker's
+clock, also in a replay of last year; `notify` tells the outside world, and goes by the wall clock.
 """
 
 from typing import Any
@@ -21,12 +24,17 @@ HEARTBEATS_KEPT = 64
 
 
 class TaskClock(msgspec.Struct, frozen=True):
-    """Event time of a task, kept in its state. heartbeats: the tasks before that passed each on."""
+    """Event time of a task, kept in its state.
+
+    heartbeats: the tasks before that passed each on. timers: how many have fired, for the ids of what they
+    write: one may be set twice for the same time.
+    """
 
     now: Time = Time(0)
     live: bool = False
     offsets: dict[str, int] = {}
     heartbeats: dict[str, tuple[int, ...]] = {}
+    timers: int = 0
 
     def moved(self, at: int, appended_at: int) -> "TaskClock":
         """Event time after a record of time `at` that the broker stored at `appended_at`."""
@@ -35,6 +43,10 @@ class TaskClock(msgspec.Struct, frozen=True):
             return self
         live = at >= appended_at - CLOCK_TOLERANCE
         return msgspec.structs.replace(self, now=Time(at), live=live)
+
+    def stored(self, appended_at: int) -> "TaskClock":
+        """The broker's time, after a record that it stored at `appended_at`."""
+        return msgspec.structs.replace(self, now=Time(max(self.now, appended_at)), live=True)
 
     def followed(self, wall: int) -> "TaskClock":
         """Event time when nothing has come and the wall clock says `wall`."""

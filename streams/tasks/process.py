@@ -11,6 +11,7 @@ import msgspec
 
 from schemas.base import Record, Time
 from schemas.codec import encode
+from schemas.dead_letters import DeadLetter
 from schemas.errors import RecordError
 from schemas.mentions import CLOCK_TOLERANCE, Heartbeat, Mention, message_key
 from schemas.topics import BY_NAME, FROM_OUTSIDE, MAX_MESSAGE_BYTES, changelog, outputs
@@ -30,9 +31,10 @@ def process(step: Step, batch: Batch) -> Work:
     run = _Run(step, batch)
     for decoded in batch.records:
         run.take(decoded)
-    if batch.duty.follows_wall_clock or not batch.records:
+    if batch.duty.time == "wall" or not batch.records:
         run.follow_wall_clock()
     run.keep_clock()
+    run.work.taken = len(batch.records)
     return run.work
 
 
@@ -66,7 +68,7 @@ class _Run:
         """One record: on the topics, among the dead letters, or known already."""
         received, record = decoded
         if isinstance(record, RecordError):
-            self._set_aside(received, record)
+            self._refuse(received, record)
             return
         if self._misrouted(received):
             self._send_on(received)
@@ -76,14 +78,12 @@ class _Run:
         if isinstance(record, Heartbeat):
             self._heartbeat(record, received)
             return
-        at = moment(record)
-        if at is not None:
-            self._advance(self.clock.moved(at, received.appended_at))
+        self._move(moment(record), received)
         self._apply(received, record)
 
     def follow_wall_clock(self) -> None:
         """Nothing has come: let timers fire that are due by now."""
-        if self.batch.duty.follows_wall_clock:
+        if self.batch.duty.time == "wall":
             self._advance(msgspec.structs.replace(self.clock, now=self.batch.wall))
         else:
             self._advance(self.clock.followed(self.batch.wall))
@@ -106,7 +106,7 @@ class _Run:
             self.work.duplicates += 1
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one record stops no other
             self._undo(mark, written)
-            self._set_aside(received, error)
+            self._refuse(received, error)
         else:
             self.work.processed += 1
 
@@ -124,11 +124,13 @@ class _Run:
         self.state.rollback(mark)
         del self.work.outputs[written:]
 
-    def _set_aside(self, received: Received, error: Exception) -> None:
-        letter = dead_letter(self.batch.duty.agent, received, error)
-        output = Output("mentions.dead-letter", letter.id, letter)
-        self.work.outputs.append(_outgoing(output, self.batch.duty.partitions, f"{_origin(received)}/dead"))
+    def _refuse(self, received: Received, error: Exception) -> None:
+        self._set_aside(dead_letter(self.batch.duty.agent, received, error), _origin(received))
         self.work.dead_letters += 1
+
+    def _set_aside(self, letter: DeadLetter, origin: str) -> None:
+        output = Output("mentions.dead-letter", letter.id, letter)
+        self.work.outputs.append(_outgoing(output, self.batch.duty.partitions, f"{origin}/dead"))
 
     def _misrouted(self, received: Received) -> bool:
         """Tell whether a writer from outside has partitioned a key in another way than ours."""
@@ -147,23 +149,34 @@ class _Run:
     def _heartbeat(self, heartbeat: Heartbeat, received: Received) -> None:
         self.clock, complete = self.clock.heard(heartbeat)
         if complete:
-            self._advance(self.clock.moved(heartbeat.at, received.appended_at))
-            self._pass_on(heartbeat)
+            self._move(heartbeat.at, received)
+            self._pass_on(heartbeat, _origin(received))
         self.work.processed += 1
 
     def _from_producer(self, mention: Mention, received: Received) -> Heartbeat:
         """Return a producer's heartbeat as ours; one sent to every partition says so in `extra`."""
-        at = Time(min(mention.created_at, received.appended_at + CLOCK_TOLERANCE))
-        name = message_key(mention.source, mention.id)
+        ahead = mention.created_at > received.appended_at + CLOCK_TOLERANCE
+        at = Time(received.appended_at) if ahead else mention.created_at
+        name = f"{message_key(mention.source, mention.id)}@{mention.created_at}"
         everywhere = mention.extra.get("partitions") == self.batch.duty.partitions
         return Heartbeat(id=name, at=at, partition=0, tasks=1, extra={"everywhere": everywhere})
 
-    def _pass_on(self, heartbeat: Heartbeat) -> None:
+    def _pass_on(self, heartbeat: Heartbeat, origin: str) -> None:
         tasks = self.batch.duty.partitions if heartbeat.extra.get("everywhere", True) else 1
         passed = msgspec.structs.replace(heartbeat, partition=self.batch.partition, tasks=tasks, extra={})
         for topic in outputs(self.batch.duty.agent):
             if Heartbeat in topic.records:
-                self.work.outputs += broadcast(topic.name, passed, self.batch.duty.partitions)
+                self.work.outputs += [
+                    copy._replace(id=f"{origin}/{topic.name}/{copy.partition}")
+                    for copy in broadcast(topic.name, passed, self.batch.duty.partitions)
+                ]
+
+    def _move(self, at: Time | None, received: Received) -> None:
+        """Let the task's time reach what this record says it is."""
+        if self.batch.duty.time == "broker":
+            self._advance(self.clock.stored(received.appended_at))
+        elif at is not None:
+            self._advance(self.clock.moved(at, received.appended_at))
 
     def _advance(self, clock: TaskClock) -> None:
         self.clock = clock
@@ -172,14 +185,23 @@ class _Run:
 
     def _wake(self, timer: Timer) -> None:
         mark, written = self.state.mark(), len(self.work.outputs)
-        origin = f"{self.batch.duty.agent}/{self.batch.partition}/{timer.table}/{timer.key}/{timer.at}"
+        number = self.clock.timers + 1
+        self.clock = msgspec.structs.replace(self.clock, timers=number)
+        origin = f"{self.batch.duty.agent}/{self.batch.partition}/{timer.table}/{timer.key}/{number}"
         try:
             self._write(self.step.on_wake(self.state, timer.table, timer.key, self.clock.now), origin)
+            self._check_taken(timer)
         except Exception as error:  # noqa: BLE001 - one timer that fails stops no other
             self._undo(mark, written)
-            self._defuse(timer, error)
+            self._defuse(timer, error, origin)
 
-    def _defuse(self, timer: Timer, error: Exception) -> None:
+    def _check_taken(self, timer: Timer) -> None:
+        """A value that keeps its timer would be woken once more by every recovery."""
+        value = self.state.named(timer.table).get(timer.key)
+        if value is not None and value.wake_at == timer.at:
+            raise RuntimeError(f"{timer.table} {timer.key} was woken and has the same timer still")
+
+    def _defuse(self, timer: Timer, error: Exception, origin: str) -> None:
         """A timer that fails would fail for ever: its value stays, without the timer, and it is said."""
         table = self.state.named(timer.table)
         value = table.get(timer.key)
@@ -187,9 +209,10 @@ class _Run:
             table.put(timer.key, msgspec.structs.replace(value, wake_at=None))
         key = f"{timer.table}/{timer.key}".encode()
         content = encode(value) if value is not None else None
-        offset = timer.at
         name = changelog(self.batch.duty.agent).name
-        self._set_aside(Received(name, self.batch.partition, offset, key, content, self.clock.now), error)
+        woken = Received(name, self.batch.partition, int(timer.at), key, content, self.clock.now)
+        letter = dead_letter(self.batch.duty.agent, woken, error)
+        self._set_aside(msgspec.structs.replace(letter, id=origin), origin)
 
     def _write(self, results: Iterable[Output], origin: str) -> None:
         for number, output in enumerate(results):

@@ -12,7 +12,7 @@ from schemas.topics import inputs
 from streams.log.port import Outgoing, Received, partition_of
 from streams.state import State
 from streams.step import Step
-from streams.tasks.batch import Batch, Duty, Work
+from streams.tasks.batch import TIMES, Batch, Duty, Work
 from streams.tasks.event_time import TaskClock
 from streams.tasks.process import CLOCK_TABLE, process
 
@@ -27,7 +27,7 @@ class SimulatedTask:
         self.agent = agent
         self.partition = partition
         self.topics = [topic.name for topic in inputs(agent)]
-        self.duty = Duty(agent, step.kinds, partitions, follows_wall_clock=agent == "notify")
+        self.duty = Duty(agent, step.kinds, partitions, time=TIMES.get(agent, "event"))
         self.state = State({**step.kinds, CLOCK_TABLE: TaskClock})
         self.positions = dict.fromkeys(self.topics, 0)
         self.step_for = step_for

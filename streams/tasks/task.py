@@ -1,9 +1,9 @@
 """One task: fence, recover, then a transaction for all that has arrived; begin again whenever in doubt."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 import msgspec
 
@@ -20,13 +20,25 @@ from streams.tasks.process import CLOCK_KEY, CLOCK_TABLE
 log = logging.getLogger(__name__)
 
 BATCH_RECORDS = 1_000
-TICK_SECONDS = 0.5
-"""How often a task without records looks whether a timer is due."""
-FENCED_PAUSE_SECONDS = 2.5
-"""Let the group speak first, else two owners fence each other in turn."""
-RESTART_PAUSE_SECONDS = 0.5
-AGENT_SECONDS = 300.0
-"""An agent that has not finished a batch by then is taken for dead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many seconds a task waits.
+
+    tick: how often one without records looks whether a timer is due. restart: before it begins again.
+    fenced: the same, where the group is to speak first, else two owners fence each other in turn.
+    agent: one that has not finished a batch by then is taken for dead. grace: for a transaction to end.
+    """
+
+    tick: float = 0.5
+    restart: float = 0.5
+    fenced: float = 2.5
+    agent: float = 300.0
+    grace: float = 3.0
+
+
+PACE = Pace()
 
 
 class Task:
@@ -41,6 +53,7 @@ class Task:
         *,
         now: Callable[[], Time],
         meter: Meter,
+        pace: Pace = PACE,
     ) -> None:
         self.agent = duty.agent
         self.partition = partition
@@ -50,14 +63,15 @@ class Task:
         self._hand_over = hand_over
         self._now = now
         self._meter = meter
+        self._pace = pace
         self._stopping = False
         self.status = "starting"
         self.runner = asyncio.get_running_loop().create_task(self._run())
 
-    async def stop(self, grace: float) -> None:
+    async def stop(self) -> None:
         """Let the transaction under way end, else cut it off: the next owner's fence aborts what is left."""
         self._stopping = True
-        await asyncio.wait([self.runner], timeout=grace)
+        await asyncio.wait([self.runner], timeout=self._pace.grace)
         self.runner.cancel()
         await asyncio.wait([self.runner], timeout=1)
 
@@ -81,7 +95,7 @@ class Task:
         except FencedError as error:
             log.warning("%s/%d fenced: %s", self.agent, self.partition, error)
             self._ended("fenced")
-            return FENCED_PAUSE_SECONDS
+            return self._pace.fenced
         except Exception as error:  # the outcome is unknown: never repair, begin again from the log
             log.warning(
                 "%s/%d begins again: %r",
@@ -91,7 +105,7 @@ class Task:
                 exc_info=None if isinstance(error, GroundswellError) else error,
             )
             self._ended("failed")
-            return RESTART_PAUSE_SECONDS
+            return self._pace.restart
         finally:
             if hold is not None:
                 await hold.close()
@@ -111,21 +125,22 @@ class Task:
         return restorer.state()
 
     async def _work(self, hold: Ownership, state: State) -> None:
-        if self._duty.follows_wall_clock:  # what was under way in the outside world when the last owner ended
+        if self._duty.time == "wall":  # what was under way in the outside world when the last owner ended
             await self._through_agent(hold, state, [], self._now())
         while not self._stopping:
-            records = await hold.take(BATCH_RECORDS, TICK_SECONDS)
+            records = await hold.take(BATCH_RECORDS, self._pace.tick)
             if self._stopping:
                 return
-            self._meter.waiting(self.partition, self._membership.lag(self.partition), records)
+            lag = self._membership.lag(self.partition)
+            self._meter.waiting(self.partition, lag, records)
             wall = self._now()
-            if records or self._timer_is_due(state, wall):
+            if records or (not lag and self._timer_is_due(state, wall)):
                 await self._through_agent(hold, state, records, wall)
 
     def _timer_is_due(self, state: State, wall: Time) -> bool:
         timer = state.next_timer()
         clock = state[TaskClock].get(CLOCK_KEY) or TaskClock()
-        return timer is not None and timer.at <= wall and (clock.live or self._duty.follows_wall_clock)
+        return timer is not None and timer.at <= wall and (clock.live or self._duty.time == "wall")
 
     async def _through_agent(
         self, hold: Ownership, state: State, records: list[Received], wall: Time
@@ -144,7 +159,7 @@ class Task:
             await self._finish(batch)
 
     async def _finish(self, batch: Handover) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(batch.finished), AGENT_SECONDS)
-            return
-        raise LogError(f"the agent {self.agent} has not finished a batch in {AGENT_SECONDS:.0f} s")
+        await asyncio.wait([batch.finished], timeout=self._pace.agent)
+        if not batch.finished.done():
+            raise LogError(f"the agent {self.agent} has not finished a batch in {self._pace.agent:g} s")
+        batch.finished.result()

@@ -8,11 +8,9 @@ from schemas.base import DAY, SECOND, Time
 from schemas.mentions import ScoredMention
 
 PARENT_WAIT = 30 * SECOND
-"""A parent not seen for so long after a reply to it becomes the root of the conversation (event time)."""
-PROBE_WAIT = 2 * PARENT_WAIT
-"""A reply still without an answer after so long asks all the way up, which finds cycles."""
+"""A parent not seen for so long after a reply to it becomes the root of the conversation (broker's time)."""
 KEPT = 30 * DAY
-"""A message nobody has touched for so long is forgotten (event time)."""
+"""A message nobody has touched for so long is forgotten (broker's time)."""
 HELD = 100
 """Mentions that may wait at one message; more are threaded at once."""
 
@@ -39,5 +37,5 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def fingerprint(scored: ScoredMention) -> str:
     """Who said what: the same for the same message however often and by whomever it is published."""
     author = scored.mention.author.id if scored.mention.author else ""
-    content = "\x00".join((scored.mention.kind, author, scored.mention.text))
+    content = f"{scored.mention.kind}\x00{author}\x00{scored.mention.text}"
     return hashlib.blake2b(content.encode(), digest_size=8).hexdigest()

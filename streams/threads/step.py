@@ -2,8 +2,9 @@
 
 A producer that knows the conversation says so. Without that, a reply waits here while its parent is asked
 for: a Lookup goes to the parent's partition, a Link comes back to the reply's. A parent that is not seen
-within PARENT_WAIT becomes the root; when it comes later and belongs elsewhere, a Merge says so. Replies in
-a cycle belong to the conversation named after the smallest of their ids.
+within a stated wait becomes the root; when it comes later and belongs elsewhere, a Merge says so. A reply
+still without an answer after twice that wait asks all the way up, which finds cycles: replies in a cycle
+belong to the conversation named after the smallest of their ids.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +17,7 @@ from schemas.mentions import ScoredMention, ThreadedMention, message_key
 from schemas.threads import Link, Lookup, Merge
 from streams.state import State
 from streams.step import Context, DuplicateRecord, Output
-from streams.threads.messages import HELD, KEPT, PARENT_WAIT, PROBE_WAIT, Message, fingerprint
+from streams.threads.messages import HELD, KEPT, PARENT_WAIT, Message, fingerprint
 
 PATH_LIMIT = 256
 """Replies asked on the way up before a chain is taken for endless."""
@@ -27,9 +28,12 @@ class Threads:
 
     kinds: Mapping[str, type[msgspec.Struct]] = {"messages": Message}
 
+    def __init__(self, parent_wait: int = PARENT_WAIT) -> None:
+        self._wait = parent_wait
+
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
         """Take a scored mention, a question about a parent, or the answer to one."""
-        desk = _Desk(state, context.now)
+        desk = _Desk(state, context.now, self._wait)
         if isinstance(record, ScoredMention):
             return desk.mention(record)
         if isinstance(record, Lookup):
@@ -40,15 +44,16 @@ class Threads:
 
     def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:  # noqa: ARG002
         """Give up waiting for a parent, ask again, or forget."""
-        return _Desk(state, now).wake(key)
+        return _Desk(state, now, self._wait).wake(key)
 
 
 class _Desk:
-    """The state at one moment of event time."""
+    """The state at one moment. wait: milliseconds for a parent that has not been seen."""
 
-    def __init__(self, state: State, now: Time) -> None:
+    def __init__(self, state: State, now: Time, wait: int) -> None:
         self._messages = state[Message]
         self._now = now
+        self._wait = wait
 
     def mention(self, scored: ScoredMention) -> Iterator[Output]:
         if scored.mention.kind == "delete":
@@ -59,7 +64,7 @@ class _Desk:
 
     def lookup(self, lookup: Lookup) -> Iterator[Output]:
         """Answer where the conversation is known, else remember who asked."""
-        parent = self._messages.get(lookup.parent) or Message(wake_at=self._in(PARENT_WAIT))
+        parent = self._messages.get(lookup.parent) or Message(wake_at=self._in(self._wait))
         if parent.conversation is not None:
             yield self._answer(lookup.asker, parent.conversation, parent.customer)
         elif lookup.parent in lookup.path:
@@ -88,7 +93,7 @@ class _Desk:
         message = self._messages.get(key)
         assert message is not None, "timers belong to values"
         if message.parent is not None:
-            self._messages.put(key, msgspec.structs.replace(message, wake_at=self._in(PROBE_WAIT)))
+            self._messages.put(key, msgspec.structs.replace(message, wake_at=self._in(2 * self._wait)))
             yield self._ask(key, message.parent, path=(key,))
         elif message.conversation is None:
             yield from self._resolve(key, message, key, None)
@@ -111,7 +116,7 @@ class _Desk:
         asks_conversation = given is None and parent is not None
         asks_customer = scored.company is not None and customer is None and parent is not None
         if parent is not None and (asks_conversation or asks_customer):
-            waiting = msgspec.structs.replace(message, parent=parent, wake_at=self._in(PROBE_WAIT))
+            waiting = msgspec.structs.replace(message, parent=parent, wake_at=self._in(2 * self._wait))
             self._messages.put(key, waiting)
             yield self._ask(key, parent)
             return
@@ -121,7 +126,7 @@ class _Desk:
         yield from self._resolve(key, message, conversation, customer)
 
     def _edit(self, scored: ScoredMention) -> Iterator[Output]:
-        message = self._messages.get(scored.id) or Message(wake_at=self._in(PARENT_WAIT))
+        message = self._messages.get(scored.id) or Message(wake_at=self._in(self._wait))
         mark = fingerprint(scored)
         if mark in message.edits:
             raise DuplicateRecord
@@ -129,7 +134,7 @@ class _Desk:
         yield from self._follow_up(scored, msgspec.structs.replace(message, edits=edits))
 
     def _deletion(self, scored: ScoredMention) -> Iterator[Output]:
-        message = self._messages.get(scored.id) or Message(wake_at=self._in(PARENT_WAIT))
+        message = self._messages.get(scored.id) or Message(wake_at=self._in(self._wait))
         if message.deleted:
             raise DuplicateRecord
         yield from self._follow_up(scored, msgspec.structs.replace(message, deleted=True))
@@ -165,7 +170,7 @@ class _Desk:
         self._messages.put(key, resolved)
 
     def _own_conversation(self, message: Message) -> str | None:
-        """Return the conversation that the producer gave, where the parent was asked for its customer only."""
+        """Return the conversation the producer gave, where the parent was asked for its customer only."""
         first = message.held[0].mention if message.held else None
         if first is None or first.conversation_id is None:
             return None

@@ -247,3 +247,9 @@ def test_hostile_text_is_walked_once() -> None:
     names = [f"go go go go {number}" for number in range(5000)]
     brands = Brands.of(parse({"brands": [{"id": "a", "products": names}]}))
     assert [match.how for match in brands.match(said("go " * 20_000 + "4999"))] == ["named"]
+
+
+def test_a_name_of_nothing_but_space_names_nobody() -> None:
+    """It would stand in every text."""
+    brands = Brands.of(parse({"brands": [{"id": "acme", "aliases": [" "]}]}))
+    assert brands.match(said("hello there")) == ()

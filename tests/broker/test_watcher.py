@@ -30,10 +30,19 @@ def watched(folder: Path, script: str) -> Iterator[tuple[subprocess.Popen[bytes]
             pass_fds=(lock.fileno(),),
         ) as watcher,
     ):
+        assert watcher.stdout is not None
         try:
             yield watcher, int(watcher.stdout.readline())
         finally:
             watcher.kill()
+
+
+def tell(watcher: subprocess.Popen[bytes], orders: bytes = b"", *, last: bool = False) -> None:
+    """Writes to the watcher as its parent; `last`: then the parent is gone."""
+    assert watcher.stdin is not None
+    watcher.stdin.write(orders)
+    if last:
+        watcher.stdin.close()
 
 
 def is_gone(pid: int) -> bool:
@@ -53,7 +62,7 @@ def is_gone(pid: int) -> bool:
 def test_ends_the_program_when_the_pipe_ends(tmp_path: Path) -> None:
     """The end of standard input means that the parent is gone, so the program goes too."""
     with watched(tmp_path, SLEEP) as (watcher, pid):
-        watcher.stdin.close()
+        tell(watcher, last=True)
         assert watcher.wait(BOUND_S) == 128 + signal.SIGTERM
         assert is_gone(pid)
 
@@ -61,8 +70,7 @@ def test_ends_the_program_when_the_pipe_ends(tmp_path: Path) -> None:
 def test_ends_a_program_that_is_paused(tmp_path: Path) -> None:
     """A frozen program cannot act on a request to end; it is woken for it."""
     with watched(tmp_path, SLEEP) as (watcher, pid):
-        watcher.stdin.write(b"STOP\n")
-        watcher.stdin.close()
+        tell(watcher, b"STOP\n", last=True)
         assert watcher.wait(BOUND_S) == 128 + signal.SIGTERM
         assert is_gone(pid)
 
@@ -76,7 +84,7 @@ def test_kills_a_program_that_will_not_end(tmp_path: Path) -> None:
             if deaf.exists():
                 break
             time.sleep(0.05)
-        watcher.stdin.close()
+        tell(watcher, last=True)
         assert watcher.wait(BOUND_S) == 128 + signal.SIGKILL
         assert is_gone(pid)
 
@@ -84,7 +92,7 @@ def test_kills_a_program_that_will_not_end(tmp_path: Path) -> None:
 def test_sends_the_signals_it_is_told(tmp_path: Path) -> None:
     """A line on standard input names a signal for the program."""
     with watched(tmp_path, SLEEP) as (watcher, _):
-        watcher.stdin.write(b"KILL\n")
+        tell(watcher, b"KILL\n")
         assert watcher.wait(BOUND_S) == 128 + signal.SIGKILL
 
 

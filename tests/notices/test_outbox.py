@@ -257,6 +257,7 @@ def test_whatever_sinks_answer_nothing_is_lost_doubled_or_out_of_order(
     for one in post.notifications():
         attempts[one.sink, one.notice].append((one.attempt, one.result))
         if one.result != "failed":
+            assert one.notice is not None, "nothing but notices was sent"
             for name in one.alerts:
                 ends[one.sink, name].append(one.notice)
     assert len(attempts) == 2 * len(notices)

@@ -7,6 +7,7 @@ import pytest
 
 from streams.notices import Attempt, Delivered, Failed, Notices, Outcome, Result, SinkSpec
 from streams.sinks import deliver
+from streams.sinks.port import Sink
 from streams.state import State
 from streams.step import Context
 from tests.sinks.mail import attempt, heartbeat
@@ -76,7 +77,7 @@ async def test_a_sink_that_hangs_or_breaks_is_a_failure_that_may_be_retried(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Nothing is raised, the others are told, and the log keeps the secret."""
-    sinks = {"hangs": Hangs(), "breaks": Breaks(), "hook": Answers(Delivered())}
+    sinks: dict[str, Sink] = {"hangs": Hangs(), "breaks": Breaks(), "hook": Answers(Delivered())}
     with caplog.at_level(logging.WARNING):
         outcomes = await deliver(sinks, [attempt(sink=name) for name in sinks], patience=0.1)
     assert [outcome.result for outcome in outcomes] == [

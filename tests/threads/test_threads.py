@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from schemas.base import Time
 from schemas.codec import decode
-from schemas.mentions import Heartbeat, Mention, ScoredMention, ThreadedMention
-from schemas.threads import Merge
-from streams.tasks.process import broadcast
+from schemas.errors import RecordError
+from schemas.mentions import Mention, ScoredMention, ThreadedMention
+from schemas.threads import Lookup, Merge
+from streams.state import State
+from streams.step import Context
 from streams.tasks.simulation import Simulation
 from streams.threads import Threads
 from streams.threads.messages import KEPT, Message
@@ -20,7 +22,7 @@ from tests.builders import NOON, a_mention, a_scored, at, outgoing
 def a_simulation(partitions: int = 4) -> Simulation:
     """Threads alone, with a broker whose clock stands a while after all records."""
     simulation = Simulation({"threads": Threads()}, partitions)
-    simulation.now = at(60 * 24)
+    simulation.now = NOON
     return simulation
 
 
@@ -31,18 +33,16 @@ def publish(simulation: Simulation, *scored: ScoredMention) -> None:
 
 def threaded(simulation: Simulation) -> dict[str, ThreadedMention]:
     """What came out, by id."""
-    records = [
-        decode(r.value or b"", ThreadedMention, Heartbeat) for r in simulation.records("mentions.threaded")
-    ]
-    mentions = [record for record in records if isinstance(record, ThreadedMention)]
+    mentions = [decode(r.value or b"", ThreadedMention) for r in simulation.records("mentions.threaded")]
     assert len(mentions) == len({(m.id, m.mention.kind) for m in mentions}), "nothing comes out twice"
     return {mention.id: mention for mention in mentions}
 
 
 def finish(simulation: Simulation, when: Time) -> None:
-    """Let event time reach `when` everywhere, as a closing heartbeat does."""
-    heartbeat = Heartbeat(id=f"end-{when}", at=when, partition=0, tasks=1)
-    simulation.publish(broadcast("mentions.scored", heartbeat, simulation.partitions))
+    """Let the broker's clock reach `when`, and every timer that is due by then fire."""
+    simulation.now = when
+    for task in simulation.tasks:
+        simulation.advance(task)
     simulation.settle()
 
 
@@ -240,12 +240,30 @@ def test_a_chain_longer_than_the_limit_still_comes_out() -> None:
 def test_a_message_is_forgotten_in_the_end() -> None:
     """State keeps only what it must."""
     simulation = a_simulation(1)
-    simulation.now = Time(NOON + 2 * KEPT)
     publish(simulation, a_scored(a_mention("m1")))
     simulation.settle()
     assert len(simulation.tasks[0].state[Message]) == 1
     finish(simulation, Time(NOON + KEPT + 1))
     assert len(simulation.tasks[0].state[Message]) == 0
+
+
+def test_who_asks_twice_is_answered_once() -> None:
+    """A reply that asks again, while its parent is not there yet, is not noted twice."""
+    simulation = a_simulation(1)
+    lookups = [Lookup(id=f"l{n}", parent="x:m1", asker="x:m2", at=NOON) for n in range(2)]
+    simulation.publish(outgoing("threads.lookups", lookup, "x:m1") for lookup in lookups)
+    simulation.settle()
+    publish(simulation, a_scored(a_mention("m1")))
+    simulation.settle()
+    assert len(simulation.records("threads.links")) == 1
+
+
+def test_another_record_is_refused() -> None:
+    """It is set aside with the reason."""
+    step = Threads()
+    merge = Merge(id="m", conversation="a", into="b", at=NOON)
+    with pytest.raises(RecordError, match="does not read such"):
+        step.on_record(State(step.kinds), merge, Context(NOON, "t", 0, 0, NOON, "a"))
 
 
 @st.composite
@@ -296,7 +314,7 @@ def scored(mentions: Sequence[Mention]) -> list[ScoredMention]:
 def test_replies_without_ids_end_in_the_same_conversations(
     history: tuple[list[Mention], list[Mention]], data: st.DataObject
 ) -> None:
-    """In any order, over 4 partitions, whichever task goes next and however event time jumps ahead."""
+    """In any order, over 4 partitions, whichever task goes next and however the clock jumps ahead."""
     with_ids, without = history
     told = a_simulation()
     publish(told, *scored(with_ids))
@@ -305,6 +323,7 @@ def test_replies_without_ids_end_in_the_same_conversations(
     found = a_simulation()
     for mention in scored(without):
         publish(found, mention)
+        found.now = Time(found.now + data.draw(st.sampled_from([0, 0, 1_000, 40_000])))
         for _ in range(data.draw(st.integers(0, 3))):
             tasks = found.waiting()
             if tasks:

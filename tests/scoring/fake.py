@@ -1,0 +1,26 @@
+"""A model that knows two words."""
+
+from collections.abc import Sequence
+
+from schemas.scores import Sentiment
+
+
+class TwoWords:
+    """Whoever says terrible is unhappy, whoever says lovely is happy; noted is what was asked."""
+
+    model = "two-words/1"
+    languages = frozenset({"en", "de"})
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def sentiment(self, texts: Sequence[str]) -> list[Sentiment]:
+        """Answer."""
+        self.asked += texts
+        return [_sentiment(text.casefold()) for text in texts]
+
+
+def _sentiment(text: str) -> Sentiment:
+    negative, positive = 0.9 * ("terrible" in text), 0.9 * ("lovely" in text)
+    rest = 1 - negative - positive
+    return Sentiment(negative=negative, neutral=max(rest, 0.0), positive=positive)

@@ -1,0 +1,232 @@
+"""The whole app in this process, on a log in memory; its pages over real HTTP."""
+
+import asyncio
+import re
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from schemas.alerts import Alert
+from schemas.base import Record
+from schemas.codec import decode, encode
+from schemas.conversations import Obligation
+from schemas.mentions import EnrichedMention
+from schemas.topics import AGENTS
+from streams.app import GroundswellApp, Parts, build_app
+from streams.brands.file import BrandsFile
+from streams.brands.registry import Brands
+from streams.broker import free_port
+from streams.clock import now_ms
+from streams.log.memory import MemoryLog
+from streams.log.plan import create_missing
+from streams.log.port import Outgoing
+from streams.notices import Attempt, Delivered, Result, SinkSpec
+from streams.settings import Settings
+from streams.sinks.configured import Configured
+from streams.sinks.port import Sink
+from tests.builders import a_mention
+from tests.scoring.fake import TwoWords
+
+BOUND_SECONDS = 60
+PARTITIONS = 2
+COUNT = re.compile(r'^groundswell_records_(\w+)_total\{agent="(\w+)"\} ([\d.]+)$', re.MULTILINE)
+
+
+class Told:
+    """A sink that remembers."""
+
+    def __init__(self) -> None:
+        self.titles: list[str] = []
+
+    async def send(self, attempt: Attempt) -> Result:
+        """Remember."""
+        if attempt.notice is not None:
+            self.titles.append(attempt.notice.title)
+        return Delivered()
+
+
+class Running:
+    """An app that runs, and what it runs on."""
+
+    def __init__(self, app: GroundswellApp, log: MemoryLog, told: Told, port: int) -> None:
+        self.app = app
+        self.log = log
+        self.told = told
+        self.port = port
+
+    async def publish(self, *records: Record) -> None:
+        """Put records on `mentions`, in turn on its partitions."""
+        async with self.log.publisher() as publisher:
+            await publisher.publish(
+                [Outgoing("mentions", None, encode(r), n % PARTITIONS) for n, r in enumerate(records)]
+            )
+
+    def records(self, topic: str, *kinds: type[Any]) -> list[Any]:
+        """Everything on a topic."""
+        found = [record for partition in self.log.partitions(topic) for record in partition]
+        return [decode(record.value or b"", *kinds) for record in found]
+
+    async def page(self, path: str) -> tuple[int, str]:
+        """Status and text of a page."""
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"http://127.0.0.1:{self.port}{path}") as response,
+        ):
+            return response.status, await response.text()
+
+    async def ready(self) -> None:
+        """Wait until every task is at work."""
+        async with asyncio.timeout(BOUND_SECONDS):
+            while (await self.page("/readyz"))[0] != 200:  # noqa: ASYNC110 - over HTTP one asks again
+                await asyncio.sleep(0.05)
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(BOUND_SECONDS):
+        while not true():  # noqa: ASYNC110 - what is waited for is in many places
+            await asyncio.sleep(0.02)
+
+
+def has(log: MemoryLog, topic: str, count: int) -> bool:
+    """Whether so many records are on a topic."""
+    return sum(map(len, log.partitions(topic))) == count
+
+
+@asynccontextmanager
+async def running(folder: Path, log: MemoryLog, **settings: Any) -> AsyncIterator[Running]:
+    """An app with all agents and two partitions, for the length of a block."""
+    told, port = Told(), free_port()
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Mapping[str, Sink]]:
+        yield {"told": told}
+
+    parts = Parts(
+        log=log,
+        brands=Brands.of(BrandsFile()),
+        scorer=TwoWords(),
+        sinks=Configured([SinkSpec("told")], opened),
+    )
+    chosen = Settings(partitions=PARTITIONS, web_port=port, state_dir=folder, **settings)
+    app = build_app(chosen, parts)
+    await app.start()
+    try:
+        yield Running(app, log, told, port)
+    finally:
+        await app.stop()
+
+
+@pytest.fixture
+async def log() -> MemoryLog:
+    """A log with all topics."""
+    log = MemoryLog(now_ms)
+    await create_missing(log, PARTITIONS)
+    return log
+
+
+async def test_a_mention_travels_to_an_alert(log: MemoryLog, tmp_path: Path) -> None:
+    """Enriched, owed an answer, alerted on and told; metrics and health say so over HTTP."""
+    async with running(tmp_path, log) as groundswell:
+        await groundswell.ready()
+        assert await groundswell.page("/healthz") == (200, '{"status":"alive"}')
+        await groundswell.publish(
+            a_mention(
+                "m1", text="I was injured by your terrible trolley", recipient="acme", created_at=now_ms()
+            ),
+            a_mention("m2", "bob", text="lovely crew", created_at=now_ms()),
+            a_mention("m3", author=None),
+        )
+        await until(lambda: bool(groundswell.told.titles))
+        await until(partial(has, log, "mentions.enriched", 2))
+        enriched = groundswell.records("mentions.enriched", EnrichedMention)
+        assert {mention.id for mention in enriched} == {"x:m1", "x:m2"}
+        (owed,) = {one.id: one for one in groundswell.records("obligations", Obligation)}.values()
+        assert (owed.brand, owed.customer, owed.state) == ("acme", "x:anna", "open")
+        alerts = groundswell.records("alerts", Alert)
+        assert {(alert.brand, alert.state) for alert in alerts} == {("acme", "firing")}
+        assert has(log, "mentions.dead-letter", 1)
+        status, text = await groundswell.page("/metrics")
+    assert status == 200
+    counts = {(agent, name): float(value) for name, agent, value in COUNT.findall(text)}
+    assert (counts["score", "in"], counts["score", "dead_lettered"], counts["customers", "in"]) == (3, 1, 2)
+    for agent in AGENTS:
+        parts = ("processed", "dead_lettered", "duplicate")
+        assert counts[agent, "in"] == sum(counts[agent, name] for name in parts), agent
+    assert 'groundswell_task_status{agent="notify",partition="1",status="running"} 1.0' in text
+    assert 'groundswell_notifications_total{result="delivered",sink="told"}' in text
+    assert "groundswell_model_seconds_count" in text
+
+
+async def test_an_app_that_is_stopped_leaves_nothing_running_and_another_goes_on(
+    log: MemoryLog, tmp_path: Path
+) -> None:
+    """Two apps one after the other in one process; what one has done is not done again."""
+    before = asyncio.all_tasks()
+    for number in (1, 2):
+        async with running(tmp_path, log) as groundswell:
+            await groundswell.ready()
+            await groundswell.publish(a_mention(f"m{number}", created_at=now_ms()))
+            await until(partial(has, log, "mentions.enriched", number))
+        assert asyncio.all_tasks() == before
+
+
+async def test_two_apps_share_the_work(log: MemoryLog, tmp_path: Path) -> None:
+    """At the same time in one process: neither knows of the other but through the log."""
+    async with running(tmp_path / "one", log) as one, running(tmp_path / "two", log) as two:
+        await one.ready()
+        await two.ready()
+        await until(lambda: all(len(crew.tasks) == 1 for crew in one.app.crews.values()))
+        mentions = [a_mention(f"m{n}", f"a{n}", created_at=now_ms()) for n in range(20)]
+        await one.publish(*mentions)
+        await until(partial(has, log, "mentions.enriched", 20))
+        texts = [(await app.page("/metrics"))[1] for app in (one, two)]
+    took = [{agent: float(v) for name, agent, v in COUNT.findall(text) if name == "in"} for text in texts]
+    assert [counts["score"] for counts in took] == [10, 10]
+
+
+async def test_an_app_whose_topics_are_gone_ends_with_the_reason(tmp_path: Path) -> None:
+    """It does not go on as if it were at work."""
+    async with running(tmp_path, MemoryLog(now_ms)) as groundswell:
+        await until(lambda: groundswell.app.crash_reason is not None)
+        assert "topics create" in str(groundswell.app.crash_reason)
+
+
+def test_nothing_happens_at_import() -> None:
+    """No file is read or written, no socket opened, no thread started, whatever is in the environment."""
+    script = """
+import os, sys, threading
+seen = []
+def audit(event, arguments):
+    if event not in ("open", "socket.bind", "socket.connect", "subprocess.Popen", "os.mkdir"):
+        return
+    if event == "open" and str(arguments[0]).endswith((".py", ".pyc")):
+        return
+    frame = sys._getframe(1)
+    while frame and ("/lib/python" in frame.f_code.co_filename or "<frozen" in frame.f_code.co_filename):
+        if "site-packages" in frame.f_code.co_filename:
+            return  # what a library does at import is its own
+        frame = frame.f_back
+    if frame and frame.f_code.co_filename.startswith(os.getcwd()):
+        seen.append((event, arguments))
+sys.addaudithook(audit)
+import streams.app
+assert threading.active_count() == 1, threading.enumerate()
+assert not seen, seen
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={"GROUNDSWELL_PARTITIONS": "nonsense", "PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"},
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
