@@ -232,9 +232,12 @@ class _GroupSender(Sender):  # type: ignore[misc]
 class GroupProducer(AIOKafkaProducer):  # type: ignore[misc]
     """A transactional producer whose offsets are committed as a member of a group."""
 
-    def __init__(self, metadata: GroupMetadata, *, retry_backoff_ms: int, **options: Any) -> None:
-        if not aiokafka.__version__.startswith(KNOWN):
-            raise LogError(f"aiokafka {aiokafka.__version__} is not known here; install {KNOWN}x")
+    def __init__(
+        self, metadata: GroupMetadata, *, retry_backoff_ms: int, known: str = KNOWN, **options: Any
+    ) -> None:
+        if not aiokafka.__version__.startswith(known):
+            self._closed = True  # nothing was opened: aiokafka would warn of a producer left open
+            raise LogError(f"aiokafka {aiokafka.__version__} is not known here; install {known}x")
         super().__init__(retry_backoff_ms=retry_backoff_ms, **options)
         self._sender = _GroupSender(
             self.client,
