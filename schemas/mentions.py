@@ -161,6 +161,12 @@ def message_key(source: str, message_id: str) -> str:
     return f"{source}:{message_id}"
 
 
+def speaks_for(scored: ScoredMention) -> str | None:
+    """Return the brand the author answers for; None for a customer, as is a company toward another brand."""
+    addresses_another = any(match.addressed and match.brand != scored.company for match in scored.brands)
+    return None if addresses_another else scored.company
+
+
 def check_mention(mention: Mention) -> None:
     """Raise RecordError where a producer's record breaks the contract that types alone cannot say."""
     if mention.kind not in KINDS:

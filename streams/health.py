@@ -4,6 +4,7 @@ from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from streams.conversations import count_states
 from streams.tasks.crew import Crew
 
 
@@ -12,10 +13,9 @@ def attach(app: Any) -> None:
 
     @app.page("/metrics")  # type: ignore[untyped-decorator]
     async def metrics(view: Any, _request: Any) -> Any:
-        for name, crew in app.crews.items():
-            for number, status in crew.statuses().items():
-                for known in ("starting", "recovering", "running", "fenced", "failed"):
-                    app.metrics.status.labels(name, str(number), known).set(status == known)
+        app.metrics.show_tasks({name: crew.statuses() for name, crew in app.crews.items()})
+        if "conversations" in app.crews:
+            app.metrics.show_obligations(map(count_states, app.crews["conversations"].states()))
         response = view.bytes(app.metrics.text(), content_type="text/plain")
         response.headers["Content-Type"] = CONTENT_TYPE_LATEST
         return response

@@ -11,18 +11,22 @@
     groundswell_oldest_unprocessed_seconds{agent,partition}
                                                    age of the oldest record of the last batch; 0 when idle
     groundswell_transactions_aborted_total{agent}  tasks that began again from the log
-    groundswell_task_status{agent,partition,status} 1 for what the task is doing
-    groundswell_obligations{state}                 answers owed: open, breached
+    groundswell_task_status{agent,partition,status} 1 for what the task is doing: starting, recovering,
+                                                   running, fenced, failed
+    groundswell_obligations{state}                 answers owed: open, breached; of the last days: answered,
+                                                   redirected, withdrawn, waived
     groundswell_model_seconds                      the model on one batch (histogram)
     groundswell_notifications_total{sink,result}   attempts to tell somebody
 
 in = processed + dead_lettered + duplicate, for every agent, always.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
+from prometheus_client import Counter as PrometheusCounter
 
 from streams.clock import monotonic, now_ms
 from streams.log.port import Received
@@ -54,6 +58,21 @@ class Metrics:
         self.status = self._gauge("task_status", "what the task is doing", "agent", "partition", "status")
         self.obligations = self._gauge("obligations", "answers owed", "state")
 
+    def show_tasks(self, statuses: Mapping[str, Mapping[int, str]]) -> None:
+        """Set what each task of each agent is doing; a task that is gone is shown no more."""
+        self.status.clear()
+        for agent, tasks in statuses.items():
+            for number, status in tasks.items():
+                self.status.labels(agent, str(number), status).set(1)
+
+    def show_obligations(self, counts: Iterable[Mapping[str, int]]) -> None:
+        """Set how many answers are owed, and how many of the last days are owed no more."""
+        total: Counter[str] = Counter()
+        for of_task in counts:
+            total.update(of_task)
+        for state, count in total.items():
+            self.obligations.labels(state).set(count)
+
     def text(self) -> bytes:
         """Prometheus' exposition format."""
         return generate_latest(self.registry)
@@ -62,8 +81,8 @@ class Metrics:
         """Return the meter of one agent's tasks."""
         return AgentMeter(self, agent)
 
-    def _counter(self, name: str, what: str, *labels: str) -> Counter:
-        return Counter(f"groundswell_{name}", what, labels, registry=self.registry)
+    def _counter(self, name: str, what: str, *labels: str) -> PrometheusCounter:
+        return PrometheusCounter(f"groundswell_{name}", what, labels, registry=self.registry)
 
     def _gauge(self, name: str, what: str, *labels: str) -> Gauge:
         return Gauge(f"groundswell_{name}", what, labels, registry=self.registry)
@@ -106,6 +125,12 @@ class AgentMeter:
     def aborted(self, partition: int) -> None:  # noqa: ARG002 - the port's
         """Count a transaction or a recovery that did not end well."""
         self._aborted.inc()
+
+    def gone(self, partition: int) -> None:
+        """Show no more what waits on a partition that somebody else has now."""
+        for gauge in (self._metrics.lag, self._metrics.oldest):
+            with suppress(KeyError):
+                gauge.remove(self._agent, str(partition))
 
     def waiting(self, partition: int, lag: int, records: Sequence[Received]) -> None:
         """Note how many records wait, and how old the oldest of those just taken is."""

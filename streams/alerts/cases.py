@@ -25,18 +25,22 @@ class Act(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The worst that people were told of an alert, and whether they know that it is over."""
+    """The worst that people were told of an alert, and whether they know that it is over.
+
+    last: the alert as it stood before it was taken back, where it was.
+    """
 
     severity: str
     rule: str
     over: bool = False
+    last: Alert | None = None
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All that is known of one subject. The alert is computed from it, and nothing else.
 
-    id: the alert's. signals: one of each kind. acts: in the order they were accepted. touched: event time of
-    the last change, from which it is forgotten.
+    id: the alert's. signals: those that stand, the last of each kind. acts: in the order they were accepted.
+    touched: event time of the last change, from which it is forgotten.
     """
 
     id: str
@@ -58,25 +62,36 @@ def alert_id(signal: Signal) -> str:
 
 
 def knows(case: Case, signal: Signal) -> bool:
-    """Whether this very signal has been taken."""
-    kept = (*case.signals, case.ended)
-    return any(one is not None and one.id == signal.id for one in kept)
+    """Whether this very signal has been taken, and stands."""
+    if signal.kind in ENDS:
+        return case.ended == signal
+    return signal in case.signals and not _reopens(case, signal)
 
 
 def with_signal(case: Case, signal: Signal) -> Case:
-    """Keep one signal of each kind, whichever order they come in."""
+    """Take what is said of the subject now: signals of one subject come in the order of what was found out.
+
+    An end takes back what is said to have happened at its time or later, and corrects an end before it. A
+    cause corrects the one of its kind; where it says of no outcome, somebody waits, whatever had ended.
+    """
     if signal.kind in ENDS:
-        ended = max(case.ended or signal, signal, key=_authority)
-        return msgspec.structs.replace(case, ended=ended)
-    by_kind = {kept.kind: kept for kept in case.signals}
-    before = by_kind.get(signal.kind, signal)
-    by_kind[signal.kind] = min(before, signal, key=lambda one: (one.at, one.id))
-    return msgspec.structs.replace(case, signals=tuple(by_kind.values()))
+        return _standing(msgspec.structs.replace(case, ended=signal))
+    by_kind = {kept.kind: kept for kept in case.signals} | {signal.kind: signal}
+    ended = None if _reopens(case, signal) else case.ended
+    return _standing(msgspec.structs.replace(case, signals=tuple(by_kind.values()), ended=ended))
 
 
-def _authority(ended: Signal) -> tuple[bool, bool, int, str]:
-    """Late evidence corrects what was said before it; of two equals the earlier end holds."""
-    return is_superseded(ended), bool(ended.values.get("late_evidence")), -ended.at, ended.id
+def _standing(case: Case) -> Case:
+    """Leave out what the end takes back."""
+    ended = case.ended
+    if ended is None:
+        return case
+    standing = () if is_superseded(ended) else tuple(one for one in case.signals if one.at < ended.at)
+    return msgspec.structs.replace(case, signals=standing)
+
+
+def _reopens(case: Case, cause: Signal) -> bool:
+    return case.ended is not None and cause.outcome is None
 
 
 def is_superseded(ended: Signal) -> bool:

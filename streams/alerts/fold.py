@@ -1,4 +1,4 @@
-"""The alert that a case amounts to: a pure function of what was signalled and done, in any order."""
+"""The alert that a case amounts to: a pure function of the signals that stand and of what people did."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -8,7 +8,7 @@ import msgspec
 from schemas.alerts import Alert, Change, Signal
 from schemas.base import Time, format_time
 from streams.alerts import lifecycle
-from streams.alerts.cases import Act, Case, alert_id, is_superseded
+from streams.alerts.cases import Act, Case, alert_id
 from streams.alerts.rules import rank_of, rule_of
 from streams.alerts.texts import reason_text, summary
 
@@ -33,36 +33,24 @@ class _Life(NamedTuple):
 
 def alert_of(case: Case) -> Alert | None:
     """Return the alert; None where nothing stands that should have fired."""
-    standing = _standing(case)
-    return _alert(standing, case.ended, case.acts) if standing else None
+    return _alert(case.signals, case.ended, case.acts) if case.signals else None
 
 
-def retraction_of(case: Case) -> Alert:
-    """Return the alert as people were told of it, resolved because it should never have fired."""
-    told = _alert(case.signals, None, case.acts)
-    if case.ended is None or told.state in lifecycle.CLOSED:
-        return told
-    reason = f"should never have fired: {_outcome(case.ended)} at {format_time(case.ended.at)}"
-    at = Time(max(told.changed_at, case.ended.at))
+def retraction_of(last: Alert, ended: Signal) -> Alert:
+    """Return the alert as it last stood, resolved because it should never have fired."""
+    if last.state in lifecycle.CLOSED:
+        return last
+    reason = f"should never have fired: {_outcome(ended)} at {format_time(ended.at)}"
+    at = Time(max(last.changed_at, ended.at))
     change = Change(state=lifecycle.RESOLVED, at=at, reason=reason)
     return msgspec.structs.replace(
-        told,
+        last,
         state=lifecycle.RESOLVED,
         changed_at=at,
         resolved_at=at,
-        summary=f"{told.summary}: {reason}",
-        history=(*told.history, change),
+        summary=f"{last.summary}: {reason}",
+        history=(*last.history, change),
     )
-
-
-def _standing(case: Case) -> tuple[Signal, ...]:
-    """Return the signals that the end, wherever it is known, does not take back."""
-    ended = case.ended
-    if ended is None:
-        return case.signals
-    if is_superseded(ended):
-        return ()
-    return tuple(signal for signal in case.signals if signal.at <= ended.at)
 
 
 def _alert(signals: Sequence[Signal], ended: Signal | None, acts: Sequence[Act]) -> Alert:

@@ -105,12 +105,24 @@ def _take_members(state: State, name: str, *, over: bool) -> Sequence[Alert]:
         # Forgotten since: only what is over for days is.
         if case is None:
             continue
-        alert = alert_of(case)
-        if over:
-            alerts.append(alert or retraction_of(case))
-        elif alert is not None and alert.state == lifecycle.FIRING:
+        alert = _to_tell(case, over=over)
+        if alert is not None:
             alerts.append(alert)
     return alerts
+
+
+def _to_tell(case: Case, *, over: bool) -> Alert | None:
+    """Return the alert as it stands now; None where that is no news of this kind any more."""
+    alert = alert_of(case)
+    if alert is not None:
+        wanted = lifecycle.CLOSED if over else {lifecycle.FIRING}
+        return alert if alert.state in wanted else None
+    if not over:
+        return None
+    assert case.told is not None
+    assert case.told.last is not None
+    assert case.ended is not None
+    return retraction_of(case.told.last, case.ended)
 
 
 def _know(state: State, alert: Alert, *, over: bool) -> None:
@@ -121,7 +133,8 @@ def _know(state: State, alert: Alert, *, over: bool) -> None:
 
 
 def _worse(alert: Alert, told: Told | None) -> bool:
-    return told is None or rank(alert.severity, alert.rule) > rank(told.severity, told.rule)
+    """Whether people know less than this, or think that it is over."""
+    return told is None or told.over or rank(alert.severity, alert.rule) > rank(told.severity, told.rule)
 
 
 def _severest_first(alert: Alert) -> tuple[int, int, int, str]:

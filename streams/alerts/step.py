@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from schemas.alerts import AlertAction, Notice, Signal
+from schemas.alerts import Alert, AlertAction, Notice, Signal
 from schemas.base import Record, Time
 from streams.alerts import lifecycle
 from streams.alerts.actions import with_act
-from streams.alerts.cases import Act, Case, alert_id, knows, wake_time, with_signal
+from streams.alerts.cases import Act, Case, Told, alert_id, knows, wake_time, with_signal
 from streams.alerts.fold import alert_of
 from streams.alerts.group import Group, Member, close_group, join, news_of, tell_at_once
 from streams.alerts.rules import ENDS, matches
@@ -67,7 +67,8 @@ def _on_action(state: State, action: AlertAction, context: Context) -> Iterable[
 def _settle(state: State, case: Case, changed: Case, occasion: _Occasion) -> Iterable[Output]:
     """Keep the changed case; write what became of its alert, and tell it now or with others."""
     before, alert = alert_of(case), alert_of(changed)
-    changed = msgspec.structs.replace(changed, touched=occasion.now)
+    told = _told(changed.told, before, alert)
+    changed = msgspec.structs.replace(changed, touched=occasion.now, told=told)
     state[Case].put(case.id, msgspec.structs.replace(changed, wake_at=wake_time(changed, alert)))
     outputs: list[Output] = []
     if alert != before:
@@ -79,6 +80,13 @@ def _settle(state: State, case: Case, changed: Case, occasion: _Occasion) -> Ite
     elif news is not None:
         join(state, case.id, case.brand, news, occasion.now)
     return outputs
+
+
+def _told(told: Told | None, before: Alert | None, alert: Alert | None) -> Told | None:
+    """Whoever was told of an alert that is taken back is told of it once more, as it last stood."""
+    if told is None or before is None or alert is not None:
+        return told
+    return msgspec.structs.replace(told, last=before)
 
 
 def _on_group(state: State, key: str) -> Iterable[Output]:

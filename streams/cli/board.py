@@ -80,8 +80,12 @@ class Board:
         return any(count >= partitions**2 for count in self.heartbeats.values())
 
     def newest_alerts(self) -> list[Alert]:
-        """Alerts, the latest change first."""
-        return sorted(self.alerts.values(), key=lambda alert: (alert.changed_at, alert.id), reverse=True)
+        """Alerts, those that still need somebody before the others, the latest change first."""
+        return sorted(
+            self.alerts.values(),
+            key=lambda alert: (alert.state not in ("resolved", "dismissed"), alert.changed_at, alert.id),
+            reverse=True,
+        )
 
     def _take(self, record: Received) -> None:
         try:

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import socket
 from typing import Annotated, Any
 
 import typer
@@ -33,6 +34,7 @@ def worker(
     settings = connect.settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     connect.quieten_retries(settings)
+    _check_port(settings)
     connect.run(_check(settings))
     _serve(settings, chosen)
 
@@ -43,6 +45,17 @@ def _agents(given: str | None) -> list[str]:
         if name not in AGENTS:
             raise InputError(f"--agents: there is no agent {name!r}; there are {', '.join(AGENTS)}")
     return chosen
+
+
+def _check_port(settings: Settings) -> None:
+    """Raise ConfigurationError where the pages cannot be served."""
+    family = socket.AF_INET6 if ":" in settings.web_host else socket.AF_INET
+    try:
+        socket.create_server((settings.web_host, settings.web_port), family=family).close()
+    except OSError as error:
+        where = f"{settings.web_host}:{settings.web_port}"
+        reason = (error.strerror or str(error)).lower()
+        raise ConfigurationError(f"GROUNDSWELL_WEB_PORT: cannot serve on {where}: {reason}") from None
 
 
 async def _check(settings: Settings) -> None:

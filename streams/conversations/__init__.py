@@ -6,7 +6,8 @@ was published last. So late, out-of-order and merged histories end in the same o
 order in which they came.
 """
 
+from streams.conversations.counts import count_states
 from streams.conversations.promises import Promise, Targets
 from streams.conversations.step import Conversations
 
-__all__ = ["Conversations", "Promise", "Targets"]
+__all__ = ["Conversations", "Promise", "Targets", "count_states"]

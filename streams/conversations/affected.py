@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from streams.conversations.events import Message
 from streams.conversations.history import History
 from streams.conversations.promises import due_soon_at
+from streams.conversations.signals import BREACHED, DUE_SOON
 from streams.conversations.thread import Published
 
 
@@ -18,16 +19,16 @@ def affected(kept: Iterable[Message], past: History, about: str | None) -> froze
 
     about: None where there is no news, and only time has passed.
     """
-    others = {each.customer for each in past.messages if each.id != about and not each.company}
+    others = {author for message, author in past.authors.items() if message != about}
     for each in past.messages:
         if each.company and (
             _replies_to(each, about) or (each.customer not in others and past.may_answer(each))
         ):
             return None
     records = [each for each in kept if each.id == about]
-    concerned = {each.customer for each in records}
+    concerned = {name for each in records for name in (each.customer, each.speaker)}
     if any(each.company for each in records):
-        concerned |= {each.customer for each in past.messages if _replies_to(each, about)}
+        concerned |= {past.authors.get(each.id) for each in past.messages if _replies_to(each, about)}
     return frozenset(each for each in concerned if each)
 
 
@@ -42,7 +43,7 @@ def overdue(told: Iterable[Published], now: int) -> set[str]:
         for each in told
         if each.ended_at is None
         and (
-            (not each.breached and now >= each.due_at)
-            or (not each.due_soon and now >= due_soon_at(each.since, each.due_at))
+            (not each.has_said(BREACHED) and now >= each.due_at)
+            or (not each.has_said(DUE_SOON) and now >= due_soon_at(each.since, each.due_at))
         )
     }

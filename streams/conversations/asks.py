@@ -1,9 +1,10 @@
-"""Whether a message asks for an answer."""
+"""Whether a message asks for an answer, and how loudly."""
 
 from streams.conversations.events import Message
 
 NEEDS_ANSWER = 0.5
 """From this probability on a message needs an answer; one that cannot be told is one that does."""
+URGENT = 0.7
 
 
 def settles(message: Message) -> bool:
@@ -13,6 +14,15 @@ def settles(message: Message) -> bool:
 
 
 def needs_answer(message: Message) -> bool:
-    """Whether it needs an answer, or it cannot be told."""
+    """Whether it needs an answer, or it cannot be told. An urgent complaint needs one in any case."""
+    if settles(message):
+        return False
     sure = message.needs_answer
-    return (sure is None or sure >= NEEDS_ANSWER or message.unscored is not None) and not settles(message)
+    untold = sure is None or message.unscored is not None
+    return untold or (sure or 0.0) >= NEEDS_ANSWER or is_urgent_complaint(message)
+
+
+def is_urgent_complaint(message: Message) -> bool:
+    """Whether somebody is unhappy and cannot wait."""
+    unhappy = message.act == "complaint" or (message.sentiment and message.sentiment.label == "negative")
+    return bool(unhappy) and (message.urgency or 0.0) >= URGENT and not settles(message)

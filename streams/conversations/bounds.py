@@ -6,8 +6,10 @@ from msgspec.structs import replace
 
 from schemas.conversations import ConversationAction
 from streams.conversations.events import CHANGES, Message
+from streams.conversations.history import History
 from streams.conversations.ids import target_of
 from streams.conversations.owed import ENDINGS, Case
+from streams.conversations.priority import decisive
 from streams.conversations.thread import MAX_MESSAGES, Settled, Thread
 
 KEPT_MESSAGES = 150
@@ -28,17 +30,18 @@ def is_crowded(thread: Thread) -> bool:
     return len(thread.messages) > thread.room
 
 
-def trimmed(thread: Thread, cases: Sequence[Case]) -> Thread:
+def trimmed(thread: Thread, cases: Sequence[Case], past: History) -> Thread:
     """Forget what is oldest and no longer needed; `cases` are all there are.
 
     A case that ended before all that is kept becomes a line in `settled`. An open one keeps the message
-    where its clock starts and the first that needs an answer; one that ended lately keeps everything.
+    where its clock starts, the first that needs an answer, and what makes it urgent; one that ended lately
+    keeps everything.
     """
     cut = thread.messages[-KEPT_MESSAGES].at
     ended = [case for case in cases if case.ended_at is not None and case.ended_at < cut]
     gone = {case.id for case in ended}
     left = {each.id for each in thread.messages if each.at >= cut}
-    left |= {id_ for case in cases if case.id not in gone for id_ in _stands_on(case)}
+    left |= {id_ for case in cases if case.id not in gone for id_ in _stands_on(case, past)}
     left |= _company_words(thread, left)
     messages = tuple(_shortened(each, cut) for each in thread.messages if each.id in left)
     return replace(
@@ -60,9 +63,12 @@ def with_action(thread: Thread, action: ConversationAction) -> Thread:
     return replace(thread, actions=tuple(each for each in actions if each.id not in old))
 
 
-def _stands_on(case: Case) -> list[str]:
+def _stands_on(case: Case, past: History) -> list[str]:
     ids = [message.id for message in case.messages]
-    return ids if case.ended_at is not None else [ids[0], case.needing[0]]
+    if case.ended_at is not None:
+        return ids
+    complaints = [id_ for id_ in ids if id_ in past.urgent]
+    return [ids[0], case.needing[0], *complaints[:1], *decisive(case.messages)]
 
 
 def _company_words(thread: Thread, left: set[str]) -> set[str]:

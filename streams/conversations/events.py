@@ -16,7 +16,7 @@ OWNS_WORDS = ("post", "reply", "quote")
 class Message(msgspec.Struct, frozen=True, array_like=True):
     """One mention, in short. `id` is `source:id`; an edit or a delete has that of its message.
 
-    customer: who speaks, or for a company's reply who is answered. company: the brand that speaks.
+    customer: who speaks, or for a company's words to whom. company: the brand that speaks.
     parent: `source:id` of what it replies to. closing: by its words, the matter is settled.
     State is read back by position: new fields go to the end.
     """
@@ -49,6 +49,13 @@ class Message(msgspec.Struct, frozen=True, array_like=True):
     def said_by_customer(self) -> bool:
         """Whether somebody who is not the company speaks in words of their own."""
         return self.company is None and self.customer is not None and self.kind in OWNS_WORDS
+
+    @property
+    def speaker(self) -> str | None:
+        """Who speaks, as a customer: also a company's account, to other brands."""
+        if self.company is None:
+            return self.customer
+        return message_key(self.source, self.author) if self.author else None
 
     @property
     def negative(self) -> float:

@@ -1,11 +1,13 @@
 """What a conversation reads like once edits and deletions are taken into account."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 
 from msgspec.structs import replace
 
-from streams.conversations.asks import needs_answer
-from streams.conversations.events import CHANGES, Message
+from streams.conversations.asks import is_urgent_complaint, needs_answer
+from streams.conversations.events import CHANGES, OWNS_WORDS, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,22 +16,20 @@ class History:
 
     messages: by time, each with its latest text. deleted: when, by message. asking: messages that need an
     answer, or did before they were edited. retracted: since when they are gone or ask no more.
-    companies: brand by message of its accounts. customers: who spoke.
+    urgent: first version that was an urgent complaint. companies: brand whose account wrote it.
+    addressed: brands that it is said to. authors: who spoke as a customer. These four by message.
     """
 
     messages: tuple[Message, ...]
+    by_id: dict[str, Message]
     deleted: dict[str, int]
     asking: frozenset[str]
     retracted: dict[str, int]
+    urgent: dict[str, Message]
     companies: dict[str, str]
+    addressed: dict[str, tuple[str, ...]]
+    authors: dict[str, str]
     customers: frozenset[str]
-
-    def addressed(self, message: Message) -> tuple[str, ...]:
-        """Brands it is said to: by name, or by replying to one of their accounts' messages here."""
-        parent = self.companies.get(message.parent or "")
-        if parent is None or parent in message.addresses:
-            return message.addresses
-        return (*message.addresses, parent)
 
     def may_answer(self, message: Message) -> bool:
         """Whether a company's words, where they name nobody here, may answer whoever waits.
@@ -47,45 +47,68 @@ class History:
 def history(kept: tuple[Message, ...]) -> History:
     """Read what was kept. An edit whose message was never seen stands for it: it is not forgotten."""
     first: dict[str, Message] = {}
-    latest: dict[str, Message] = {}
+    edits: dict[str, list[Message]] = {}
     deleted: dict[str, int] = {}
     for message in kept:
         if message.kind == "delete":
             deleted.setdefault(message.id, message.at)
         elif message.kind == "edit":
-            latest[message.id] = message
+            edits.setdefault(message.id, []).append(message)
             first.setdefault(message.id, replace(message, kind="post"))
     first.update({message.id: message for message in kept if message.kind not in CHANGES})
-    read = [_edited(message, latest.get(message.id)) for message in first.values()]
+    read = [reduce(_edited, edits.get(message.id, ()), message) for message in first.values()]
     read.sort(key=lambda message: (message.at, message.company is not None, message.id))
-    asking = {message.id for message in (*first.values(), *kept) if _asks(message)}
+    versions = [message for message in kept if message.kind != "delete"]
+    asking = {message.id for message in versions if needs_answer(message)}
+    companies = {message.id: message.company for message in read if message.company}
+    addressed = _addressed(read, companies)
+    speaking = {message.id: message.speaker for message in read if _is_customer(message, addressed)}
+    authors = {message: customer for message, customer in speaking.items() if customer}
     return History(
         messages=tuple(read),
+        by_id={message.id: message for message in read},
         deleted=deleted,
         asking=frozenset(asking),
-        retracted=_retracted(asking, latest, deleted),
-        companies={message.id: message.company for message in read if message.company},
-        customers=frozenset(message.customer for message in read if message.customer and not message.company),
+        retracted=_retracted(asking, [each[-1] for each in edits.values()], deleted),
+        urgent={each.id: each for each in reversed(versions) if is_urgent_complaint(each)},
+        companies=companies,
+        addressed=addressed,
+        authors=authors,
+        customers=frozenset(authors.values()),
     )
 
 
-def _asks(message: Message) -> bool:
-    return message.kind != "delete" and needs_answer(message)
+def _addressed(read: Iterable[Message], companies: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    """Say to which brands each is said: by name, or by replying to one of their accounts' messages here.
+
+    No brand addresses itself, nor, in answering it, another one that asked as a customer does.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for message in read:
+        parent = message.parent or ""
+        brands = dict.fromkeys((*message.addresses, companies.get(parent)))
+        answered = companies.get(parent) if message.company in found.get(parent, ()) else None
+        nobody = (None, message.company, answered)
+        found[message.id] = tuple(brand for brand in brands if brand and brand not in nobody)
+    return found
 
 
-def _retracted(asking: set[str], latest: dict[str, Message], deleted: dict[str, int]) -> dict[str, int]:
-    taken_back = {
-        edit.id: edit.at for edit in latest.values() if edit.id in asking and not needs_answer(edit)
-    }
+def _is_customer(message: Message, addressed: dict[str, tuple[str, ...]]) -> bool:
+    """Whether it is a customer's: a company's account is a customer of the other brands it speaks to."""
+    if message.company is None:
+        return True
+    return message.kind in OWNS_WORDS and not message.automated and bool(addressed[message.id])
+
+
+def _retracted(asking: set[str], latest: Iterable[Message], deleted: dict[str, int]) -> dict[str, int]:
+    taken_back = {edit.id: edit.at for edit in latest if edit.id in asking and not needs_answer(edit)}
     for message, at in deleted.items():
         taken_back[message] = min(at, taken_back.get(message, at))
     return taken_back
 
 
-def _edited(message: Message, edit: Message | None) -> Message:
+def _edited(message: Message, edit: Message) -> Message:
     """Take the words of the edit; a brand once addressed stays addressed, a danger once named stays named."""
-    if edit is None:
-        return message
     return replace(
         message,
         text=edit.text,

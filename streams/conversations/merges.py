@@ -22,12 +22,12 @@ from streams.step import Output
 
 TOPIC = "conversations.merges"
 PATH = "path"
-"""In `extra`: conversations that a moved record has passed."""
+"""In `extra`: conversations that a person's act has passed."""
 
 
-def path_of(record: Moved | ConversationAction) -> tuple[str, ...]:
-    """Conversations that the record has passed."""
-    return msgspec.convert(record.extra.get(PATH, ()), tuple[str, ...])
+def path_of(action: ConversationAction) -> tuple[str, ...]:
+    """Conversations that the act has passed; an act is no record of ours, so it has no field for that."""
+    return msgspec.convert(action.extra.get(PATH, ()), tuple[str, ...])
 
 
 def onward(thread: Thread, path: tuple[str, ...]) -> str | None:
@@ -49,8 +49,8 @@ def everything(thread: Thread, into: str) -> Iterator[Output]:
 def moved(mention: EnrichedMention, conversation: str, into: str, path: tuple[str, ...]) -> Output:
     """Send on a mention."""
     name = "/".join(str(part) for part in identity(kept(mention)))
-    passed = [*path, conversation]
-    record = Moved(id=f"{name}>{into}", conversation=into, mention=mention, extra={PATH: passed})
+    passed = (*path, conversation)
+    record = Moved(id=f"{name}>{into}", conversation=into, mention=mention, path=passed)
     return Output(TOPIC, into, record)
 
 

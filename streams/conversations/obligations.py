@@ -45,6 +45,7 @@ def _obligation(case: Case, past: History, now: int, targets: Targets) -> Obliga
         breached_at=due if _breached(case, due, now) else None,
         ended_at=None if case.ended_at is None else Time(case.ended_at),
         outcome=case.outcome,
+        reason=case.reason,
         answered_by=case.answered_by,
         answer=case.answer,
         author=first.author,
@@ -56,7 +57,6 @@ def _obligation(case: Case, past: History, now: int, targets: Targets) -> Obliga
         safety=tuple(sorted({danger for message in case.messages for danger in message.safety})),
         assignee=case.assignee,
         follows=case.follows,
-        extra={"reason": case.reason} if case.reason else {},
     )
 
 

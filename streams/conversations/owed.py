@@ -2,10 +2,11 @@
 
 - A customer who addresses a brand and needs an answer, or may need one, opens a case. Its clock starts at
   the earliest message to that brand that no company reply has followed yet; what the customer says
-  afterwards is gathered. Company accounts, of whatever brand, open none.
-- A human reply of the same brand to that customer ends it. A reply that names nobody here answers the only
-  customer who waits for that brand; where several wait it answers none of them. Said in the same instant,
-  a reply counts as said after the question.
+  afterwards is gathered. Accounts of that brand open none; those of another brand are customers like any,
+  so to call oneself a company silences nobody.
+- A human reply of the same brand to that customer ends it: to whom it says, else to whose words here it
+  replies. A reply to nobody here answers the only customer who waits for that brand; where several wait it
+  answers none of them. Said in the same instant, a reply counts as said after the question.
 - "Solved, thanks" of the customer withdraws it, and so does deleting every message that needed an answer,
   or editing them so that they no longer do.
 - A person may waive it, or say that it was answered elsewhere; a person may take it.
@@ -78,15 +79,9 @@ def owed(
 
     customers: whose cases; None for everybody's.
     """
-    walk = _Walk(past, settled, conversation)
+    walk = _Walk(past, settled, conversation, customers)
     for event in _timeline(past, actions):
-        if (
-            customers is None
-            or not isinstance(event, Message)
-            or event.company
-            or event.customer in customers
-        ):
-            walk.take(event)
+        walk.take(event)
     cases = walk.ended + [case for case in walk.cases() if case.needing]
     return sorted(cases, key=lambda case: (case.messages[0].at, case.id))
 
@@ -114,12 +109,18 @@ def _timeline(past: History, actions: Iterable[ConversationAction]) -> list[Mess
 class _Walk:
     """Through the conversation, from its first word to its last. _open: cases by customer and brand."""
 
-    def __init__(self, past: History, settled: Iterable[Settled], conversation: str) -> None:
+    def __init__(
+        self,
+        past: History,
+        settled: Iterable[Settled],
+        conversation: str,
+        customers: Collection[str] | None,
+    ) -> None:
         self.ended: list[Case] = []
         self._past = past
+        self._customers = past.customers if customers is None else customers
         self._conversation = conversation
         self._open: dict[str, dict[str, Case]] = {}
-        self._author = {message.id: message.customer for message in past.messages if not message.company}
         self._last = {(each.customer, each.brand): each.last for each in settled}
         self._settled = {(each.customer, each.brand): each.until for each in settled}
 
@@ -133,14 +134,16 @@ class _Walk:
             self._retract(event)
         elif isinstance(event, _Act):
             self._act(event)
-        elif event.company:
-            self._reply(event, event.company)
-        elif event.said_by_customer:
-            self._say(event, str(event.customer))
+        elif event.kind in OWNS_WORDS:
+            customer = self._past.authors.get(event.id)
+            if event.company and not event.automated:
+                self._reply(event, event.company)
+            if customer in self._customers:
+                self._say(event, str(customer))
 
     def _say(self, message: Message, customer: str) -> None:
         mine = self._open.setdefault(customer, {})
-        to = self._past.addressed(message)
+        to = self._past.addressed[message.id]
         for brand in to:
             if message.at > self._settled.get((customer, brand), -1) and brand not in mine:
                 follows = self._last.get((customer, brand))
@@ -157,8 +160,6 @@ class _Walk:
             self._end(case, message.at, "withdrawn")
 
     def _reply(self, message: Message, brand: str) -> None:
-        if message.automated or message.kind not in OWNS_WORDS:
-            return
         for case in self._answered(message, brand):
             if case.needing:
                 case.answered_by = message.responder or message.author
@@ -169,12 +170,14 @@ class _Walk:
                 del self._open[case.customer][brand]
 
     def _answered(self, message: Message, brand: str) -> list[Case]:
-        """Whose wait for the brand the reply ends: that of whom it names, or of the only one who waits."""
-        if message.customer in self._past.customers:
-            case = self._open.get(str(message.customer), {}).get(brand)
-            return [case] if case else []
-        if not self._past.may_answer(message):
+        """Whose wait for the brand the reply ends."""
+        named = message.customer if message.customer in self._past.customers else None
+        if named is None and not self._past.may_answer(message):
             return []
+        named = named or self._past.authors.get(message.parent or "")
+        if named is not None:
+            case = self._open.get(named, {}).get(brand)
+            return [case] if case else []
         waiting = [case for case in self.cases() if case.brand == brand and case.needing]
         return waiting if len(waiting) == 1 else []
 
@@ -202,7 +205,7 @@ class _Walk:
                 self._end(case, act.at, ENDINGS[action.action])
 
     def _cases_of(self, message: str) -> list[Case]:
-        mine = self._open.get(self._author.get(message) or "", {})
+        mine = self._open.get(self._past.authors.get(message, ""), {})
         return [case for case in mine.values() if case.holds(message)]
 
     def _end(self, case: Case, at: int, outcome: str) -> None:

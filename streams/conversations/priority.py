@@ -33,3 +33,12 @@ def priority(messages: Sequence[Message]) -> Priority:
     if all(message.act == "praise" for message in messages):
         return Priority("low", ("praise",))
     return Priority("normal", ())
+
+
+def decisive(messages: Sequence[Message]) -> set[str]:
+    """Return the few messages without which the priority would be another, or have other reasons."""
+    first = {danger: message.id for message in reversed(messages) for danger in message.safety}
+    loudest = max(messages, key=lambda message: message.urgency or 0.0)
+    unhappiest = max(messages, key=lambda message: message.negative)
+    other = [message.id for message in messages if message.act != "praise"]
+    return {*first.values(), loudest.id, unhappiest.id, *other[:1]}

@@ -1,11 +1,14 @@
 """What readers are told when what is owed has changed.
 
-An obligation that ended after it was due soon, or due, is told as such first, even where it is found so at
-once: what is told is the same however records and timers happened to fall together.
+Of an obligation that has ended its end is told first, and then what had been cause to act before: nobody is
+woken for what is over. What was told and turned out to have been otherwise is told again, or taken back.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from schemas.alerts import Signal
 from schemas.base import Record, Time
@@ -14,8 +17,15 @@ from schemas.conversations import Obligation
 from schemas.customers import CustomerEvent
 from streams.conversations import signals
 from streams.conversations.history import History
-from streams.conversations.thread import Published
+from streams.conversations.thread import Published, Said
 from streams.step import Output
+
+
+class Standing(NamedTuple):
+    """An obligation as it stands, and what of it is cause to act."""
+
+    owed: Obligation
+    causes: Sequence[Signal]
 
 
 def digest(record: Record) -> str:
@@ -24,23 +34,39 @@ def digest(record: Record) -> str:
 
 
 def changes(
-    told: Sequence[Published], owed: Sequence[Obligation], past: History, now: int
+    told: Sequence[Published], standing: Iterable[Standing], past: History, now: int
 ) -> tuple[tuple[Published, ...], list[Output]]:
     """Compare what readers were told with what holds; return both what they then know and how to say it."""
     before = {each.id: each for each in told}
     after: list[Published] = []
     outputs: list[Output] = []
-    for each in owed:
-        known = before.pop(each.id, None)
-        knowledge = _knowledge(each, now)
+    for each in standing:
+        known = before.pop(each.owed.id, None)
+        knowledge = _knowledge(each)
         after.append(knowledge)
-        outputs.extend(_news(known, knowledge, each, past))
+        if knowledge != known:
+            outputs.extend(_news(known, knowledge, each.owed))
+            outputs.extend(_signals(known, knowledge, each, past, now))
     return tuple(after), outputs
 
 
-def gone(told: Sequence[Published], owed: Sequence[Obligation]) -> list[Published]:
+def warnings(
+    told: Mapping[str, tuple[str, ...]], dangers: Iterable[Signal]
+) -> tuple[dict[str, tuple[str, ...]], list[Output]]:
+    """Return digests of what has been signalled of each message, and how to say what is new."""
+    after: dict[str, tuple[str, ...]] = {}
+    news: list[Output] = []
+    for danger in dangers:
+        message, said = danger.subject.id, digest(danger)
+        after[message] = (*after.get(message, ()), said)
+        if said not in told.get(message, ()):
+            news.append(_signal(danger))
+    return after, news
+
+
+def gone(told: Sequence[Published], standing: Iterable[Standing]) -> list[Published]:
     """What readers were told of, and what, as it turns out, never was."""
-    holds = {each.id for each in owed}
+    holds = {each.owed.id for each in standing}
     return [each for each in told if each.id not in holds]
 
 
@@ -48,11 +74,12 @@ def forget(told: Sequence[Published], conversation: str, now: int) -> Iterator[O
     """Take back what readers were told of."""
     for each in told:
         yield Output("obligations", each.id, None, route=conversation)
-        if each.ended_at is None:
-            yield Output("signals", each.brand, signals.superseded(each, conversation, now))
+        if each.ended_at is None or each.said:
+            yield _signal(signals.superseded(each, conversation, now))
 
 
-def _knowledge(owed: Obligation, now: int) -> Published:
+def _knowledge(standing: Standing) -> Published:
+    owed = standing.owed
     return Published(
         id=owed.id,
         digest=digest(owed),
@@ -63,41 +90,47 @@ def _knowledge(owed: Obligation, now: int) -> Published:
         ended_at=None if owed.ended_at is None else int(owed.ended_at),
         outcome=owed.outcome,
         by=owed.answered_by,
-        due_soon=_passed(owed, owed.due_soon_at or owed.due_at, now),
-        breached=owed.breached_at is not None,
+        said=tuple(Said(cause.kind, int(cause.at), digest(cause)) for cause in standing.causes),
     )
 
 
-def _passed(owed: Obligation, at: int, now: int) -> bool:
-    """Whether somebody still waited at that time."""
-    return now >= at if owed.ended_at is None else owed.ended_at > at
-
-
-def _news(known: Published | None, new: Published, owed: Obligation, past: History) -> Iterator[Output]:
-    if known and known.digest == new.digest and known.due_soon == new.due_soon:
-        return
+def _news(known: Published | None, new: Published, owed: Obligation) -> Iterator[Output]:
     if known is None or known.digest != new.digest:
         yield Output("obligations", owed.id, owed, route=owed.conversation)
-    reopened = known is not None and known.ended_at is not None and new.ended_at is None
-    told = None if reopened else known
     if known is None:
         yield _event(owed, "opened", owed.opened_at)
-    if new.due_soon and not (told and told.due_soon):
-        yield _signal(signals.due_soon(owed, past))
-    if new.breached and not (told and told.breached):
-        yield _signal(signals.breached(owed, past))
+    if owed.breached_at is not None and not (known and known.has_said(signals.BREACHED)):
         yield _event(owed, "breached", owed.due_at)
-    if owed.ended_at is not None:
-        yield from _end(known, new, owed, past)
-
-
-def _end(known: Published | None, new: Published, owed: Obligation, past: History) -> Iterator[Output]:
-    corrected = known is not None and known.breached and not new.breached
-    same_end = known is not None and (known.ended_at, known.outcome) == (new.ended_at, new.outcome)
-    if corrected or not same_end:
-        yield _signal(signals.ended(owed, past, late_evidence=corrected))
     if owed.outcome and owed.ended_at and (known is None or known.outcome != owed.outcome):
         yield _event(owed, owed.outcome, owed.ended_at)
+
+
+def _signals(
+    known: Published | None, new: Published, standing: Standing, past: History, now: int
+) -> Iterator[Output]:
+    """Say it so that whoever keeps the last signal of each kind, and the end, knows what stands."""
+    owed = standing.owed
+    said = known.said if known else ()
+    stale = _stale(said, new)
+    if known and stale:
+        yield _signal(signals.superseded(known, owed.conversation, now))
+    reopened = known is not None and known.ended_at is not None and new.ended_at is None
+    valid = () if stale or reopened else said
+    fresh = [cause for cause, each in zip(standing.causes, new.said, strict=True) if each not in valid]
+    if owed.ended_at is not None:
+        corrected = bool(known and known.has_said(signals.BREACHED) and not new.has_said(signals.BREACHED))
+        same_end = known and (known.ended_at, known.outcome) == (new.ended_at, new.outcome)
+        if stale or fresh or corrected or not same_end:
+            yield _signal(signals.ended(owed, past, late_evidence=corrected))
+    for cause in fresh:
+        yield _signal(replace(cause, outcome=owed.outcome))
+
+
+def _stale(said: Iterable[Said], new: Published) -> bool:
+    """Whether something was said that does not stand, and that the end alone does not take back."""
+    return any(
+        not new.has_said(each.kind) and (new.ended_at is None or each.at < new.ended_at) for each in said
+    )
 
 
 def _signal(signal: Signal) -> Output:

@@ -1,44 +1,58 @@
-"""What a rule may care about in a conversation. Every id and time is made of the records' own."""
+"""What a rule may care about in a conversation, as it stands now. Ids and times are the records' own.
+
+What was signalled once is signalled again when it turns out to have been otherwise: with another content, or
+taken back. So whoever keeps the last of each kind has in the end what would have been signalled, had
+everything been known at its time.
+"""
 
 from collections.abc import Iterable
 
 from schemas.alerts import Evidence, Signal, Subject
 from schemas.base import MINUTE, Time
 from schemas.conversations import Obligation
-from streams.conversations.events import Message
+from streams.conversations.asks import URGENT
+from streams.conversations.events import OWNS_WORDS, Message
 from streams.conversations.history import History
+from streams.conversations.owed import Case
 from streams.conversations.thread import Published
 
-URGENT = 0.7
-MAX_QUOTES = 3
-MAX_QUOTE = 280
+DUE_SOON = "obligation-due-soon"
+BREACHED = "obligation-breached"
+ENDED = "obligation-ended"
+COMPLAINT = "urgent-complaint"
+DANGER = "safety"
 SUPERSEDED = "superseded"
 """Outcome of an obligation that, as a late record showed, never was; another may stand in its place."""
+MAX_QUOTES = 3
+MAX_QUOTE = 280
 
 
-def due_soon(owed: Obligation, past: History) -> Signal:
-    """Three quarters of the time are gone, and nobody has answered."""
-    at = Time(owed.due_soon_at or owed.due_at)
-    return _of(owed, past, "obligation-due-soon", f"due-soon/{int(at)}", at)
-
-
-def breached(owed: Obligation, past: History) -> Signal:
-    """The time is gone, and nobody has answered."""
-    return _of(owed, past, "obligation-breached", f"breached/{int(owed.due_at)}", owed.due_at)
+def causes(case: Case, owed: Obligation, past: History, now: int) -> list[Signal]:
+    """Return what of this obligation has been cause to act by event time `now`, before it ended."""
+    found = []
+    complaint = _complaint(case, owed, past)
+    if complaint:
+        found.append(complaint)
+    soon = owed.due_soon_at or owed.due_at
+    if owed.ended_at is not None or now >= soon:
+        found.append(_of(owed, past, DUE_SOON, f"due-soon/{int(soon)}", soon))
+    if owed.breached_at is not None:
+        found.append(_of(owed, past, BREACHED, f"breached/{int(owed.due_at)}", owed.due_at))
+    return [cause for cause in found if owed.ended_at is None or cause.at < owed.ended_at]
 
 
 def ended(owed: Obligation, past: History, *, late_evidence: bool) -> Signal:
     """Nothing is owed any more. late_evidence: a breach had been told that was none."""
     at = owed.ended_at or owed.due_at
     values = {"late_evidence": 1.0} if late_evidence else {}
-    return _of(owed, past, "obligation-ended", f"ended/{owed.outcome}/{int(at)}", at, **values)
+    return _of(owed, past, ENDED, f"ended/{owed.outcome}/{int(at)}", at, **values)
 
 
 def superseded(told: Published, conversation: str, now: int) -> Signal:
     """What readers were told of never was."""
     return Signal(
         id=f"{told.id}/ended/{SUPERSEDED}",
-        kind="obligation-ended",
+        kind=ENDED,
         brand=told.brand,
         subject=Subject(kind="obligation", id=told.id),
         at=Time(now),
@@ -50,35 +64,34 @@ def superseded(told: Published, conversation: str, now: int) -> Signal:
     )
 
 
-def of_message(
-    message: Message, conversation: str, past: History, obligations: Iterable[Obligation]
-) -> list[Signal]:
-    """Return what the customer's words themselves give rise to, whoever has answered."""
-    if not message.said_by_customer:
-        return []
-    addressed = past.addressed(message)
-    found = []
-    for brand in dict.fromkeys((*addressed, *message.names)):
-        if message.safety:
-            found.append(_safety(message, brand, conversation, past))
-        if brand in addressed and _urgent_complaint(message):
-            found.append(_urgent(message, brand, conversation, past, obligations))
-    return found
+def dangers(past: History, conversation: str) -> list[Signal]:
+    """Return what single messages themselves give rise to, whoever has answered."""
+    return [
+        _danger(message, brand, conversation, past)
+        for message in past.messages
+        if message.safety and message.kind in OWNS_WORDS and message.speaker
+        for brand in _concerned(message, past)
+    ]
 
 
-def _urgent_complaint(message: Message) -> bool:
-    unhappy = message.act == "complaint" or (message.sentiment and message.sentiment.label == "negative")
-    return bool(unhappy) and (message.urgency or 0.0) >= URGENT
+def _concerned(message: Message, past: History) -> list[str]:
+    """Say whom a danger concerns. What is learnt later only adds to it: nothing takes such a signal back.
+
+    Who calls himself a company silences no danger to others; but whom a company answers need not hear of it.
+    """
+    replied = past.companies.get(message.parent or "") if message.company is None else None
+    brands = dict.fromkeys((*message.addresses, replied, *message.names))
+    return [brand for brand in brands if brand and brand != message.company]
 
 
-def _safety(message: Message, brand: str, conversation: str, past: History) -> Signal:
+def _danger(message: Message, brand: str, conversation: str, past: History) -> Signal:
     return Signal(
-        id=f"{brand}/{message.id}/safety",
-        kind="safety",
+        id=f"{brand}/{message.id}/{DANGER}",
+        kind=DANGER,
         brand=brand,
         subject=Subject(kind="mention", id=message.id),
         at=Time(message.at),
-        customer=message.customer,
+        customer=message.speaker,
         customer_name=message.name,
         conversation=conversation,
         safety=message.safety,
@@ -86,26 +99,32 @@ def _safety(message: Message, brand: str, conversation: str, past: History) -> S
     )
 
 
-def _urgent(
-    message: Message, brand: str, conversation: str, past: History, obligations: Iterable[Obligation]
-) -> Signal:
-    owed = next((each for each in obligations if each.brand == brand and message.id in each.mentions), None)
+def _complaint(case: Case, owed: Obligation, past: History) -> Signal | None:
+    """Return the first urgent complaint of who waits; it stays one, even if it was put more calmly since."""
+    urgent = [
+        (max(past.urgent[message.id].at, message.at), message.id)
+        for message in case.messages
+        if message.id in past.urgent and owed.brand in past.addressed[message.id]
+    ]
+    if not urgent:
+        return None
+    at, name = min(urgent)
     return Signal(
-        id=f"{brand}/{message.id}/urgent-complaint",
-        kind="urgent-complaint",
-        brand=brand,
-        subject=Subject(kind="obligation", id=owed.id) if owed else Subject(kind="mention", id=message.id),
-        at=Time(message.at),
-        customer=message.customer,
-        customer_name=message.name,
-        conversation=conversation,
-        waiting_since=owed.oldest_unanswered_at if owed else None,
-        due_at=owed.due_at if owed else None,
-        priority=owed.priority if owed else None,
-        values={"urgency": message.urgency or 0.0, "negative": message.negative},
+        id=f"{owed.id}/{COMPLAINT}/{at}",
+        kind=COMPLAINT,
+        brand=owed.brand,
+        subject=Subject(kind="obligation", id=owed.id),
+        at=Time(at),
+        customer=owed.customer,
+        customer_name=owed.customer_name,
+        conversation=owed.conversation,
+        waiting_since=owed.oldest_unanswered_at,
+        due_at=owed.due_at,
+        priority=owed.priority,
+        values={"urgency": past.urgent[name].urgency or 0.0, "negative": past.urgent[name].negative},
         thresholds={"urgency": URGENT},
-        safety=message.safety,
-        evidence=_quotes([message], past),
+        safety=owed.safety,
+        evidence=_quotes([past.by_id[name]], past),
     )
 
 
@@ -126,11 +145,11 @@ def _of(owed: Obligation, past: History, kind: str, name: str, at: Time, **value
         conversation=owed.conversation,
         waiting_since=owed.oldest_unanswered_at,
         due_at=owed.due_at,
-        outcome=owed.outcome if kind == "obligation-ended" else None,
+        outcome=owed.outcome if kind == ENDED else None,
         priority=owed.priority,
         values=waited | values,
         safety=owed.safety,
-        evidence=_quotes([each for each in past.messages if each.id in owed.mentions], past),
+        evidence=_quotes([past.by_id[name] for name in owed.mentions], past),
     )
 
 

@@ -6,10 +6,10 @@ import msgspec
 from msgspec.structs import replace
 
 from schemas.base import Record, Time
-from schemas.conversations import ConversationAction, Obligation
+from schemas.conversations import ConversationAction
 from schemas.mentions import CLOCK_TOLERANCE, EnrichedMention
 from schemas.threads import Merge, Moved
-from streams.conversations import merges
+from streams.conversations import merges, signals
 from streams.conversations.affected import affected, overdue
 from streams.conversations.bounds import MAX_WAITING, is_crowded, trimmed, with_action
 from streams.conversations.events import identity, in_order, kept
@@ -18,8 +18,7 @@ from streams.conversations.ids import target_of
 from streams.conversations.obligations import obligations
 from streams.conversations.owed import ASSIGNMENTS, ENDINGS, owed
 from streams.conversations.promises import Targets, due_soon_at
-from streams.conversations.publish import changes, digest, forget, gone
-from streams.conversations.signals import of_message
+from streams.conversations.publish import Standing, changes, digest, forget, gone, warnings
 from streams.conversations.summary import merged, summary
 from streams.conversations.thread import EXPIRY, Published, Thread
 from streams.errors import RecordError
@@ -47,8 +46,7 @@ class Conversations:
             case EnrichedMention():
                 return self._mention(state, record, record.conversation_id, (), now)
             case Moved():
-                path = merges.path_of(record)
-                return self._mention(state, record.mention, record.conversation, path, now)
+                return self._mention(state, record.mention, record.conversation, record.path, now)
             case Merge():
                 return self._merge(state, record, now)
             case ConversationAction():
@@ -70,7 +68,7 @@ class Conversations:
         self, state: State, mention: EnrichedMention, id_: str, path: tuple[str, ...], now: int
     ) -> list[Output]:
         """Fold a mention in; or send it on, where the conversation is now part of another."""
-        thread = _touched(state[Thread].get(id_) or Thread(id=id_, touched=now), now)
+        thread = _touched(state[Thread].get(id_) or Thread(id_, now), now, mention.occurred_at)
         into = merges.onward(thread, path)
         if into:
             state[Thread].put(id_, _forwarding(thread, into))
@@ -79,14 +77,17 @@ class Conversations:
         if identity(message) in {identity(each) for each in thread.messages}:
             raise DuplicateRecord
         messages = in_order((*thread.messages, message))
-        thread = replace(thread, messages=messages, merged_into=None)
-        return self._publish(state, thread, now, message.id, signals=True)
+        # The conversation that a moved message comes from may have had the last word on it.
+        dangers = {each: said for each, said in thread.dangers.items() if not path or each != message.id}
+        thread = replace(thread, messages=messages, dangers=dangers, merged_into=None)
+        return self._publish(state, thread, now, message.id)
 
     def _merge(self, state: State, merge: Merge, now: int) -> list[Output]:
         """Send everything on to where it belongs. A conversation cannot be part of itself."""
         if merge.into == merge.conversation:
             return []
-        thread = _touched(state[Thread].get(merge.conversation) or Thread(merge.conversation, now), now)
+        known = state[Thread].get(merge.conversation) or Thread(merge.conversation, now)
+        thread = _touched(known, now, merge.at)
         if thread.merged_into == merge.into:
             raise DuplicateRecord
         if thread.merged_into:
@@ -105,7 +106,7 @@ class Conversations:
         thread = state[Thread].get(action.conversation)
         if thread is None:
             raise _unknown(action)
-        thread = _touched(thread, int(context.now))
+        thread = _touched(thread, int(context.now), 0)
         into = merges.onward(thread, merges.path_of(action))
         if into:
             state[Thread].put(thread.id, _forwarding(thread, into))
@@ -119,24 +120,22 @@ class Conversations:
         thread = with_action(replace(thread, merged_into=None), replace(action, at=at))
         return self._publish(state, thread, int(context.now), about)
 
-    def _publish(
-        self, state: State, thread: Thread, now: int, about: str | None, *, signals: bool = False
-    ) -> list[Output]:
+    def _publish(self, state: State, thread: Thread, now: int, about: str | None) -> list[Output]:
         """Compute anew what is owed, tell what has changed, and keep what that takes.
 
-        about: the message that there is news of; None where only time has passed. signals: tell also what
-        the message itself gives rise to.
+        about: the message that there is news of; None where only time has passed.
         """
         past = history(thread.messages)
         crowded = is_crowded(thread)
         whose = None if crowded else _whose(thread, past, about, now)
         cases = owed(past, thread.actions, thread.settled, thread.id, whose)
-        found = obligations(cases, past, now, self._brands)
+        owing = zip(cases, obligations(cases, past, now, self._brands), strict=True)
+        standing = [Standing(record, signals.causes(case, record, past, now)) for case, record in owing]
         told = [each for each in thread.published if whose is None or each.customer in whose]
-        outputs = list(forget(gone(told, found), thread.id, now))
-        if signals:
-            outputs += _signals(past, about, thread.id, found)
-        published, news = changes(told, found, past, now)
+        outputs = list(forget(gone(told, standing), thread.id, now))
+        warned, news = warnings(thread.dangers, signals.dangers(past, thread.id))
+        outputs += news
+        published, news = changes(told, standing, past, now)
         outputs += news
         if whose is not None:
             published += tuple(each for each in thread.published if each.customer not in whose)
@@ -146,8 +145,8 @@ class Conversations:
         if record and seen != thread.summary:
             outputs.append(Output("conversations", thread.id, record))
         wake_at = _wake_at(thread, published, now)
-        thread = replace(thread, published=published, summary=seen, wake_at=wake_at)
-        state[Thread].put(thread.id, trimmed(thread, cases) if crowded else thread)
+        thread = replace(thread, published=published, dangers=warned, summary=seen, wake_at=wake_at)
+        state[Thread].put(thread.id, trimmed(thread, cases, past) if crowded else thread)
         return outputs
 
 
@@ -157,22 +156,14 @@ def _whose(thread: Thread, past: History, about: str | None, now: int) -> frozen
     return None if concerned is None else concerned | overdue(thread.published, now)
 
 
-def _touched(thread: Thread, now: int) -> Thread:
-    return replace(thread, touched=max(thread.touched, now))
+def _touched(thread: Thread, now: int, at: int) -> Thread:
+    """Note when something last came in: what another task has sent on may be ahead of this one's time."""
+    return replace(thread, touched=max(thread.touched, now, int(at)))
 
 
 def _forwarding(thread: Thread, into: str) -> Thread:
     """Return all that is kept of a conversation that is part of another."""
     return Thread(thread.id, thread.touched, merged_into=into, wake_at=thread.touched + EXPIRY)
-
-
-def _signals(past: History, arrived: str | None, conversation: str, found: list[Obligation]) -> list[Output]:
-    return [
-        Output("signals", signal.brand, signal)
-        for message in past.messages
-        if message.id == arrived
-        for signal in of_message(message, conversation, past, found)
-    ]
 
 
 def _wake_at(thread: Thread, told: Sequence[Published], now: int) -> int | None:
@@ -198,7 +189,7 @@ def _check(action: ConversationAction, past: History) -> str | None:
         return None
     target = target_of(action.obligation, action.conversation)
     for message in past.messages:
-        if target and message.id == target.message and target.brand in past.addressed(message):
+        if target and message.id == target.message and target.brand in past.addressed[message.id]:
             return message.id
     raise _unknown(action)
 

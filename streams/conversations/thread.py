@@ -20,11 +20,16 @@ class Settled(msgspec.Struct, frozen=True, array_like=True):
     last: str
 
 
-class Published(msgspec.Struct, frozen=True, array_like=True):
-    """What readers were last told of an obligation. ended_at None: that it is open. by: who answered.
+class Said(msgspec.Struct, frozen=True, array_like=True):
+    """A signal that stands: what kind of cause to act, since when, and what it said, in short."""
 
-    due_soon, breached: that it had come to that before anybody answered.
-    """
+    kind: str
+    at: int
+    digest: str
+
+
+class Published(msgspec.Struct, frozen=True, array_like=True):
+    """What readers were last told of an obligation. ended_at None: that it is open. by: who answered."""
 
     id: str
     digest: str
@@ -35,13 +40,17 @@ class Published(msgspec.Struct, frozen=True, array_like=True):
     ended_at: int | None = None
     outcome: str | None = None
     by: str | None = None
-    due_soon: bool = False
-    breached: bool = False
+    said: tuple[Said, ...] = ()
+
+    def has_said(self, kind: str) -> bool:
+        """Whether a signal of that kind stands."""
+        return any(each.kind == kind for each in self.said)
 
 
 class Thread(msgspec.Struct, frozen=True):
     """A conversation. touched: event time when something last came in. summary: digest of its record.
 
+    dangers: digests of what was signalled of single messages, by message.
     forgotten: how many messages are no longer kept. room: how many may be kept before some are forgotten.
     wake_at: see streams.state.
     """
@@ -53,6 +62,7 @@ class Thread(msgspec.Struct, frozen=True):
     settled: tuple[Settled, ...] = ()
     published: tuple[Published, ...] = ()
     summary: str = ""
+    dangers: dict[str, tuple[str, ...]] = {}
     forgotten: int = 0
     room: int = MAX_MESSAGES
     merged_into: str | None = None

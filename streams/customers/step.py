@@ -7,7 +7,7 @@ import msgspec
 from schemas.base import Record, Time
 from schemas.customers import Customer, CustomerFacts
 from schemas.errors import RecordError
-from schemas.mentions import CustomerBrief, EnrichedMention, ThreadedMention
+from schemas.mentions import CustomerBrief, EnrichedMention, ThreadedMention, speaks_for
 from streams.customers.profile import brief, with_mention, with_reply
 from streams.state import State
 from streams.step import Context, Output
@@ -47,7 +47,7 @@ class Customers:
         profile = state[Profile].get(key) or Profile()
         customer = profile.customer
         if threaded.mention.kind not in ("edit", "delete"):
-            count = with_mention if threaded.company is None else with_reply
+            count = with_mention if speaks_for(threaded) is None else with_reply
             customer = count(customer, key, threaded)
             customer = _with_facts(customer, profile.facts)
             state[Profile].put(key, msgspec.structs.replace(profile, customer=customer))

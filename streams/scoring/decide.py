@@ -30,6 +30,8 @@ REGIONS = MappingProxyType(
         "pt": ("BR", "PT"),
     }
 )
+Regions = Sequence[str]
+"""ISO 3166 codes of countries."""
 # A text of few letters may not tell its language and still be plain: "customer service 👎".
 _SHORT = 30
 _REASON = 200
@@ -71,6 +73,11 @@ def score_texts(scorer: Scorer, items: Sequence[Text]) -> list[Scored]:
     ]
 
 
+def regions_of(language: Language) -> Regions:
+    """Return where a telephone number in a text of this language is likely from."""
+    return REGIONS.get(language.code, personal.DEFAULT_REGIONS)
+
+
 def _language(text: str, hint: str | None) -> Language:
     found = identify(text)
     if found.code == "und" and hint:
@@ -103,7 +110,7 @@ def _sentiments(scorer: Scorer, texts: Sequence[str]) -> list[Sentiment | str]:
 
 
 def _scored(model: str, item: Text, words: str, language: Language, answer: Sentiment | str | None) -> Scored:
-    masked, personal_data = personal.mask(item.text, REGIONS.get(language.code, personal.DEFAULT_REGIONS))
+    masked, personal_data = personal.mask(item.text, regions_of(language))
     sentiment = answer if isinstance(answer, Sentiment) else None
     said = plain(words)
     classes = safety(said)

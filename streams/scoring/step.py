@@ -18,7 +18,7 @@ from schemas.mentions import (
     message_key,
 )
 from streams.brands.registry import Brands
-from streams.scoring.decide import Scored, Text
+from streams.scoring.decide import Regions, Scored, Text, regions_of
 from streams.scoring.personal import mask
 from streams.state import State
 from streams.step import Context, Output
@@ -45,7 +45,7 @@ class Score:
         ahead = record.created_at > context.appended_at + CLOCK_TOLERANCE
         result = ScoredMention(
             id=key,
-            mention=masked(record, scored.text),
+            mention=masked(record, scored),
             score=scored.score,
             occurred_at=context.appended_at if ahead else record.created_at,
             raw=RawPointer(topic=context.topic, partition=context.partition, offset=context.offset),
@@ -66,27 +66,33 @@ def text_of(mention: Mention) -> Text:
     return Text(mention.text, mention.language, " ".join(words))
 
 
-def masked(mention: Mention, text: str) -> Mention:
+def masked(mention: Mention, scored: Scored) -> Mention:
     """Return the mention without personal data in anything that somebody wrote."""
+    regions = regions_of(scored.score.language)
     return replace(
         mention,
-        text=text,
-        media=tuple(_masked_media(media) for media in mention.media),
-        extra=_masked_value(mention.extra),
+        text=scored.text,
+        links=tuple(_masked_value(link, regions) for link in mention.links),
+        media=tuple(_masked_media(media, regions) for media in mention.media),
+        extra=_masked_value(mention.extra, regions),
     )
 
 
-def _masked_media(media: Media) -> Media:
-    return replace(media, alt_text=_masked_value(media.alt_text), transcript=_masked_value(media.transcript))
+def _masked_media(media: Media, regions: Regions) -> Media:
+    return replace(
+        media,
+        alt_text=_masked_value(media.alt_text, regions),
+        transcript=_masked_value(media.transcript, regions),
+    )
 
 
-def _masked_value(value: Any) -> Any:
+def _masked_value(value: Any, regions: Regions) -> Any:
     if isinstance(value, str):
-        return mask(value)[0]
+        return mask(value, regions)[0]
     if isinstance(value, dict):
-        return {key: _masked_value(item) for key, item in value.items()}
+        return {_masked_value(key, regions): _masked_value(item, regions) for key, item in value.items()}
     if isinstance(value, list):
-        return [_masked_value(item) for item in value]
+        return [_masked_value(item, regions) for item in value]
     return value
 
 

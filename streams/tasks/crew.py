@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from schemas.base import Time
 from streams.log.port import Membership
+from streams.state import State
 from streams.tasks.batch import Duty, Handover
 from streams.tasks.meter import Meter
 from streams.tasks.task import PACE, Pace, Task
@@ -42,6 +43,10 @@ class Crew:
         """What each task is doing: starting, recovering, running, fenced, failed."""
         return {number: task.status for number, task in sorted(self.tasks.items())}
 
+    def states(self) -> list[State]:
+        """Return what the tasks that are at work know."""
+        return [task.state for task in self.tasks.values() if task.state is not None]
+
     def _assigned(self, number: int) -> None:
         self.tasks[number] = Task(
             self.duty,
@@ -56,4 +61,5 @@ class Crew:
     async def _revoked(self, number: int) -> None:
         task = self.tasks.pop(number, None)
         if task is not None:
+            self._meter.gone(number)
             await task.stop()

@@ -23,6 +23,10 @@ class Meter(Protocol):
         """Count a transaction or a recovery that did not end well."""
         ...
 
+    def gone(self, partition: int) -> None:
+        """Forget a partition that was taken away."""
+        ...
+
     def waiting(self, partition: int, lag: int, records: Sequence[Received]) -> None:
         """Note how many records wait, and which were just taken."""
         ...
@@ -40,6 +44,9 @@ class NoMeter:
 
     def aborted(self, partition: int) -> None:
         """Count nothing."""
+
+    def gone(self, partition: int) -> None:
+        """Forget nothing."""
 
     def waiting(self, partition: int, lag: int, records: Sequence[Received]) -> None:
         """Note nothing."""

@@ -66,6 +66,7 @@ class Task:
         self._pace = pace
         self._stopping = False
         self.status = "starting"
+        self.state: State | None = None
         self.runner = asyncio.get_running_loop().create_task(self._run())
 
     async def stop(self) -> None:
@@ -87,7 +88,7 @@ class Task:
         try:
             self._set_status("recovering")
             hold = await self._membership.open(self.partition)
-            state = await self._recover(hold)
+            self.state = state = await self._recover(hold)
             if self._duty.begin is not None:
                 self._duty.begin(state, self.partition, self._now())
             self._set_status("running")
@@ -107,6 +108,7 @@ class Task:
             self._ended("failed")
             return self._pace.restart
         finally:
+            self.state = None
             if hold is not None:
                 await hold.close()
         return 0

@@ -13,7 +13,7 @@ import msgspec
 
 from schemas.base import Record, Time
 from schemas.errors import RecordError
-from schemas.mentions import ScoredMention, ThreadedMention, message_key
+from schemas.mentions import ScoredMention, ThreadedMention, message_key, speaks_for
 from schemas.threads import Link, Lookup, Merge
 from streams.state import State
 from streams.step import Context, DuplicateRecord, Output
@@ -114,7 +114,7 @@ class _Desk:
             held=(scored, *message.held),
         )
         asks_conversation = given is None and parent is not None
-        asks_customer = scored.company is not None and customer is None and parent is not None
+        asks_customer = speaks_for(scored) is not None and customer is None and parent is not None
         if parent is not None and (asks_conversation or asks_customer):
             waiting = msgspec.structs.replace(message, parent=parent, wake_at=self._in(2 * self._wait))
             self._messages.put(key, waiting)
@@ -213,7 +213,7 @@ def _refuse_second(message: Message, scored: ScoredMention) -> None:
 def _customer_of(scored: ScoredMention) -> str | None:
     """Whom it concerns, as far as the record itself says: the author, or whom a company writes to."""
     mention = scored.mention
-    if scored.company is None:
+    if speaks_for(scored) is None:
         author = mention.author
         if mention.customer_id is not None:
             return f"id:{mention.customer_id}"

@@ -77,15 +77,27 @@ def test_severity_follows_priority(priority: str | None, soon: str, late: str) -
     assert drive.alert().severity == late
 
 
-def test_the_same_signal_twice_is_a_duplicate_and_another_of_its_kind_is_no_news() -> None:
-    """However often it is signalled, there is one alert, and it fired when it first did."""
+def test_the_same_signal_twice_is_a_duplicate_and_another_of_its_kind_corrects_it() -> None:
+    """However often it is signalled, there is one alert; what was said of it last holds, and is no news."""
     drive = Drive()
     first = breached()
     drive.take(first)
     with pytest.raises(DuplicateRecord):
         drive.take(first)
-    assert drive.take(breached(61)) == []
-    assert drive.alert().fired_at == at(60)
+    drive.wait(minutes=3)
+    drive.take(breached(61))
+    drive.wait(minutes=3)
+    assert (drive.alert().fired_at, states(drive.alert())) == (at(61), ["firing"])
+    assert len(drive.notices()) == 1
+
+
+def test_the_same_end_twice_is_a_duplicate() -> None:
+    """It is over, and stays over."""
+    drive = Drive()
+    end = ended()
+    drive.take_all([breached(), end])
+    with pytest.raises(DuplicateRecord):
+        drive.take(end)
 
 
 def test_what_no_rule_knows_is_left_alone() -> None:

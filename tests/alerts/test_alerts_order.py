@@ -1,4 +1,4 @@
-"""Whatever comes late or in another order, the alert is the same."""
+"""What comes late corrects what was thought: the alert is the one of what was signalled last."""
 
 from itertools import pairwise, permutations
 
@@ -33,41 +33,125 @@ def test_what_should_never_have_fired_gets_a_tombstone(outcome: str | None) -> N
         drive.take(act("acknowledge", 91))
 
 
-def test_late_evidence_corrects_an_earlier_end() -> None:
-    """Of several ends the one on late evidence holds."""
+def test_an_end_that_comes_later_corrects_the_one_before() -> None:
+    """Whether it says that it ended earlier or later than was thought."""
     drive = Drive()
-    late = {"late_evidence": 1.0}
-    drive.take_all([breached(), ended(90), ended(80, values=late), ended(85, values=late), ended(70)])
+    drive.take_all([breached(), ended(90), ended(80)])
     assert drive.alert().resolved_at == at(80)
+    drive.take(ended(95, "withdrawn"))
+    assert (drive.alert().resolved_at, drive.alert().history[-1].reason) == (at(95), "withdrawn")
 
 
-def test_of_what_happens_at_one_moment_the_worst_fires_and_the_end_comes_last() -> None:
-    """An answer at the very moment it was due comes after the breach, and ends it."""
+def test_of_what_happens_at_one_moment_the_worst_fires() -> None:
+    """The others are no news then."""
     drive = Drive()
-    drive.take_all([due_soon(60), ended(60), breached(60)])
-    assert drive.alert().rule == "obligation-breached"
-    assert states(drive.alert()) == ["firing", "resolved"]
+    drive.take_all([due_soon(60), breached(60)])
+    assert (drive.alert().rule, states(drive.alert())) == ("obligation-breached", ["firing"])
 
 
-def test_an_end_that_comes_first_keeps_the_alert_from_firing() -> None:
-    """Signals after an end give at once what they would have given before it, and nobody is told."""
+def test_an_end_at_the_very_moment_is_in_time() -> None:
+    """Answered when it was due, it was never breached."""
     drive = Drive()
-    assert drive.take(ended()) == []
-    drive.take(breached())
+    drive.take_all([due_soon(), breached(60), ended(60)])
+    assert (drive.alert().rule, states(drive.alert())) == ("obligation-due-soon", ["firing", "resolved"])
+
+
+def test_what_is_known_to_be_over_wakes_nobody() -> None:
+    """What had been before an end is on record as it would have been, and nobody is told."""
+    drive = Drive()
+    drive.take(ended())
+    drive.take_all([due_soon(outcome="answered"), breached(outcome="answered")])
     drive.wait(hours=1)
-    assert drive.alert().state == "resolved"
+    assert states(drive.alert()) == ["firing", "firing", "resolved"]
+    assert {one.record.state for one in drive.outputs if isinstance(one.record, Alert)} == {"resolved"}
     assert drive.notices() == []
 
 
+def test_what_is_after_the_end_it_speaks_of_was_not() -> None:
+    """A cause that says how it ended is none at or after that end."""
+    drive = Drive()
+    drive.take_all([ended(50), breached(outcome="answered")])
+    assert drive.alerts() == {}
+
+
+def test_somebody_who_waits_again_is_told_of_again() -> None:
+    """A cause after an end reopens the alert, and people who had heard that it is over hear of it again."""
+    drive = Drive()
+    first, later = breached(), ended()
+    for cause, end in ((first, later), (first, ended(80)), (breached(values={"waited": 1}), ended(90))):
+        drive.take(cause)
+        assert (drive.alert().state, drive.alert().resolved_at) == ("firing", None)
+        drive.wait(minutes=3)
+        drive.take(end)
+        assert drive.alert().resolved_at == end.at
+        drive.wait(minutes=3)
+    assert [notice.kind for notice in drive.notices()] == ["firing", "resolved"] * 3
+
+
+def test_an_end_that_was_none_before_it_was_told_is_not_told() -> None:
+    """Whoever knows that somebody waits is not disturbed; the alert fires on."""
+    drive = Drive()
+    drive.take(breached())
+    drive.wait(minutes=5)
+    drive.take_all([ended(66), breached(values={"waited": 1})])
+    drive.wait(minutes=5)
+    assert [notice.kind for notice in drive.notices()] == ["firing"]
+    assert drive.alert().state == "firing"
+
+
+def test_what_a_person_did_holds_when_it_reopens() -> None:
+    """Who had it has it again, and nobody else is woken."""
+    drive = Drive()
+    drive.take(breached())
+    drive.wait(minutes=2)
+    drive.take_all([act("acknowledge", 63), ended(70)])
+    drive.wait(minutes=5)
+    drive.take(breached(values={"waited": 1}))
+    drive.wait(minutes=5)
+    assert states(drive.alert()) == ["firing", "acknowledged"]
+    assert [notice.kind for notice in drive.notices()] == ["firing", "resolved"]
+
+
+def test_what_was_taken_back_may_come_back() -> None:
+    """The tombstone is followed by the alert, and people who heard that it was nothing hear that it is."""
+    drive = Drive()
+    drive.take(breached())
+    drive.wait(minutes=5)
+    drive.take(ended(61, "superseded"))
+    assert drive.alerts() == {OBLIGATION: None}
+    drive.wait(minutes=5)
+    drive.take(breached())
+    drive.wait(minutes=5)
+    assert drive.alert().state == "firing"
+    assert [notice.kind for notice in drive.notices()] == ["firing", "resolved", "firing"]
+
+
+def test_what_was_taken_back_is_told_as_it_last_stood() -> None:
+    """Also where it was found out in two steps, and what it says is why."""
+    drive = Drive()
+    drive.take(breached())
+    drive.wait(minutes=5)
+    drive.take_all([due_soon(), ended(66, "superseded"), ended(30)])
+    drive.wait(minutes=5)
+    (alert,) = drive.notices()[1].alerts
+    assert states(alert) == ["firing", "firing", "resolved"]
+    assert alert.history[-1].reason == "should never have fired: answered at 2026-03-02T09:30:00.000Z"
+
+
 @pytest.mark.parametrize("end", [None, 30, 50, 60, 70])
-def test_the_order_of_arrival_does_not_matter(end: int | None) -> None:
-    """Every order of an obligation's signals ends in the same alert, or in none."""
-    signals = [due_soon(), breached(), signal("urgent-complaint", 45)]
-    signals += [] if end is None else [ended(end), ended(end + 15)]
+def test_the_order_in_which_causes_are_said_does_not_matter(end: int | None) -> None:
+    """Only that the end is said before them, where it is known."""
+    outcome = None if end is None else "answered"
+    causes = [
+        due_soon(outcome=outcome),
+        breached(outcome=outcome),
+        signal("urgent-complaint", 45, outcome=outcome),
+    ]
+    first = [] if end is None else [ended(end)]
     finals = []
-    for order in permutations(signals):
+    for order in permutations(causes):
         drive = Drive()
-        drive.take_all(order)
+        drive.take_all([*first, *order])
         finals.append(drive.alerts().get(OBLIGATION))
     assert all(final == finals[0] for final in finals)
 
@@ -93,16 +177,17 @@ _acts = st.builds(
 )
 
 
-@given(st.lists(_signals, max_size=7).flatmap(lambda some: st.tuples(st.just(some), st.permutations(some))))
+@given(st.lists(_signals, max_size=7), st.lists(_signals, max_size=4))
 @settings(max_examples=150, deadline=None)
-def test_any_order_of_any_signals_ends_the_same(orders: tuple[list[Signal], list[Signal]]) -> None:
-    """Also with kinds repeated, ends that contradict each other, and priorities that change."""
-    finals = []
-    for order in orders:
-        drive = Drive()
-        drive.take_all(order)
-        finals.append(drive.alerts().get(OBLIGATION))
-    assert finals[0] == finals[1]
+def test_what_is_taken_back_and_said_again_stands_alone(before: list[Signal], again: list[Signal]) -> None:
+    """Whatever was signalled before, in whatever order: the alert is the one of what was said last."""
+    drive, fresh = Drive(), Drive()
+    drive.take_all([*before, ended(90, "superseded")])
+    fresh.take(ended(90, "superseded"))
+    assert drive.alerts().get(OBLIGATION) is None
+    drive.take_all(again)
+    fresh.take_all(again)
+    assert drive.alerts().get(OBLIGATION) == fresh.alerts().get(OBLIGATION)
 
 
 _LEGAL = {(state, to) for state, row in lifecycle.TRANSITIONS.items() for to in row.values()}

@@ -1,6 +1,7 @@
 """The command line as a person meets it: help, one line for what is wrong, the exit status."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -77,11 +78,19 @@ def test_an_unknown_agent_is_refused() -> None:
     assert "no agent 'nobody'; there are score, threads" in line
 
 
+def test_a_port_in_use_is_named() -> None:
+    """Another worker of this machine has it, most likely."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        line = refusal("worker", GROUNDSWELL_WEB_PORT=port)
+    assert f"GROUNDSWELL_WEB_PORT: cannot serve on 127.0.0.1:{port}: address already in use" in line
+
+
 @pytest.mark.parametrize("command", ["topics describe", "worker", "watch --once", "dead-letters list"])
 def test_without_kafka_the_line_says_how_to_start_one(command: str) -> None:
     """At once, and not after minutes of trying."""
     bootstrap = f"127.0.0.1:{free_port()}"
-    line = refusal(*command.split(), GROUNDSWELL_BOOTSTRAP=bootstrap)
+    line = refusal(*command.split(), GROUNDSWELL_BOOTSTRAP=bootstrap, GROUNDSWELL_WEB_PORT="0")
     assert f"no Kafka answers at {bootstrap}" in line
     assert "`groundswell broker`" in line
     assert "GROUNDSWELL_BOOTSTRAP" in line

@@ -15,7 +15,7 @@ from schemas.customers import CustomerEvent
 from schemas.mentions import BrandMatch, EnrichedMention, RawPointer
 from schemas.scores import Label, Sentiment
 from schemas.threads import Merge, Moved
-from streams.conversations import Conversations
+from streams.conversations import Conversations, Targets
 from streams.conversations.thread import Thread
 from streams.state import State
 from streams.step import Context, DuplicateRecord, Output
@@ -38,6 +38,22 @@ class TwoHours:
     def next_reply_ms(self, source: str) -> int:
         """One hour."""
         return HOUR
+
+
+class SlowToFollowUp(TwoHours):
+    """Promises every further answer within four hours."""
+
+    def next_reply_ms(self, source: str) -> int:
+        """Four hours."""
+        return 4 * HOUR
+
+
+class Both:
+    """Acme is slow to follow up, and beta is not."""
+
+    def get(self, brand: str) -> TwoHours:
+        """What the brand promises."""
+        return SlowToFollowUp() if brand == "acme" else TwoHours()
 
 
 def mention(
@@ -104,10 +120,10 @@ class Talk:
     `on_the_way`.
     """
 
-    def __init__(self, *, slow: bool = False) -> None:
+    def __init__(self, targets: Targets | None = None, *, slow: bool = False) -> None:
         self.slow = slow
         self.on_the_way: deque[Record] = deque()
-        self.step = Conversations(TwoHours())
+        self.step = Conversations(targets or TwoHours())
         self.state = State(self.step.kinds)
         self.now = Time(0)
         self.written: list[Output] = []

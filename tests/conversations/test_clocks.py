@@ -6,6 +6,7 @@ from streams.conversations.thread import Thread
 from tests.builders import at
 from tests.conversations.talking import (
     UNHAPPY,
+    SlowToFollowUp,
     Talk,
     change,
     complaint,
@@ -65,14 +66,15 @@ def test_news_keeps_a_conversation_alive() -> None:
 
 
 def test_a_late_answer_is_told_with_what_went_before() -> None:
-    """However late the record or the timer, the same is told, in order."""
+    """However late the record or the timer, the same is told: that it is over first, so nobody is woken."""
     talk = Talk()
     talk.hear(mention("m1", 0), timers=False)
     outputs = talk.hear(reply("r1", 300), timers=False)
-    assert kinds(outputs) == ["obligation-due-soon", "obligation-breached", "obligation-ended"]
+    assert kinds(outputs) == ["obligation-ended", "obligation-due-soon", "obligation-breached"]
+    assert {signal.outcome for signal in signals(outputs)} == {"answered"}
     assert events(outputs) == ["breached", "answered"]
     assert talk.owed.breached_at == at(120)
-    ended = signals(outputs)[-1]
+    ended = signals(outputs)[0]
     assert (ended.outcome, ended.at, ended.values["waited_minutes"]) == ("answered", at(300), 300.0)
 
 
@@ -81,7 +83,7 @@ def test_an_answer_in_time_is_told_alone() -> None:
     talk = Talk()
     assert kinds(talk.hear(mention("m1", 0), reply("r1", 90))) == ["obligation-ended"]
     talk.hear(mention("m2", 100), timers=False)
-    assert kinds(talk.hear(reply("r2", 160), timers=False)) == ["obligation-due-soon", "obligation-ended"]
+    assert kinds(talk.hear(reply("r2", 160), timers=False)) == ["obligation-ended", "obligation-due-soon"]
 
 
 def test_late_evidence_takes_the_breach_back() -> None:
@@ -180,7 +182,7 @@ def test_a_deleted_message_is_not_quoted() -> None:
 
 
 def test_an_urgent_complaint_is_told_at_once() -> None:
-    """About the obligation it opens; about the message where none is owed."""
+    """About the obligation that it opens, whatever else is said of whether it needs an answer."""
     talk = Talk()
     (told,) = signals(talk.hear(mention("m1", 0, score={"urgency": 0.8, "sentiment": UNHAPPY})))
     assert (told.kind, told.subject.kind, told.subject.id) == (
@@ -192,7 +194,8 @@ def test_an_urgent_complaint_is_told_at_once() -> None:
     assert (told.values, told.thresholds) == ({"urgency": 0.8, "negative": 0.9}, {"urgency": 0.7})
     quiet = {"urgency": 0.7, "sentiment": None, "act": complaint(), "needs_answer": 0.0}
     (told,) = signals(talk.hear(mention("b1", 1, author="bob", score=quiet)))
-    assert (told.subject.kind, told.subject.id, told.due_at) == ("mention", "x:b1", None)
+    assert (told.subject.id, told.due_at, told.customer) == ("acme/x:b1/c1", at(121), "x:bob")
+    assert talk.obligations["acme/x:b1/c1"].state == "open"
 
 
 def test_neither_calm_complaints_nor_urgent_praise() -> None:
@@ -219,3 +222,97 @@ def test_the_phone_has_its_own_time() -> None:
     talk = Talk()
     talk.hear(mention("m1", 0, source="phone"))
     assert talk.owed.due_at == at(60)
+
+
+def test_what_changes_is_told_again() -> None:
+    """The one who waits turns out to be in danger: whoever keeps the last of each kind knows it."""
+    talk = Talk()
+    talk.hear(mention("m1", 0))
+    talk.wait(130)
+    assert kinds(talk.hear(mention("m2", 131, to=(), score={"needs_answer": 0.0}))) == [
+        "obligation-due-soon",
+        "obligation-breached",
+    ]
+    told = signals(talk.hear(change("edit", "m1", 132, score={"safety": ("injury",)})))
+    assert [(signal.kind, signal.priority) for signal in told] == [
+        ("safety", None),
+        ("obligation-due-soon", "urgent"),
+        ("obligation-breached", "urgent"),
+    ]
+
+
+def test_what_was_told_of_what_is_over_is_corrected_without_waking_anybody() -> None:
+    """A quote that was deleted goes from what was told; the end is said first."""
+    talk = Talk()
+    talk.hear(mention("m1", 0))
+    talk.wait(100)
+    assert kinds(talk.hear(reply("r1", 110))) == ["obligation-ended"]
+    told = signals(talk.hear(change("delete", "m1", 120)))
+    assert [(signal.kind, signal.outcome, signal.evidence) for signal in told] == [
+        ("obligation-ended", "answered", ()),
+        ("obligation-due-soon", "answered", ()),
+    ]
+
+
+def test_what_was_due_too_early_is_taken_back() -> None:
+    """Where more time was left than it seemed nothing was due; what was due after all is told again."""
+    talk = Talk(SlowToFollowUp())
+    talk.hear(mention("m2", 10))
+    assert kinds(talk.wait(140)) == ["obligation-due-soon", "obligation-breached"]
+    told = signals(talk.hear(reply("r1", 5), mention("m1", 0)))
+    assert [(signal.subject.id, signal.outcome) for signal in told][-1] == ("acme/x:m2/c1", "superseded")
+    assert talk.obligations["acme/x:m2/c1"].breached_at is None
+    told = signals(talk.wait(200))
+    assert [(signal.kind, signal.at) for signal in told] == [("obligation-due-soon", at(190))]
+
+
+def test_what_was_due_too_early_is_taken_back_though_it_ended() -> None:
+    """The end is said again behind it, with what stands."""
+    talk = Talk(SlowToFollowUp())
+    talk.hear(mention("m2", 10), reply("r2", 200))
+    told = signals(talk.hear(reply("r1", 5), mention("m1", 0)))
+    assert [(signal.kind, signal.outcome) for signal in told if "x:m2" in signal.subject.id][-3:] == [
+        ("obligation-ended", "superseded"),
+        ("obligation-ended", "answered"),
+        ("obligation-due-soon", "answered"),
+    ]
+
+
+def test_what_ended_after_it_was_cause_to_act_is_taken_back_aloud() -> None:
+    """Whoever was told of it is told that it never was."""
+    talk = Talk()
+    talk.hear(mention("m2", 10))
+    talk.wait(110)
+    talk.hear(reply("r1", 120))
+    told = signals(talk.hear(mention("m1", 0)))
+    assert [(signal.kind, signal.subject.id, signal.outcome) for signal in told] == [
+        ("obligation-ended", "acme/x:m2/c1", "superseded"),
+        ("obligation-ended", "acme/x:m1/c1", "answered"),
+        ("obligation-due-soon", "acme/x:m1/c1", "answered"),
+    ]
+
+
+def test_an_answer_at_the_very_moment_comes_in_time() -> None:
+    """Also where the timer was faster."""
+    talk = Talk()
+    talk.hear(mention("m1", 0))
+    assert kinds(talk.wait(90)) == ["obligation-due-soon"]
+    assert kinds(talk.hear(reply("r1", 90))) == ["obligation-ended"]
+    assert not talk.thread.published[0].said
+
+
+def test_danger_named_in_any_edit_stays_named() -> None:
+    """Whatever the next edit says; and it is told once."""
+    talk = Talk()
+    talk.hear(mention("m1", 0), change("edit", "m1", 2))
+    assert kinds(talk.hear(change("edit", "m1", 1, score={"safety": ("injury",)}))) == ["safety"]
+    assert talk.owed.safety == ("injury",)
+    assert "safety" not in kinds(talk.hear(mention("m2", 3)))
+
+
+def test_danger_is_told_to_a_brand_that_turns_out_to_be_addressed() -> None:
+    """What it replies to was the brand's, as it turns out."""
+    talk = Talk()
+    score = {"safety": ("injury",)}
+    assert not signals(talk.hear(mention("m2", 5, to=(), kind="reply", in_reply_to="news", score=score)))
+    assert kinds(talk.hear(mention("news", 0, company="acme", author="acme", to=()))) == ["safety"]

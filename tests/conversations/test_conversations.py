@@ -5,12 +5,13 @@ from msgspec.structs import replace
 
 from schemas.errors import RecordError
 from schemas.mentions import EnrichedMention, Heartbeat
+from schemas.scores import Label
 from streams.conversations import bounds, thread
 from streams.conversations.events import in_order, kept
 from streams.conversations.thread import Thread
 from streams.step import Context, DuplicateRecord
 from tests.builders import at
-from tests.conversations.talking import UNHAPPY, Talk, action, change, mention, reply
+from tests.conversations.talking import UNHAPPY, Talk, action, change, kinds, mention, reply
 
 CALM = {"needs_answer": 0.0}
 
@@ -174,3 +175,26 @@ def test_more_cannot_wait_than_the_state_can_hold() -> None:
     talk.hear(reply("r1", 3, "x:a1"), mention("more", 2, author="one-more"))
     assert talk.obligations["acme/x:more/c1"].state == "open"
     assert len(talk.conversations["c1"].obligations) == 100
+
+
+def test_what_makes_it_urgent_is_not_forgotten() -> None:
+    """However much is said afterwards: the priority, its reasons and the complaint stay what they were."""
+    talk = Talk()
+    quiet = {"act": Label(label="praise", confidence=1.0)}
+    talk.hear(
+        mention("m1", 0, author="bob", score=quiet),
+        mention("m2", 1, author="bob", score=quiet),
+        mention("m3", 2, author="bob", score={"urgency": 0.8, "sentiment": UNHAPPY}),
+        mention("m4", 3, author="bob", score={"urgency": 0.9, "sentiment": UNHAPPY}),
+        mention("m5", 4, author="bob", score={"safety": ("threat",)}),
+        mention("d1", 5, author="dan", score=quiet),
+        mention("d2", 6, author="dan", score={"urgency": 0.1}),
+    )
+    told = [(owed.id, owed.priority, owed.priority_reasons) for owed in talk.obligations.values()]
+    talk.hear(*(mention(f"c{n}", 7 + n / 100, to=(), score=CALM) for n in range(700)))
+    assert "x:m2" not in {each.id for each in talk.thread.messages}
+    outputs = talk.hear(
+        mention("m9", 40, author="bob", score=quiet), mention("d9", 40, author="dan", score=quiet)
+    )
+    assert [(owed.id, owed.priority, owed.priority_reasons) for owed in talk.obligations.values()] == told
+    assert not kinds(outputs)

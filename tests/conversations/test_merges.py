@@ -6,7 +6,7 @@ from schemas.base import DAY, Time
 from schemas.errors import RecordError
 from schemas.threads import Merge, Moved
 from streams.conversations.thread import Thread
-from streams.step import DuplicateRecord
+from streams.step import Context, DuplicateRecord
 from tests.builders import at
 from tests.conversations.talking import Talk, action, change, kinds, mention, reply, signals
 
@@ -101,3 +101,23 @@ def test_a_merged_conversation_is_forgotten_in_time() -> None:
     assert talk.state[Thread].get("c2")
     assert talk.wait_until(Time(end)) == []
     assert talk.state[Thread].get("c2") is None
+
+
+def test_the_conversation_that_stays_has_the_last_word_on_a_danger() -> None:
+    """What the other one said of a message may have been told last; so it is said again."""
+    talk = Talk()
+    score = {"safety": ("injury",)}
+    talk.hear(mention("m1", 0, score=score))
+    before = signals(talk.hear(change("edit", "m1", 1, score=score, conversation="c2")))
+    after = signals(talk.hear(merge("c2", "c1", 2)))
+    told = [(signal.conversation, signal.at) for signal in (*before, *after) if signal.kind == "safety"]
+    assert told == [("c2", at(1)), ("c1", at(0))]
+
+
+def test_what_is_sent_on_to_a_task_that_has_read_nothing_yet_is_kept() -> None:
+    """Its time is not yet that of the records that come to it."""
+    talk = Talk()
+    moved = Moved(id="m", conversation="c1", mention=change("delete", "m1", 5), path=("c2",))
+    talk.step.on_record(talk.state, moved, Context(Time(0), "conversations.merges", 0, 0, at(60), "c1"))
+    talk.hear(mention("m1", 0))
+    assert talk.owed.outcome == "withdrawn"

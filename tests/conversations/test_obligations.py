@@ -1,14 +1,18 @@
 """When an answer is owed, to whom, and what ends it."""
 
+from itertools import permutations
+from typing import Any
+
 import pytest
 
 from schemas.base import HOUR
-from schemas.mentions import Responder
+from schemas.mentions import EnrichedMention, Responder
 from schemas.scores import Label, Unscored
+from streams.conversations import count_states
 from streams.conversations.history import history
 from streams.conversations.owed import owed
 from tests.builders import at
-from tests.conversations.talking import UNHAPPY, Talk, action, change, events, mention, reply
+from tests.conversations.talking import UNHAPPY, Talk, action, change, events, mention, reply, signals
 
 
 def test_opens_for_a_customer_who_asks() -> None:
@@ -41,13 +45,14 @@ def test_opens_where_it_cannot_be_told(score: dict[str, object]) -> None:
         mention("m1", 0, score={"needs_answer": 0.4}),
         mention("m1", 0, to=(), about=("acme",)),
         mention("m1", 0, kind="repost", repost_of="z"),
-        mention("m1", 0, company="rival", customer="x:anna"),
+        mention("m1", 0, company="acme", customer="x:anna"),
+        mention("m1", 0, company="rival", customer="x:anna", automated=True),
         mention("m1", 0, author=None),
     ],
-    ids=["no need", "named only", "repost", "a company", "nobody"],
+    ids=["no need", "named only", "repost", "the brand itself", "a robot", "nobody"],
 )
 def test_does_not_open(quiet: object) -> None:
-    """Nothing is owed for praise, for being talked about, for a repost, to a company, or to nobody."""
+    """Nothing is owed for praise, for being talked about, for a repost, to itself, to robots, to nobody."""
     talk = Talk()
     talk.hear(quiet)  # type: ignore[arg-type]
     assert not talk.obligations
@@ -245,12 +250,12 @@ def test_people_waive_and_say_that_it_was_answered() -> None:
     talk = Talk()
     talk.hear(mention("m1", 0), action("a1", 5, "waive", "acme/x:m1/c1", reason="spam"))
     assert (talk.owed.outcome, talk.owed.ended_at) == ("waived", at(5))
-    assert talk.owed.extra == {"reason": "spam"}
+    assert talk.owed.reason == "spam"
     assert talk.owed.answered_by is None
     talk.hear(mention("m2", 10), action("a2", 1, "answered-elsewhere", "acme/x:m2/c1"))
     second = talk.obligations["acme/x:m2/c1"]
     assert (second.outcome, second.ended_at, second.answered_by) == ("answered", at(10), "eva")
-    assert second.extra == {}
+    assert second.reason is None
     talk.hear(action("a3", 20, "waive", "acme/x:m2/c1"))
     assert talk.obligations["acme/x:m2/c1"].outcome == "answered"
 
@@ -296,3 +301,67 @@ def test_mentions_of_an_obligation_are_bounded() -> None:
     assert mentions[:2] == ("x:m0", "x:m3")
     assert mentions[-1] == "x:m79"
     assert len(mentions) == 50
+
+
+def shady(name: str, minutes: float, **fields: Any) -> EnrichedMention:
+    """Somebody who says that he is a company, so that `threads` takes whom he writes to for the customer."""
+    given = {"author": "shady", "company": "shady", "customer": "x:acme-care"}
+    return mention(name, minutes, **{**given, **fields})
+
+
+@pytest.mark.parametrize("customer", [None, "x:acme-care", "x:anna"])
+def test_who_calls_himself_a_company_is_a_customer_of_others(customer: str | None) -> None:
+    """His own claim takes nobody's right to an answer, nor does it silence a danger."""
+    talk = Talk()
+    outputs = talk.hear(shady("m1", 0, customer=customer, score={"safety": ("injury",)}))
+    assert (talk.owed.customer, talk.owed.brand, talk.owed.author) == ("x:shady", "acme", "shady")
+    assert [(signal.kind, signal.customer) for signal in signals(outputs)] == [("safety", "x:shady")]
+    talk.hear(mention("m2", 1), shady("m3", 2))
+    assert talk.obligations["acme/x:m1/c1"].mentions == ("x:m1", "x:m3")
+    assert talk.obligations["acme/x:m2/c1"].customer == "x:anna"
+
+
+@pytest.mark.parametrize("customer", [None, "x:acme-care", "x:shady"])
+def test_a_reply_to_his_words_answers_him(customer: str | None) -> None:
+    """Though others wait, and nobody could say who he is; in whichever order they come."""
+    answer = reply("r1", 5, customer, in_reply_to="m1")
+    for records in permutations([shady("m1", 0), mention("m2", 1), answer]):
+        talk = Talk()
+        talk.hear(*records)
+        assert talk.obligations["acme/x:m1/c1"].outcome == "answered"
+        assert talk.obligations["acme/x:m2/c1"].state == "open"
+        assert len(talk.obligations) == 2
+        talk.hear(shady("m3", 6, to=(), kind="reply", in_reply_to="r1"))
+        assert talk.obligations["acme/x:m3/c1"].follows == "acme/x:m1/c1"
+
+
+def test_a_company_is_no_customer_of_its_own() -> None:
+    """Another brand that it speaks to owes it an answer, and it answers for itself as before."""
+    talk = Talk()
+    talk.hear(mention("m1", 0, to=("beta",)))
+    talk.hear(reply("r1", 5, to=("acme", "beta"), company="beta", author="beta-care", in_reply_to="m1"))
+    assert talk.obligations["beta/x:m1/c1"].outcome == "answered"
+    assert talk.obligations["acme/x:r1/c1"].customer == "x:beta-care"
+    assert len(talk.obligations) == 2
+    talk.hear(change("delete", "r1", 9, author=None, company=None, customer="x:anna"))
+    assert talk.obligations["acme/x:r1/c1"].outcome == "withdrawn"
+
+
+def test_a_company_without_an_account_is_nobody() -> None:
+    """There is none to answer."""
+    talk = Talk()
+    talk.hear(shady("m1", 0, author=None))
+    assert not talk.obligations
+
+
+def test_states_are_counted() -> None:
+    """Who waits, who waits too long, and what became of the others; each state is named."""
+    talk = Talk()
+    empty = count_states(talk.state)
+    assert set(empty) == {"open", "breached", "answered", "redirected", "withdrawn", "waived"}
+    assert not any(empty.values())
+    talk.hear(mention("m1", 0), mention("b1", 60, author="bob"), mention("c1", 90, author="carl"))
+    talk.hear(reply("r1", 100, "x:carl"), mention("d1", 100, author="dan", conversation="c2"))
+    talk.wait(120)
+    counted = {state: count for state, count in count_states(talk.state).items() if count}
+    assert counted == {"breached": 1, "open": 2, "answered": 1}

@@ -47,11 +47,13 @@ def messages(draw: st.DrawFn, name: str) -> EnrichedMention:
     if draw(st.booleans()):
         kind: dict[str, Any] = {"kind": "reply", "in_reply_to": parent} if parent else {}
         return mention(name, draw(minutes), author=draw(authors), to=draw(brands), **kind, **common)
+    company = draw(st.sampled_from(["acme", "beta"]))
     return reply(
         name,
         draw(minutes),
         draw(st.sampled_from([None, "x:anna", "x:bob", "x:stranger"])),
-        company=draw(st.sampled_from(["acme", "beta"])),
+        company=company,
+        author=f"{company}-care",
         automated=draw(st.sampled_from([False, False, True])),
         in_reply_to=parent,
         **common,

@@ -207,8 +207,8 @@ def _until_end(consumer: Consumer, partitions: int) -> list[Message]:
                     str(message.topic()).partition(".")[2],
                     message.partition() or 0,
                     message.offset() or 0,
-                    message.key(),  # type: ignore[arg-type]
-                    message.value(),  # type: ignore[arg-type]
+                    message.key(),
+                    message.value(),
                 )
             )
     return records

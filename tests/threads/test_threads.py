@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from schemas.base import Time
 from schemas.codec import decode
 from schemas.errors import RecordError
-from schemas.mentions import Mention, ScoredMention, ThreadedMention
+from schemas.mentions import BrandMatch, Mention, ScoredMention, ThreadedMention
 from schemas.threads import Lookup, Merge
 from streams.state import State
 from streams.step import Context
@@ -118,6 +118,16 @@ def test_a_company_that_writes_to_somebody_is_about_that_one() -> None:
     simulation.settle()
     found = threaded(simulation)
     assert [found[f"x:r{n}"].customer_key for n in (1, 2, 3)] == ["x:anna", "id:7", None]
+
+
+def test_a_company_that_addresses_another_brand_is_its_customer() -> None:
+    """Whoever it is, and whatever it claims."""
+    simulation = a_simulation()
+    asks = BrandMatch(brand="acme", how="recipient", addressed=True)
+    claim = a_scored(a_mention("m1", "mallory", recipient="acme"), company="mallory", brands=(asks,))
+    publish(simulation, claim)
+    simulation.settle()
+    assert threaded(simulation)["x:m1"].customer_key == "x:mallory"
 
 
 def test_the_same_mention_again_is_a_duplicate() -> None:
