@@ -27,7 +27,7 @@ NO_TAGS = b"\x00"
 
 def test_offsets_are_committed_with_generation_and_member() -> None:
     """TxnOffsetCommitRequest.json, version 3: the first with the member's fields, and flexible."""
-    topics = [("topic", [(3, 42, -1, "note", {})], {})]
+    topics: list[Any] = [("topic", [(3, 42, -1, "note", {})], {})]
     fields: tuple[Any, ...] = ("tid", "group", 7, 2, 5, "me", None, topics, {})
     request = GroupTxnOffsetCommitRequest(*fields).prepare({28: (0, 3)})
     partition = struct.pack(">iqi", 3, 42, -1) + compact("note") + NO_TAGS
