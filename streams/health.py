@@ -27,16 +27,16 @@ def attach(app: Any) -> None:
     @app.page("/readyz")  # type: ignore[untyped-decorator]
     async def readyz(view: Any, _request: Any) -> Any:
         tasks = readiness(app.crews)
-        ready = all(state == "running" for state in tasks.values()) and bool(tasks)
+        ready = all(state in ("running", "idle") for state in tasks.values()) and bool(tasks)
         return view.json({"ready": ready, "tasks": tasks}, status=200 if ready else 503)
 
 
 def readiness(crews: dict[str, Crew]) -> dict[str, str]:
-    """What each task is doing, by `agent/partition`; an agent without one is waiting for partitions."""
+    """What each task is doing, by `agent/partition`; an agent without one is idle, or joining still."""
     tasks: dict[str, str] = {}
     for name, crew in crews.items():
         statuses = crew.statuses()
         tasks.update({f"{name}/{number}": status for number, status in statuses.items()})
         if not statuses:
-            tasks[name] = "no partitions"
+            tasks[name] = "idle" if crew.idle else "joining"
     return tasks

@@ -25,7 +25,8 @@ def _text(path: Path) -> str:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise ConfigurationError(f"cannot be read: {error.strerror or error}") from None
+        hint = "copy deploy/brands.example.yaml, or say with GROUNDSWELL_BRANDS where yours is"
+        raise ConfigurationError(f"cannot be read: {error.strerror or error}; {hint}") from None
     if len(data) > MAX_BYTES:
         raise ConfigurationError(f"longer than {MAX_BYTES // 1024 // 1024} MiB")
     try:

@@ -67,6 +67,10 @@ class Board:
             key=lambda owed: (owed.due_at, owed.id),
         )
 
+    def people_waiting(self) -> int:
+        """How many people that is: one may wait for several answers."""
+        return len({owed.customer for owed in self.waiting()})
+
     def answered(self) -> int:
         """How many have been answered."""
         return sum(owed.outcome in ("answered", "redirected") for owed in self.obligations.values())

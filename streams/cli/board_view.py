@@ -15,18 +15,25 @@ from streams.cli.board import Board
 from streams.sinks.terminal import plain
 
 SEVERITY_SIGNS = {"critical": ("▲ critical", "bold magenta"), "warning": ("● warning", "yellow")}
-ROWS = 8
+FRAMES = 21
+"""Lines that frames, headings, counts and dead letters take."""
+DEAD_LETTERS = 4
 IN_MINUTES = 180
 COLUMN_WIDTH = 18
 
 
-def view(board: Board, now: int, notice: str = "") -> RenderableType:
-    """Everything on one screen."""
+def view(board: Board, now: int, notice: str = "", height: int = 45) -> RenderableType:
+    """Everything on one screen of so many lines."""
+    rows = max(2, (height - FRAMES) // 2)
+    answers, people = len(board.waiting()), board.people_waiting()
     return Group(
         Panel(_counts(board), title="Groundswell", subtitle=notice or None),
-        Panel(_queue(board, now), title=f"waiting for an answer: {len(board.waiting())}"),
-        Panel(_alerts(board), title=f"alerts: {_firing(board)} firing, {len(board.alerts)} in all"),
-        Panel(_dead_letters(board), title=f"dead letters: {board.dead_letter_count}"),
+        Panel(
+            _queue(board, now, rows),
+            title=f"{people:,} people wait for {answers:,} answers, soonest due first",
+        ),
+        Panel(_alerts(board, rows), title=f"alerts: {_firing(board):,} firing, {len(board.alerts):,} in all"),
+        Panel(_dead_letters(board), title=f"dead letters: {board.dead_letter_count:,}, the latest"),
     )
 
 
@@ -40,7 +47,7 @@ def summary(board: Board) -> Table:
         table.add_row(
             f"  scored {label}" if label != "unscored" else "  unscored", f"{board.labels[label]:,}"
         )
-    table.add_row("people waiting", f"{len(board.waiting()):,}")
+    table.add_row("people waiting", f"{board.people_waiting():,}")
     table.add_row("answered", f"{board.answered():,}")
     table.add_row("breached", f"{board.breached():,}")
     table.add_row("alerts", f"{len(board.alerts):,}")
@@ -54,16 +61,16 @@ def _counts(board: Board) -> Text:
     return Text.from_markup(
         f"[bold]{board.mentions:,}[/] mentions in ({board.rate_in.per_second():.1f}/s)   "
         f"[bold]{len(board.enriched):,}[/] enriched ({board.rate_out.per_second():.1f}/s)   "
-        f"− {labels['negative']:,}  ○ {labels['neutral']:,}  + {labels['positive']:,}  "
-        f"? {labels['unscored']:,}   "
+        f"negative {labels['negative']:,}, neutral {labels['neutral']:,}, "
+        f"positive {labels['positive']:,}, unscored {labels['unscored']:,}   "
         f"{board.answered():,} answered, {board.breached():,} breached   event time {clock} UTC"
     )
 
 
-def _queue(board: Board, now: int) -> Table:
+def _queue(board: Board, now: int, rows: int) -> Table:
     table = _table("due", "brand", "who", "waiting", "what they said")
     clock = board.event_time or now
-    for owed in board.waiting()[:ROWS]:
+    for owed in board.waiting()[:rows]:
         words = owed.last_words.text if owed.last_words else ""
         table.add_row(
             _due(owed, clock),
@@ -83,9 +90,9 @@ def _due(owed: Obligation, clock: int) -> Text:
     return Text(f"{'●' if soon else '·'} in {_span(left)}", style="yellow" if soon else "")
 
 
-def _alerts(board: Board) -> Table:
+def _alerts(board: Board, rows: int) -> Table:
     table = _table("severity", "state", "fired", "summary")
-    for alert in board.newest_alerts()[:ROWS]:
+    for alert in board.newest_alerts()[:rows]:
         table.add_row(_severity(alert), alert.state, str(alert.fired_at)[11:16], _said(alert.summary))
     return table
 
@@ -97,7 +104,7 @@ def _severity(alert: Alert) -> Text:
 
 def _dead_letters(board: Board) -> Table:
     table = _table("where", "field", "reason")
-    for letter in list(board.dead_letters)[-4:]:
+    for letter in list(board.dead_letters)[-DEAD_LETTERS:]:
         table.add_row(_said(letter.id), _said(letter.field or ""), _said(letter.reason))
     return table
 

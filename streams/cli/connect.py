@@ -60,5 +60,5 @@ async def partitions_of_mentions(log: Log) -> int:
     """Return how many partitions `mentions` has. Raises LogError where it does not stand."""
     described = await log.describe(["mentions"])
     if "mentions" not in described:
-        raise LogError("there is no topic mentions; create it with `groundswell topics create`")
+        raise LogError("there is no topic mentions yet; create it with `groundswell topics create`")
     return described["mentions"].partitions

@@ -64,6 +64,7 @@ def load(files: Sequence[str], read_as: Options) -> tuple[list[Entry], list[Refu
 
 async def publish_entries(log: Log, entries: Sequence[Entry]) -> None:
     """Write the records in their order. Raises LogError."""
+    await connect.partitions_of_mentions(log)
     async with log.publisher() as publisher:
         for start in range(0, len(entries), BATCH):
             await publisher.publish([_outgoing(entry) for entry in entries[start : start + BATCH]])

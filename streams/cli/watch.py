@@ -50,7 +50,7 @@ async def follow(log: Log, board: Board, console: Console, notice: str = "Ctrl-C
     try:
         with Live(console=console, screen=False, auto_refresh=False) as live:
             while not reading.done():
-                live.update(view(board, clock.now_ms(), notice), refresh=True)
+                live.update(view(board, clock.now_ms(), notice, console.height), refresh=True)
                 await asyncio.sleep(DRAWN_EVERY_SECONDS)
         await reading
     finally:

@@ -35,6 +35,7 @@ def worker(
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     connect.quieten_retries(settings)
     _check_port(settings)
+    _make_state_dir(settings)
     connect.run(_check(settings))
     _serve(settings, chosen)
 
@@ -56,6 +57,17 @@ def _check_port(settings: Settings) -> None:
         where = f"{settings.web_host}:{settings.web_port}"
         reason = (error.strerror or str(error)).lower()
         raise ConfigurationError(f"GROUNDSWELL_WEB_PORT: cannot serve on {where}: {reason}") from None
+
+
+def _make_state_dir(settings: Settings) -> None:
+    """Raise ConfigurationError where the scratch directory cannot be made."""
+    try:
+        settings.state_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ConfigurationError(
+            f"GROUNDSWELL_STATE_DIR: cannot make {settings.state_dir}: {reason}"
+        ) from None
 
 
 async def _check(settings: Settings) -> None:

@@ -156,6 +156,11 @@ class MemoryMember:
         self.group.epochs[partition] = epoch
         return MemoryOwnership(self, partition, epoch)
 
+    @property
+    def joined(self) -> bool:
+        """Whether it takes part."""
+        return self in self.group.members
+
     def lag(self, partition: int) -> int:
         """Return how many records of the partition wait."""
         return sum(

@@ -81,6 +81,11 @@ class Membership(Protocol):
         """Fence off whoever had the partition, and begin where they committed. Raises LogError."""
         ...
 
+    @property
+    def joined(self) -> bool:
+        """Whether the group has said which partitions are this member's; there may be none."""
+        ...
+
     def lag(self, partition: int) -> int:
         """Return how many records of the partition are known to wait, over all input topics."""
         ...

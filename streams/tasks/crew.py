@@ -43,6 +43,11 @@ class Crew:
         """What each task is doing: starting, recovering, running, fenced, failed."""
         return {number: task.status for number, task in sorted(self.tasks.items())}
 
+    @property
+    def idle(self) -> bool:
+        """Whether the group has no partition for this process: others have them all."""
+        return self._membership.joined and not self.tasks
+
     def states(self) -> list[State]:
         """Return what the tasks that are at work know."""
         return [task.state for task in self.tasks.values() if task.state is not None]

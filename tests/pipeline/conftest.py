@@ -11,7 +11,9 @@ from tests.pipeline.installation import Installation, installed
 @pytest.fixture(scope="module")
 def running(kafka: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation of four partitions with one worker, for the tests of a module."""
-    with installed(kafka.bootstrap, tmp_path_factory.mktemp("installation")) as installation:
+    patient = {"GROUNDSWELL_PARENT_WAIT_SECONDS": "2"}
+    scratch = tmp_path_factory.mktemp("installation")
+    with installed(kafka.bootstrap, scratch, settings=patient) as installation:
         installation.start_worker()
         installation.ready(installation.ports[0])
         yield installation

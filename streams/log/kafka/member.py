@@ -57,6 +57,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
         self.group = f"{settings.installation}.{agent}"
         self.transactional_id = f"{self.group}.{uuid.uuid4()}"
         self.inboxes: dict[int, Inbox] = defaultdict(Inbox)
+        self.joined = False
         self.holds: dict[int, KafkaOwnership] = {}
         self._transactor: Transactor | None = None
         self._metadata = kip447.GroupMetadata(-1, "")
@@ -124,6 +125,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Let owners begin. Not async: aiokafka sends no heartbeat while it awaits this."""
         self._metadata = kip447.group_metadata(self.consumer)
+        self.joined = True
         for tp in assigned:
             self.consumer.pause(tp)  # nothing may reach a task before it knows where to begin
         for number in sorted({tp.partition for tp in assigned}):
