@@ -61,6 +61,11 @@ class FaultyMember:
             raise LogError("no Kafka answers")
         return FaultyOwnership(self._member, partition, await self._member.open(partition), self._faults)
 
+    @property
+    def joined(self) -> bool:
+        """Ask the member."""
+        return self._member.joined
+
     def lag(self, partition: int) -> int:
         """Ask the member."""
         return self._member.lag(partition)
