@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from schemas.scores import Sentiment
-from streams.scoring.port import Reading
 
 
 class TwoWords:
@@ -15,10 +14,10 @@ class TwoWords:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def read(self, texts: Sequence[str]) -> list[Reading]:
+    def sentiment(self, texts: Sequence[str]) -> list[Sentiment]:
         """Answer."""
         self.asked += texts
-        return [Reading(_sentiment(text.casefold())) for text in texts]
+        return [_sentiment(text.casefold()) for text in texts]
 
 
 def _sentiment(text: str) -> Sentiment:
