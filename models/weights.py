@@ -131,3 +131,16 @@ def _unpack(image: bytes, offset: int, rows: int, columns: int) -> Quantised:
     nibbles = np.concatenate([raw["packed"] & 0x0F, raw["packed"] >> 4], axis=1)
     scales = raw["scale"].astype(np.float32).reshape(rows, columns // BLOCK)
     return Quantised(nibbles.reshape(rows, columns), scales)
+
+
+def rows_of(matrix: Quantised, rows: NDArray[np.int64]) -> Quantised:
+    """Some rows of a matrix."""
+    return Quantised(matrix.nibbles[rows], matrix.scales[rows])
+
+
+def dequantise(matrix: Quantised) -> Floats:
+    """The matrix as floats."""
+    rows, columns = matrix.nibbles.shape
+    blocks = matrix.nibbles.astype(np.float32).reshape(rows, columns // BLOCK, BLOCK) - 8
+    whole: Floats = (blocks * matrix.scales[:, :, None]).reshape(rows, columns)
+    return whole

@@ -38,7 +38,9 @@ class Settings(BaseModel):
     )
     replication: int = Field(default=1, ge=1, description="copies of each topic; 3 on a cluster")
     brands: Path = Field(default=Path("brands.yaml"), description="the brand registry")
-    model: Path = Field(default=Path(".cache/models/first"), description="the model's directory")
+    model: Path = Field(
+        default=Path(".cache/models/fast"), description="the model: .cache/models/fast, or accurate"
+    )
     model_threads: int = Field(default=1, ge=1, description="threads of one inference")
     web_host: str = Field(default="127.0.0.1", description="where /metrics, /healthz and /readyz are served")
     web_port: int = Field(default=6066, ge=0, le=LAST_PORT, description="its port")

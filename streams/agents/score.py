@@ -29,7 +29,7 @@ def attach(
     concurrency: int,
 ) -> None:
     """Let batches from the channel be scored."""
-    executor.submit(scorer.sentiment, ["warm up"])  # the first mention need not wait for the model to open
+    executor.submit(scorer.read, ["warm up"])  # the first mention need not wait for the model to open
 
     @app.agent(channel, name="score", concurrency=concurrency)  # type: ignore[untyped-decorator]
     async def score(batches: Any) -> None:

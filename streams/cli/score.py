@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
@@ -17,12 +18,23 @@ from streams.scoring.decide import Scored, Text, score_texts
 from streams.scoring.port import Scorer
 from streams.scoring.sentiment import open_scorer
 
-_CHUNK = 128
+MODELS = Path(".cache/models")
+# Texts of one length go through the model together, so the more are at hand the better.
+_CHUNK = 512
 _REASON = 200
+
+
+class Size(StrEnum):
+    """The models: the fast one is a third of the accurate one."""
+
+    fast = "fast"
+    accurate = "accurate"
+
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="NDJSON, or - for standard input.")]
 Output = Annotated[str, typer.Option(metavar="FILE", help="Where the answers go; - is standard output.")]
-Model = Annotated[Path, typer.Option(help="Where the model is, as make setup builds it.")]
+Model = Annotated[Size | None, typer.Option(help="Which of the models that make setup builds.")]
+Directory = Annotated[Path, typer.Option(help="Where the model is, where none is named.")]
 Answer = dict[str, Any]
 
 
@@ -31,7 +43,11 @@ class _Refused(Exception):  # noqa: N818 - an outcome of reading a line, turned 
 
 
 def score(
-    file: File = "-", *, output: Output = "-", model_directory: Model = Path(".cache/models/first")
+    file: File = "-",
+    *,
+    output: Output = "-",
+    model: Model = None,
+    model_directory: Directory = MODELS / "fast",
 ) -> None:
     """Score texts: one JSON object a line in, one a line out, in the same order. Needs no Kafka.
 
@@ -43,9 +59,10 @@ def score(
     \b
     Examples:
       groundswell score texts.ndjson --output scores.ndjson
+      groundswell score texts.ndjson --model accurate
       echo '{"text": "my bag never came"}' | groundswell score
     """  # noqa: D301 - the escape is click's mark of a paragraph that is not to be wrapped
-    scorer = open_scorer(model_directory)
+    scorer = open_scorer(MODELS / model if model else model_directory)
     with ExitStack() as opened:
         source = _source(file, opened)
         target = _target(output, opened)

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from schemas.scores import Language, Score, Sentiment, Unscored
+from schemas.scores import Label, Language, Score, Unscored
 from streams.scoring import personal
 from streams.scoring.acts import act
 from streams.scoring.answers import needs_answer
 from streams.scoring.language import identify
-from streams.scoring.port import Scorer
+from streams.scoring.port import Reading, Scorer
 from streams.scoring.safety import safety
 from streams.scoring.text import for_language, has_words
 from streams.scoring.urgency import urgency
@@ -32,6 +32,10 @@ REGIONS = MappingProxyType(
 )
 Regions = Sequence[str]
 """ISO 3166 codes of countries."""
+TONES = MappingProxyType(
+    {"anger": "negative", "sadness": "negative", "joy": "positive", "optimism": "positive"}
+)
+"""How a text feels that has this emotion."""
 # A text of few letters may not tell its language and still be plain: "customer service 👎".
 _SHORT = 30
 _REASON = 200
@@ -64,7 +68,7 @@ def score_texts(scorer: Scorer, items: Sequence[Text]) -> list[Scored]:
         _unserved(text, language, scorer.languages) for text, language in zip(words, languages, strict=True)
     ]
     served = [place for place, reason in enumerate(reasons) if reason is None]
-    answers = dict(zip(served, _sentiments(scorer, [words[place] for place in served]), strict=True))
+    answers = dict(zip(served, _readings(scorer, [words[place] for place in served]), strict=True))
     return [
         _scored(scorer.model, item, text, language, answers.get(place, reason))
         for place, (item, text, language, reason) in enumerate(
@@ -95,34 +99,44 @@ def _unserved(text: str, language: Language, served: frozenset[str]) -> str | No
     return None if language.code in served else f"language {language.code} not served"
 
 
-def _sentiments(scorer: Scorer, texts: Sequence[str]) -> list[Sentiment | str]:
+def _readings(scorer: Scorer, texts: Sequence[str]) -> list[Reading | str]:
     """The model's answers, or where it fails on a text, why."""
     if not texts:
         return []
     try:
-        return list(scorer.sentiment(texts))
+        return list(scorer.read(texts))
     except Exception as error:  # noqa: BLE001 - any library below may fail on any text
         log.warning("the model failed on a batch of %d: %s", len(texts), error)
         if len(texts) == 1:
             reason = f"{type(error).__name__}: {error}"
             return [f"model failed: {' '.join(reason.split())[:_REASON]}"]
-        return [answer for text in texts for answer in _sentiments(scorer, [text])]
+        return [answer for text in texts for answer in _readings(scorer, [text])]
 
 
-def _scored(model: str, item: Text, words: str, language: Language, answer: Sentiment | str | None) -> Scored:
+def _emotion(reading: Reading, language: str) -> Label | None:
+    """What the head says, where it can be believed: it learnt from English texts that all have one."""
+    if language != "en" or reading.emotion is None:
+        return None
+    return reading.emotion if TONES.get(reading.emotion.label) == reading.sentiment.label else None
+
+
+def _scored(model: str, item: Text, words: str, language: Language, answer: Reading | str | None) -> Scored:
     masked, personal_data = personal.mask(item.text, regions_of(language))
-    sentiment = answer if isinstance(answer, Sentiment) else None
+    reading = answer if isinstance(answer, Reading) else None
+    sentiment = reading.sentiment if reading else None
     said = plain(words)
     classes = safety(said)
     score = Score(
         language=language,
         model=model,
         sentiment=sentiment,
+        emotion=_emotion(reading, language.code) if reading else None,
         act=act(said, sentiment) if sentiment else None,
         needs_answer=needs_answer(said, language.code, sentiment),
         urgency=urgency(said, sentiment, classes),
         safety=classes,
         personal_data=personal_data,
+        embedding=reading.embedding if reading else None,
         unscored=Unscored(reason=answer) if isinstance(answer, str) else None,
     )
     return Scored(masked, score)

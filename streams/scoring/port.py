@@ -1,13 +1,23 @@
 """The one thing asked of a model. What stands behind it may change; those who ask do not."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from schemas.scores import Sentiment
+from schemas.scores import Label, Sentiment
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a model says of a text. What it has no served head for is None."""
+
+    sentiment: Sentiment
+    emotion: Label | None = None
+    embedding: tuple[float, ...] | None = None
 
 
 class Scorer(Protocol):
-    """Says how a text feels. Blocking: call it off the event loop, with many texts at once."""
+    """Reads texts. Blocking: call it off the event loop, with many texts at once."""
 
     @property
     def model(self) -> str:
@@ -17,5 +27,5 @@ class Scorer(Protocol):
     def languages(self) -> frozenset[str]:
         """ISO 639-1 codes of the languages whose measured quality is good enough to serve."""
 
-    def sentiment(self, texts: Sequence[str]) -> list[Sentiment]:
+    def read(self, texts: Sequence[str]) -> list[Reading]:
         """One answer a text, in order; the same text gets the same answer in any company."""

@@ -29,7 +29,7 @@ LINES = [
 @pytest.fixture(scope="module")
 def model() -> Path:
     """The first model, built where it is missing."""
-    directory = Path(__file__).parents[2] / ".cache" / "models" / "first"
+    directory = Path(__file__).parents[2] / ".cache" / "models" / "fast"
     build.build(directory)
     return directory
 

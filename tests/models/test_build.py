@@ -1,14 +1,11 @@
 """Building the model's directory."""
 
-from itertools import combinations
 from pathlib import Path
 
-import numpy as np
-import onnxruntime
 import pytest
 from tokenizers import Tokenizer
 
-from models import build, graph, weights
+from models import build, weights
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "model" / "tokenizer.json"
 
@@ -16,7 +13,7 @@ REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "model" / "toke
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A freshly built directory."""
-    directory = tmp_path_factory.mktemp("models") / "first"
+    directory = tmp_path_factory.mktemp("models") / "fast"
     assert build.build(directory)
     return directory
 
@@ -61,23 +58,3 @@ def test_pieces_are_those_of_the_reference(built: Path) -> None:
         pieces = ours.encode(text).tokens
         assert set(pieces) <= set(reference.get_vocab())
         assert pieces == reference.encode(text).tokens
-
-
-def test_translations_are_closer_than_other_sentences(built: Path) -> None:
-    """All twelve layers, put together from the file, know what sentences in other languages mean."""
-    weather = [
-        "The weather is lovely today.",
-        "Das Wetter ist heute herrlich.",
-        "Il fait très beau aujourd'hui.",
-    ]
-    flight = ["My flight was cancelled.", "Mein Flug wurde gestrichen.", "Mi vuelo fue cancelado."]
-    split = Tokenizer.from_file(str(built / "tokenizer.json"))
-    whole = graph.encoder(weights.read(weights.installed_file()), (12,)).SerializeToString()
-    session = onnxruntime.InferenceSession(whole, providers=["CPUExecutionProvider"])
-    rows = np.concatenate(
-        [session.run(None, {"input_ids": np.array([split.encode(text).ids])})[0] for text in weather + flight]
-    )
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    alike = {(a, b): float(rows[a] @ rows[b]) for a, b in combinations(range(6), 2)}
-    assert min(alike[pair] for pair in alike if pair[0] // 3 == pair[1] // 3) > 0.85
-    assert max(alike[pair] for pair in alike if pair[0] // 3 != pair[1] // 3) < 0.85

@@ -10,8 +10,8 @@ from streams.scoring.sentiment import EncoderScorer, open_scorer
 
 @pytest.fixture(scope="session")
 def model_directory() -> Path:
-    """The first model as `make setup` builds it; built here where it is missing."""
-    directory = Path(__file__).parents[2] / ".cache" / "models" / "first"
+    """The fast model as `make setup` builds it; built here where it is missing."""
+    directory = Path(__file__).parents[2] / ".cache" / "models" / "fast"
     build.build(directory)
     return directory
 

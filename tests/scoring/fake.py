@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from schemas.scores import Sentiment
+from streams.scoring.port import Reading
 
 
 class TwoWords:
@@ -14,10 +15,10 @@ class TwoWords:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def sentiment(self, texts: Sequence[str]) -> list[Sentiment]:
+    def read(self, texts: Sequence[str]) -> list[Reading]:
         """Answer."""
         self.asked += texts
-        return [_sentiment(text.casefold()) for text in texts]
+        return [Reading(_sentiment(text.casefold())) for text in texts]
 
 
 def _sentiment(text: str) -> Sentiment:

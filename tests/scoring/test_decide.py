@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from schemas.scores import Sentiment
+from schemas.scores import Label, Sentiment
 from streams.scoring.decide import Text, score_texts
+from streams.scoring.port import Reading
 
 FINE = Sentiment(negative=0.1, neutral=0.2, positive=0.7)
 ENGLISH = "I really like what you did with the new store"
@@ -21,12 +22,12 @@ class FakeScorer:
         """Nothing asked yet."""
         self.asked: list[list[str]] = []
 
-    def sentiment(self, texts: Sequence[str]) -> list[Sentiment]:
+    def read(self, texts: Sequence[str]) -> list[Reading]:
         """The same for all."""
         self.asked.append(list(texts))
         if any("poison" in text for text in texts):
             raise RuntimeError("bad\ntensor")
-        return [FINE for _ in texts]
+        return [Reading(FINE) for _ in texts]
 
 
 def reason(text: str, language: str | None = None) -> str | None:
@@ -99,3 +100,25 @@ def test_floods_are_scored_in_bounded_time() -> None:
     floods = ["x" * 65_536, "&#" + "9" * 65_000, " ".join(f"#tag{n}" for n in range(10_000))]
     floods += ["h" + "\u0301\u0316" * 30_000, "\u202eمرحبا " * 9_000, "😀" * 65_536, "\ud800" * 65_536]
     assert len(score_texts(FakeScorer(), [Text(flood) for flood in floods])) == len(floods)
+
+
+@pytest.mark.parametrize(
+    ("text", "emotion", "said"),
+    [
+        (ENGLISH, "joy", "joy"),
+        (ENGLISH, "anger", None),
+        ("Ich mag diesen Laden wirklich sehr gern", "joy", None),
+    ],
+)
+def test_an_emotion_is_said_only_where_it_can_be_believed(text: str, emotion: str, said: str | None) -> None:
+    """In English, and where it agrees with the tone."""
+
+    class Feels(FakeScorer):
+        """Says the emotion of every text."""
+
+        def read(self, texts: Sequence[str]) -> list[Reading]:
+            """The same for all."""
+            return [Reading(FINE, emotion=Label(label=emotion, confidence=0.9)) for _ in texts]
+
+    (scored,) = score_texts(Feels(), [Text(text)])
+    assert (scored.score.emotion.label if scored.score.emotion else None) == said

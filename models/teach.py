@@ -1,0 +1,94 @@
+# mypy: disable-error-code="import-not-found,misc,no-untyped-call,no-any-return,unused-ignore"
+"""Train the teacher, which is the accurate model: all twelve layers, every head.
+
+python -m models.teach [--data ../shared/data/text]
+"""
+
+import argparse
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from models import data, sizes, tasks, training
+from models.tasks import LABELS, Labelled
+
+SCHEDULE = training.Schedule(epochs=1, rate=7e-5, batch=32, frozen=4)
+TASKS = {"sentiment": 1.0, "emotion": 0.5, "offensive": 0.5, "speech": 0.5}
+"""How much a task counts."""
+TIMES = {"um_": 3, "te_emotion": 2}
+"""Sets, by how their names begin, that are read more than once: there is little of them."""
+
+
+def main() -> None:
+    """Train, measure after each epoch, keep the last."""
+    parser = argparse.ArgumentParser(prog="python -m models.teach", description=__doc__)
+    parser.add_argument("--data", type=Path, default=data.FOLDER)
+    parser.add_argument("--threads", type=int, default=2)
+    given = parser.parse_args()
+    torch.set_num_threads(given.threads)
+    torch.manual_seed(data.SEED)
+    items = tasks.training(given.data)
+    items = [item for item in items for _ in range(times(item.source))]
+    network = sizes.begin(sizes.SIZES["accurate"])
+    ids = training.tokenise([item.text for item in items])
+    held_out = tasks.validation(given.data)
+    held_out_ids = {title: training.tokenise([item.text for item in of]) for title, of in held_out.items()}
+    training.FOLDER.mkdir(parents=True, exist_ok=True)
+
+    def look(epoch: int) -> None:
+        torch.save(network.state_dict(), sizes.checkpoint("accurate"))
+        print(f"epoch {epoch + 1}\n{training.table(network, held_out, held_out_ids)}", flush=True)
+
+    training.fit(network, ids, Truth(items).loss, SCHEDULE, look)
+
+
+def times(source: str) -> int:
+    """How often a set is read in an epoch."""
+    return next((count for start, count in TIMES.items() if source.startswith(start)), 1)
+
+
+class Truth:
+    """The cost of answers beside the labels.
+
+    What a network is taught are logits less the log of how common a label is in its set ("logit
+    adjustment"): what is measured is macro-recall, and sets differ in their shares.
+    """
+
+    def __init__(self, items: list[Labelled]) -> None:
+        counts = Counter((item.source, item.label) for item in items)
+        totals = Counter(item.source for item in items)
+        self._tasks = np.array([item.task for item in items])
+        self._labels = np.array([item.label for item in items])
+        self._shares = {
+            source: torch.tensor(
+                [np.log(max(counts[source, label], 1) / total) for label in range(len(LABELS[task]))],
+                dtype=torch.float32,
+            )
+            for (source, task), total in (
+                (pair, totals[pair[0]]) for pair in {(i.source, i.task) for i in items}
+            )
+        }
+        self._sources = [item.source for item in items]
+
+    def loss(self, logits: dict[str, Tensor], which: NDArray[np.int64]) -> Tensor:
+        """Mean cross-entropy over a batch, each text by its own task."""
+        total = torch.zeros(())
+        for task, weight in TASKS.items():
+            rows = np.flatnonzero(self._tasks[which] == task)
+            if len(rows):
+                places = which[rows]
+                adjusted = logits[task].float()[rows] + torch.stack(
+                    [self._shares[self._sources[place]] for place in places]
+                )
+                labels = torch.from_numpy(self._labels[places])
+                total = total + weight * functional.cross_entropy(adjusted, labels, reduction="sum")
+        return total / len(which)
+
+
+if __name__ == "__main__":
+    main()

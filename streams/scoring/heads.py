@@ -1,0 +1,113 @@
+"""What do the logits of a text mean? The heads of a model, calibrated, as labels and probabilities."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.scores import Label, Sentiment
+from streams.errors import ScoringError
+from streams.scoring.encoder import Answers
+from streams.scoring.port import Reading
+
+HEADS = "heads.json"
+SENTIMENT = ("negative", "neutral", "positive")
+# Far more digits than the scores deserve, and few enough to be the same on every processor.
+_DIGITS = 4
+_EMBEDDING_DIGITS = 3
+
+Rows = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A head's labels, in the order of its logits."""
+
+    name: str
+    labels: tuple[str, ...]
+    temperature: float
+    served: bool
+    """Whether it did better than what it replaces; what is not served is still there to be measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """All heads of a model, in the order of their logits; the embedding's numbers follow."""
+
+    model: str
+    languages: frozenset[str]
+    heads: tuple[Head, ...]
+    embedding: int
+
+    @property
+    def width(self) -> int:
+        """How many numbers a text has."""
+        return sum(len(head.labels) for head in self.heads) + self.embedding
+
+    def probabilities(self, answers: Answers) -> dict[str, Rows]:
+        """Of every head's labels, one row a text."""
+        found, start = {}, 0
+        for head in self.heads:
+            end = start + len(head.labels)
+            scaled = answers[:, start:end].astype(np.float64) / head.temperature
+            likelihoods = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+            found[head.name] = likelihoods / likelihoods.sum(axis=1, keepdims=True)
+            start = end
+        return found
+
+    def embeddings(self, answers: Answers) -> Rows:
+        """Of length 1, one row a text."""
+        rows = answers[:, self.width - self.embedding :].astype(np.float64)
+        # a text that is exactly the middle of all has no direction; it keeps a row of zeros
+        lengths = np.maximum(np.sqrt((rows * rows).sum(axis=1, keepdims=True)), np.finfo(np.float64).tiny)
+        found: Rows = rows / lengths
+        return found
+
+    def readings(self, answers: Answers) -> Iterator[Reading]:
+        """What the served heads say, one reading a text."""
+        probabilities = self.probabilities(answers)
+        labels = {
+            head.name: _labels(head, probabilities[head.name])
+            for head in self.heads
+            if head.served and head.name != "sentiment"
+        }
+        embeddings = self.embeddings(answers).round(_EMBEDDING_DIGITS).tolist()
+        for place, row in enumerate(probabilities["sentiment"].round(_DIGITS).tolist()):
+            yield Reading(
+                Sentiment(**dict(zip(SENTIMENT, row, strict=True))),
+                embedding=tuple(embeddings[place]) or None,
+                **{name: given[place] for name, given in labels.items()},
+            )
+
+
+def load(path: Path) -> Heads:
+    """Read what `models/` wrote; raises ScoringError where the file is damaged."""
+    try:
+        raw: dict[str, Any] = json.loads(path.read_bytes())
+        heads = Heads(
+            raw["model"],
+            frozenset(raw["languages"]),
+            tuple(_head(head) for head in raw["heads"]),
+            int(raw["embedding"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise ScoringError(f"the model's file {path} is damaged: run make setup") from error
+    if SENTIMENT not in (head.labels for head in heads.heads if head.name == "sentiment"):
+        raise ScoringError(f"the model's file {path} is damaged: run make setup")
+    return heads
+
+
+def _head(raw: Mapping[str, Any]) -> Head:
+    return Head(raw["name"], tuple(raw["labels"]), float(raw["temperature"]), bool(raw["served"]))
+
+
+def _labels(head: Head, rows: Rows) -> list[Label]:
+    best = rows.argmax(axis=1)
+    return [
+        Label(label=head.labels[label], confidence=round(float(row[label]), _DIGITS))
+        for row, label in zip(rows, best, strict=True)
+    ]
