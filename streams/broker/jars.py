@@ -15,7 +15,6 @@ import certifi
 from streams.broker.files import LockFile, writable
 from streams.errors import BrokerError
 
-CENTRAL = "https://repo.maven.apache.org/maven2"
 ATTEMPTS = 3
 TIMEOUT_S = 15
 # Everything the network, a proxy or a server can do to a download. Each is an OSError or comes
@@ -50,18 +49,27 @@ class Jar:
         return len(data) == self.size and hashlib.sha256(data).hexdigest() == self.sha256
 
 
-def fetch_jars(jars: Path, progress: Progress | None = None, repository: str = CENTRAL) -> list[Path]:
-    """Everything Kafka's classpath needs, in the folder `jars`; fetches only what is not there whole."""
+def fetch_jars(jars: Path, progress: Progress | None = None, repository: str | None = None) -> list[Path]:
+    """Everything Kafka's classpath needs, in the folder `jars`; fetches only what is not there whole.
+
+    repository: Maven Central, unless another is named.
+    """
     if missing := _missing(jars):
         lock = LockFile(jars / "lock")
         try:
             lock.wait()
             # Somebody else may have fetched them while we waited.
             missing = _missing(jars)
-            _fetch_all(missing, jars, progress or _silent, repository)
+            _fetch_all(missing, jars, progress or _silent, repository or _central())
         finally:
             lock.release()
     return [jars / jar.name for jar in locked()]
+
+
+def _central() -> str:
+    from jgo.constants import MAVEN_CENTRAL_URL  # noqa: PLC0415 - wanted once, and slow to import
+
+    return str(MAVEN_CENTRAL_URL)
 
 
 def locked() -> list[Jar]:
