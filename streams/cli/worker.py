@@ -14,6 +14,7 @@ from streams.cli import connect
 from streams.errors import ConfigurationError, InputError, LogError
 from streams.log.plan import plan
 from streams.log.port import Log
+from streams.scoring.port import Scorer
 from streams.settings import Settings
 
 
@@ -31,13 +32,7 @@ def worker(
       GROUNDSWELL_WEB_PORT=6067 groundswell worker --agents notify
     """  # noqa: D301 - the escape is click's mark of a paragraph that is not to be wrapped
     chosen = _agents(agents)
-    settings = connect.settings()
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    connect.quieten_retries(settings)
-    _check_port(settings)
-    _make_state_dir(settings)
-    connect.run(_check(settings))
-    _serve(settings, chosen)
+    serve(connect.settings(), chosen)
 
 
 def _agents(given: str | None) -> list[str]:
@@ -88,13 +83,22 @@ async def check_topics(log: Log, partitions: int) -> None:
         raise ConfigurationError(f"GROUNDSWELL_PARTITIONS: {planned.refused[0]}")
 
 
-def _serve(settings: Settings, agents: list[str]) -> None:
+def serve(settings: Settings, agents: list[str], scorer: Scorer | None = None) -> None:
+    """Run these agents until told to stop. scorer: instead of the model that the settings name.
+
+    Raises ConfigurationError, LogError, before anything is started.
+    """
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    connect.quieten_retries(settings)
+    _check_port(settings)
+    _make_state_dir(settings)
+    connect.run(_check(settings))
     import faust  # noqa: PLC0415 - other commands need not wait for it
     import uvloop  # noqa: PLC0415
 
     loop = uvloop.new_event_loop()
     asyncio.set_event_loop(loop)
-    app = _app(settings, agents)
+    app = _app(settings, agents, scorer)
     gc.freeze()  # what stands now stands for ever: the collector need not look at it again
     running = faust.Worker(
         app,
@@ -107,7 +111,7 @@ def _serve(settings: Settings, agents: list[str]) -> None:
     running.execute_from_commandline()
 
 
-def _app(settings: Settings, agents: list[str]) -> Any:
+def _app(settings: Settings, agents: list[str], scorer: Scorer | None) -> Any:
     from streams.app import Parts, build_app  # noqa: PLC0415
     from streams.brands.file import BrandsFile  # noqa: PLC0415
     from streams.brands.load import load  # noqa: PLC0415
@@ -116,10 +120,12 @@ def _app(settings: Settings, agents: list[str]) -> Any:
     from streams.scoring.sentiment import open_scorer  # noqa: PLC0415
     from streams.sinks.configured import configured  # noqa: PLC0415
 
+    if scorer is None and "score" in agents:
+        scorer = open_scorer(settings.model, settings.model_threads)
     parts = Parts(
         log=KafkaLog(connect.kafka_settings(settings)),
         brands=load(settings.brands) if {"score", "conversations"} & {*agents} else Brands.of(BrandsFile()),
-        scorer=open_scorer(settings.model, settings.model_threads) if "score" in agents else None,
+        scorer=scorer,
         sinks=configured(settings, Console()),
     )
     return build_app(settings, parts, agents)
