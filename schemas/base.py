@@ -1,6 +1,7 @@
 """What every record has in common: how it is written, how time is written, which values a field may take."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -46,8 +47,15 @@ def parse_time(text: str) -> Time:
 
 def format_time(at: int) -> str:
     """RFC 3339 UTC with milliseconds and Z."""
-    seconds, milliseconds = divmod(at, 1000)
-    return f"{datetime.fromtimestamp(seconds, UTC).isoformat()[:-6]}.{milliseconds:03}Z"
+    minute, rest = divmod(at, MINUTE)
+    second, millisecond = divmod(rest, SECOND)
+    return f"{_minute(minute)}{second:02}.{millisecond:03}Z"
+
+
+@lru_cache(maxsize=4096)
+def _minute(minute: int) -> str:
+    """As `2026-11-23T08:00:`. A record has many times, and most lie close together."""
+    return datetime.fromtimestamp(minute * 60, UTC).isoformat()[:17]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -70,6 +78,7 @@ def known(*values: str) -> msgspec.Meta:
     return msgspec.Meta(extra_json_schema={"examples": list(values)})
 
 
+@cache
 def schema_name(record: type[Record]) -> str:
     """`mention/1` for Mention."""
     return str(record.__struct_config__.tag)

@@ -9,12 +9,16 @@ from typing import Any
 # India and in accents written apart, a mark belongs to its word.
 _LETTERWISE = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 _TOKEN = re.compile(rf"{_LETTERWISE}|(?:(?!{_LETTERWISE})[\w\u0300-\u036f\u0900-\u0dff])+|[^\w\s]")
+_PLAIN_TOKEN = re.compile(r"\w+|[^\w\s]", re.ASCII)
+"""The same for a text of ASCII alone, as most are."""
 _END = ""
 """The trie's key for what ends here; no token is empty."""
 
 
 def canonical(text: str) -> str:
     """Fold case and width: two spellings of one name are equal."""
+    if text.isascii():
+        return text.lower().strip()
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
@@ -34,7 +38,9 @@ class Names:
         """Return the owners of the names in the text, each once, in the order of their first mention."""
         tokens = _tokens(text)
         found: dict[str, None] = {}
-        for start in range(len(tokens)):
+        for start, token in enumerate(tokens):
+            if token not in self._trie:
+                continue
             node = self._trie
             for position in range(start, len(tokens)):
                 if tokens[position] not in node:
@@ -45,4 +51,5 @@ class Names:
 
 
 def _tokens(text: str) -> list[str]:
-    return _TOKEN.findall(canonical(text))
+    plain = canonical(text)
+    return (_PLAIN_TOKEN if plain.isascii() else _TOKEN).findall(plain)

@@ -6,11 +6,12 @@ Where several fit, the one that a company must hear first wins: a threat, then w
 """
 
 import re
+from functools import lru_cache
 
 from schemas.scores import Label, Sentiment
-from streams.scoring.words import pattern
+from streams.scoring.words import Phrases
 
-_THREAT = pattern(
+_THREAT = Phrases(
     """
     never again, never fly*, never flying, never buy*, never using, never use, lost a customer,
     losing a customer, lost my business, last time i, taking my business, cancel my account,
@@ -19,7 +20,7 @@ _THREAT = pattern(
     or else
     """
 )
-_REQUEST = pattern(
+_REQUEST = Phrases(
     """
     please, pls, plz, help, can you, could you, can u, would you, will you, can someone, can anyone,
     could someone, i need, we need, need you to, need help, need to speak, i want, i'd like,
@@ -27,14 +28,14 @@ _REQUEST = pattern(
     fix, refund me, get back to me, respond, reply, advise, assist*
     """
 )
-_SUGGESTION = pattern(
+_SUGGESTION = Phrases(
     """
     you should, u should, should consider, please consider, please add, please bring back,
     why not add, would be nice if, would be great if, would love to see, suggest*, it would help if,
     you might want to, you could add, feature request, bring back
     """
 )
-_QUESTION = pattern(
+_QUESTION = Phrases(
     """
     how do i, how can i, how do you, how long, how much, how come, what time, what is the,
     what's the, what happened, what's going on, when will, when is, when are, where is, where's,
@@ -43,7 +44,7 @@ _QUESTION = pattern(
     wondering if, wanted to know, want to know, is it possible
     """
 )
-_TROUBLE = pattern(
+_TROUBLE = Phrases(
     """
     not working, doesn't work, don't work, won't work, isn't working, aren't working, not work,
     stopped working, can't, cannot, cant, couldn't, unable, won't, wont let, never received,
@@ -56,7 +57,7 @@ _TROUBLE = pattern(
     damaged, dirty, refused
     """
 )
-_PRAISE = pattern(
+_PRAISE = Phrases(
     """
     thank, thanks, thank you, thx, thnx, ty, appreciate*, love, loved, great, awesome, amazing,
     excellent, best, perfect, fantastic, wonderful, kudos, well done, good job, great job, nice job,
@@ -67,6 +68,8 @@ _PRAISE = pattern(
 _QUESTION_MARK = re.compile(r"[?？؟⸮]")
 _UNHAPPY, _HAPPY = 0.5, 0.5
 _SURE, _LIKELY, _POSSIBLE = 0.9, 0.7, 0.5
+_ASKED_TWICE = 4
+"""Both `act` and `needs_answer` ask these of a text, one after the other."""
 
 
 def act(words: str, sentiment: Sentiment | None) -> Label:
@@ -75,9 +78,9 @@ def act(words: str, sentiment: Sentiment | None) -> Label:
     happy = sentiment is not None and sentiment.positive >= _HAPPY
     troubled = has_trouble(words)
     rules = (
-        ("threat", bool(_THREAT.search(words)), _LIKELY if unhappy else _POSSIBLE),
+        ("threat", _THREAT.within(words), _LIKELY if unhappy else _POSSIBLE),
         ("complaint", unhappy and troubled, _SURE),
-        ("suggestion", bool(_SUGGESTION.search(words)), _LIKELY),
+        ("suggestion", _SUGGESTION.within(words), _LIKELY),
         ("question", asks(words), _SURE if "?" in words else _LIKELY),
         ("request", requests(words), _LIKELY),
         ("complaint", unhappy or (troubled and not happy), _LIKELY if unhappy else _POSSIBLE),
@@ -87,21 +90,25 @@ def act(words: str, sentiment: Sentiment | None) -> Label:
     return next(Label(label=label, confidence=sure) for label, holds, sure in rules if holds)
 
 
+@lru_cache(maxsize=_ASKED_TWICE)
 def asks(words: str) -> bool:
     """A question mark in any script, or the words of a question without one."""
-    return bool(_QUESTION_MARK.search(words) or _QUESTION.search(words))
+    return _QUESTION_MARK.search(words) is not None or _QUESTION.within(words)
 
 
+@lru_cache(maxsize=_ASKED_TWICE)
 def requests(words: str) -> bool:
     """Whether somebody is to do something."""
-    return bool(_REQUEST.search(words))
+    return _REQUEST.within(words)
 
 
+@lru_cache(maxsize=_ASKED_TWICE)
 def has_trouble(words: str) -> bool:
     """Whether something went wrong."""
-    return bool(_TROUBLE.search(words))
+    return _TROUBLE.within(words)
 
 
+@lru_cache(maxsize=_ASKED_TWICE)
 def praises(words: str) -> bool:
     """Whether there is thanks, praise or congratulation in it."""
-    return bool(_PRAISE.search(words))
+    return _PRAISE.within(words)

@@ -21,7 +21,7 @@ _EMAIL = re.compile(
     r"(?<![\w.%+-])[\w.%+-]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?![\w])"
 )
 _ACCOUNT = re.compile(r"(?<![^\W_])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,36}")
-_DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"\d+")
 _DIGIT_GROUPS = re.compile(r"\d+(?:[ -]\d+)*")
 _PHONE_LIKE = re.compile(r"[\d\s().+/\u2010-\u2015-]+")
 _FEWEST_DIGITS = 7
@@ -51,10 +51,12 @@ def find(text: str, regions: Sequence[str] = DEFAULT_REGIONS) -> list[PersonalDa
     `regions` are ISO 3166 codes of the countries whose numbers may be written without a prefix.
     """
     spans = list(_emails(text))
-    if _DIGIT.search(text):
+    digits = sum(map(len, _DIGITS.findall(text)))
+    if digits:
         # the numbers in a link name pages and dates
         links = [found.span() for found in _LINK.finditer(text)]
-        for candidates in (_accounts(text), _cards(text), _phones(text, regions)):
+        long = (_cards(text), _phones(text, regions)) if digits >= _FEWEST_DIGITS else ()
+        for candidates in (_accounts(text), *long):
             taken = links + [span[:2] for span in spans]
             spans += [span for span in candidates if not _overlaps(span, taken)]
     return [PersonalData(kind=kind, start=start, end=end) for start, end, kind in sorted(spans)]

@@ -4,9 +4,9 @@ Rules on English words, recall before precision: these go to people within minut
 figure of speech from a fire. What is plainly one ("dying to try") is taken out first.
 """
 
-from streams.scoring.words import pattern
+from streams.scoring.words import Phrases
 
-_FIGURES_OF_SPEECH = pattern(
+_FIGURES_OF_SPEECH = Phrases(
     """
     dying to, dying of laughter, dying laughing, killing it, killer deal, kill time, killed it,
     dead tired, my phone died, battery died, bomb ass, the bomb, da bomb, photo bomb*, bath bomb*,
@@ -16,7 +16,7 @@ _FIGURES_OF_SPEECH = pattern(
     """
 )
 _CLASSES = {
-    "injury": pattern(
+    "injury": Phrases(
         """
         injur*, hurt, hospital*, ambulance, bleeding, blood, burned, burnt, burns, on fire,
         caught fire, fire, smoke, exploded, explosion, electrocuted, electric shock, poison*,
@@ -25,7 +25,7 @@ _CLASSES = {
         unsafe, dangerous, died, dead, death, killed, carbon monoxide, gas leak, vomit*, sick
         """
     ),
-    "self-harm": pattern(
+    "self-harm": Phrases(
         """
         suicid*, kill myself, killing myself, end my life, ending my life, end it all, want to die,
         wanna die, better off dead, hurt myself, harm myself, self harm, self-harm, cut myself,
@@ -33,7 +33,7 @@ _CLASSES = {
         jump off a
         """
     ),
-    "threat": pattern(
+    "threat": Phrases(
         """
         kill you, kill them, kill him, kill her, kill everyone, kill someone, kill your, shoot you,
         shoot up, shoot them, shoot someone, bomb*, blow up, blow you up, burn down, burn it down,
@@ -42,7 +42,7 @@ _CLASSES = {
         you'll pay, death threat*, gun, rape*, hostage, terroris*, strangle*, hunt you down
         """
     ),
-    "discrimination": pattern(
+    "discrimination": Phrases(
         """
         racis*, sexis*, homophob*, transphob*, islamophob*, antisemit*, anti-semit*, xenophob*,
         discriminat*, bigot*, racial*, profiled, because i'm black, because i am black,
@@ -52,7 +52,7 @@ _CLASSES = {
         denied service, service dog, service animal
         """
     ),
-    "minors": pattern(
+    "minors": Phrases(
         """
         my child*, my kid, my kids, my son, my daughter, my baby, my toddler, my infant, my newborn,
         year old, yr old, years old, underage, under age, minor, minors, child, children, toddler*,
@@ -60,7 +60,7 @@ _CLASSES = {
         my little brother, my little sister, my grandson, my granddaughter
         """
     ),
-    "legal-press": pattern(
+    "legal-press": Phrases(
         """
         lawyer*, attorney*, solicitor*, lawsuit*, sue, suing, sued, legal action, legal team,
         class action, small claims, court, ombudsman, trading standards, regulator*, ftc, fcc, cfpb,
@@ -75,5 +75,5 @@ _CLASSES = {
 
 def safety(words: str) -> tuple[str, ...]:
     """The classes of schemas.scores.SAFETY_CLASSES that the words may belong to."""
-    meant = _FIGURES_OF_SPEECH.sub(" ", words)
-    return tuple(name for name, phrases in _CLASSES.items() if phrases.search(meant))
+    meant = _FIGURES_OF_SPEECH.without(words)
+    return tuple(name for name, phrases in _CLASSES.items() if phrases.within(meant))

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 
 from schemas.scores import Sentiment
-from streams.scoring.words import pattern
+from streams.scoring.words import Phrases
 
-_NOW = pattern(
+_NOW = Phrases(
     """
     urgent*, emergency, asap, a.s.a.p, immediately, right now, right away, stranded, stuck at,
     stuck in, stuck on, at the gate, boarding, about to miss, going to miss, gonna miss, locked out,
@@ -13,7 +13,7 @@ _NOW = pattern(
     medication*, medicine*, insulin, wheelchair
     """
 )
-_SOON = pattern(
+_SOON = Phrases(
     """
     today, tonight, this morning, this afternoon, this evening, tomorrow, deadline, need help,
     please help, help, still waiting, waiting for, on hold, for hours, hours, all day, no response,
@@ -30,8 +30,8 @@ def urgency(words: str, sentiment: Sentiment | None, safety: Collection[str]) ->
     total = _CALM
     if sentiment is not None:
         total += _NEGATIVE * sentiment.negative
-    if _SOON.search(words):
+    if _SOON.within(words):
         total += _A_SOON
-    if _NOW.search(words):
+    if _NOW.within(words):
         total += _A_NOW
     return round(min(total, 1.0), 2)

@@ -1,19 +1,91 @@
-"""How are the rules' word lists matched? English lists, against tidied lower-case text."""
+"""How are the rules' word lists matched? English lists, against tidied lower-case text.
+
+A text is held against some twenty lists, and most of them have nothing in common with it. So each phrase is
+known by its longest word; one look at the text's words tells which lists have a phrase that may stand in it.
+"""
 
 import re
+from functools import lru_cache
+from operator import itemgetter
 
 from streams.scoring.text import repaired, unescaped
 
 CHARACTERS = 65_536
 _HANDLE = re.compile(r"(?<!\w)@\w+")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+_LONG = 64
+"""A longer chunk is no word, and is not remembered."""
 
 
-def pattern(phrases: str) -> re.Pattern[str]:
-    """Any of the phrases, given with commas between, as whole words; `*` leaves the end open: `injur*`."""
-    written = (" ".join(phrase.split()) for phrase in phrases.split(","))
-    choices = (re.escape(phrase).replace(r"\*", r"\w*").replace(r"\ ", " ") for phrase in written)
-    return re.compile(r"(?<!\w)(?:" + "|".join(choices) + r")(?!\w)")
+class _Index:
+    """Which lists have a phrase whose longest word this is: one bit a list."""
+
+    def __init__(self) -> None:
+        self._whole: dict[str, int] = {}
+        self._open: dict[str, int] = {}
+        self._lists = 0
+
+    def register(self, phrases: list[str]) -> int:
+        """Note a new list's phrases; returns its bit."""
+        bit = 1 << self._lists
+        self._lists += 1
+        for phrase in phrases:
+            *whole, last = _TOKEN.findall(phrase.removesuffix("*"))
+            ends = self._open if phrase.endswith("*") else self._whole
+            _, longest, words = max(
+                [(len(word), word, self._whole) for word in whole] + [(len(last), last, ends)],
+                key=itemgetter(0),
+            )
+            words[longest] = words.get(longest, 0) | bit
+        _lists_of_chunk.cache_clear()
+        _lists_of.cache_clear()
+        return bit
+
+    def lists(self, token: str) -> int:
+        """Bits of the lists that a text with this word may have a phrase of."""
+        bits = self._whole.get(token, 0)
+        for end in range(1, len(token) + 1):
+            bits |= self._open.get(token[:end], 0)
+        return bits
+
+
+_INDEX = _Index()
+
+
+@lru_cache(maxsize=64)
+def _lists_of(words: str) -> int:
+    """Bits of the lists that may have a phrase in the text. Many lists ask of one text in a row."""
+    bits = 0
+    for chunk in words.split():
+        bits |= _lists_of_chunk(chunk) if len(chunk) <= _LONG else _lists_of_chunk.__wrapped__(chunk)
+    return bits
+
+
+@lru_cache(maxsize=32_768)
+def _lists_of_chunk(chunk: str) -> int:
+    bits = 0
+    for token in _TOKEN.findall(chunk):
+        bits |= _INDEX.lists(token[:_LONG])
+    return bits
+
+
+class Phrases:
+    """A list of phrases, given with commas between, as whole words; `*` leaves the end open: `injur*`."""
+
+    def __init__(self, phrases: str) -> None:
+        written = [" ".join(phrase.split()) for phrase in phrases.split(",")]
+        choices = (re.escape(phrase).replace(r"\*", r"\w*").replace(r"\ ", " ") for phrase in written)
+        self._pattern = re.compile(r"(?<!\w)(?:" + "|".join(choices) + r")(?!\w)")
+        self._bit = _INDEX.register(written)
+
+    def within(self, words: str) -> bool:
+        """Whether one of them stands in the text."""
+        return bool(_lists_of(words) & self._bit and self._pattern.search(words))
+
+    def without(self, words: str) -> str:
+        """Return the text with a blank in place of each."""
+        return self._pattern.sub(" ", words) if _lists_of(words) & self._bit else words
 
 
 def plain(text: str) -> str:

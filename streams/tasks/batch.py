@@ -9,11 +9,11 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from schemas.base import Record, Time
-from schemas.codec import decode
+from schemas.codec import decode, own_reader
 from schemas.customers import CustomerFacts
 from schemas.errors import RecordError
 from schemas.mentions import MAX_RECORD_BYTES
-from schemas.topics import BY_NAME, FROM_OUTSIDE
+from schemas.topics import CATALOGUE, FROM_OUTSIDE, Topic
 from streams.errors import LogError
 from streams.log.port import Outgoing, Received
 from streams.state import State
@@ -37,9 +37,22 @@ def decode_record(received: Received) -> Decoded:
 def _record(received: Received) -> Record:
     if received.value is None:
         return _tombstone(received)
-    if len(received.value) > MAX_RECORD_BYTES and received.topic in FROM_OUTSIDE:
-        raise RecordError("$", f"longer than {MAX_RECORD_BYTES} bytes")
-    return decode(received.value, *BY_NAME[received.topic].records)
+    return _READERS[received.topic](received.value)
+
+
+def _reader(topic: Topic) -> Callable[[bytes], Record]:
+    if topic.name not in FROM_OUTSIDE:
+        return own_reader(*topic.records)
+
+    def read(value: bytes) -> Record:
+        if len(value) > MAX_RECORD_BYTES:
+            raise RecordError("$", f"longer than {MAX_RECORD_BYTES} bytes")
+        return decode(value, *topic.records)
+
+    return read
+
+
+_READERS = {topic.name: _reader(topic) for topic in CATALOGUE}
 
 
 def _tombstone(received: Received) -> Record:
