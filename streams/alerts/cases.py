@@ -13,7 +13,7 @@ EXPIRE_OPEN = 30 * DAY
 """After how long without any news an alert that nobody closed ends."""
 
 
-class Act(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Act(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """Something done to an alert by a person, or by the passing of time (`by` None)."""
 
     event: str
@@ -24,7 +24,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     until: Time | None = None
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Told(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """The worst that people were told of an alert, and whether they know that it is over.
 
     last: the alert as it stood before it was taken back, where it was.
@@ -36,7 +36,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     last: Alert | None = None
 
 
-class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Case(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """All that is known of one subject. The alert is computed from it, and nothing else.
 
     id: the alert's. signals: those that stand, the last of each kind. acts: in the order they were accepted.

@@ -23,7 +23,7 @@ News = Literal["firing", "resolved", "at-once"]
 _AT_ONCE = frozenset(rule.name for rule in RULES if rule.at_once)
 
 
-class Group(msgspec.Struct, frozen=True, kw_only=True):
+class Group(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Alerts of a brand that wait to be told together; `kind` is the notice's."""
 
     brand: str
@@ -32,7 +32,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     wake_at: Time
 
 
-class Member(msgspec.Struct, frozen=True, kw_only=True):
+class Member(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """An alert in a group: an entry of its own, so that a storm of alerts makes no entry large."""
 
     group: str

@@ -17,7 +17,7 @@ Who answers for a brand:
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from schemas.base import HOUR
 from schemas.mentions import Author, BrandMatch, Mention
@@ -56,6 +56,8 @@ class Brand:
     name: str
     entry: BrandEntry | None
     defaults: TargetsBySource
+    _promises: dict[str, Promise] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """By source: asked for every answer that is owed, and always the same."""
 
     @property
     def registered(self) -> bool:
@@ -86,6 +88,12 @@ class Brand:
         return self._promise(source).next_reply
 
     def _promise(self, source: str) -> Promise:
+        promise = self._promises.get(source)
+        if promise is None:
+            promise = self._promises[source] = self._compute_promise(source)
+        return promise
+
+    def _compute_promise(self, source: str) -> Promise:
         promise = Promise()
         for targets in (self.defaults, self.entry.targets if self.entry else None):
             if targets is not None:

@@ -18,6 +18,10 @@ from streams.scoring.port import Scorer
 from streams.settings import Settings
 
 
+COLLECT_AFTER = (50_000, 20, 50)
+"""Objects until the garbage collector looks for cycles. Records have none, and a batch makes thousands."""
+
+
 def worker(
     agents: Annotated[
         str | None, typer.Option("--agents", help=f"Some of {', '.join(AGENTS)}, by comma; all, if left out.")
@@ -100,6 +104,7 @@ def serve(settings: Settings, agents: list[str], scorer: Scorer | None = None) -
     asyncio.set_event_loop(loop)
     app = _app(settings, agents, scorer)
     gc.freeze()  # what stands now stands for ever: the collector need not look at it again
+    gc.set_threshold(*COLLECT_AFTER)
     running = faust.Worker(
         app,
         loglevel=settings.log_level,

@@ -13,7 +13,7 @@ OWNS_WORDS = ("post", "reply", "quote")
 """Kinds in which the author speaks; a repost passes on somebody else's words."""
 
 
-class Message(msgspec.Struct, frozen=True, array_like=True):
+class Message(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One mention, in short. `id` is `source:id`; an edit or a delete has that of its message.
 
     customer: who speaks, or for a company's words to whom. company: the brand that speaks.

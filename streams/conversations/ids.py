@@ -1,5 +1,6 @@
 """Names of what is derived, the same in every run: made of what it is about."""
 
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -18,7 +19,12 @@ def obligation_id(brand: str, message: str, conversation: str) -> str:
     The conversation is part of it because a merge moves the obligation to another partition, where the
     order of a tombstone and of its successor under the same key would be anybody's guess.
     """
-    return f"{quote(brand, safe='')}/{message}/{conversation}"
+    return f"{_quoted(brand)}/{message}/{conversation}"
+
+
+@lru_cache(maxsize=1024)
+def _quoted(brand: str) -> str:
+    return quote(brand, safe="")
 
 
 def target_of(obligation: str, conversation: str) -> Target | None:

@@ -11,7 +11,7 @@ EXPIRY = 30 * DAY
 MAX_MESSAGES = 200
 
 
-class Settled(msgspec.Struct, frozen=True, array_like=True):
+class Settled(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What this customer said to this brand up to `until` is settled and forgotten; `last` was for it."""
 
     customer: str
@@ -20,7 +20,7 @@ class Settled(msgspec.Struct, frozen=True, array_like=True):
     last: str
 
 
-class Said(msgspec.Struct, frozen=True, array_like=True):
+class Said(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A signal that stands: what kind of cause to act, since when, and what it said, in short."""
 
     kind: str
@@ -28,7 +28,7 @@ class Said(msgspec.Struct, frozen=True, array_like=True):
     digest: str
 
 
-class Published(msgspec.Struct, frozen=True, array_like=True):
+class Published(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What readers were last told of an obligation. ended_at None: that it is open. by: who answered."""
 
     id: str
@@ -47,7 +47,7 @@ class Published(msgspec.Struct, frozen=True, array_like=True):
         return any(each.kind == kind for each in self.said)
 
 
-class Thread(msgspec.Struct, frozen=True):
+class Thread(msgspec.Struct, frozen=True, gc=False):
     """A conversation. touched: event time when something last came in. summary: digest of its record.
 
     dangers: digests of what was signalled of single messages, by message.

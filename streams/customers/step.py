@@ -13,7 +13,7 @@ from streams.state import State
 from streams.step import Context, Output
 
 
-class Profile(msgspec.Struct, frozen=True, omit_defaults=True):
+class Profile(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A customer, once seen, and what the CRM says of them, which may come first."""
 
     customer: Customer | None = None

@@ -13,14 +13,14 @@ ROUND = 8
 """Attempts at one sink in one round: a slow sink delays the others by no more than these."""
 
 
-class Kept(msgspec.Struct, frozen=True, kw_only=True):
+class Kept(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A notice, once for all the sinks that still lack it."""
 
     notice: Notice
     sinks: tuple[str, ...]
 
 
-class Delivery(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Delivery(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One notice, or one sign of life (`notice` None), for one sink.
 
     order: earlier notices have the lower one. first_at: of the first attempt that failed.

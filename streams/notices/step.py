@@ -20,7 +20,7 @@ TOPIC_SINK = "topic"
 """The sink of a heartbeat that is on `notifications` and nowhere else."""
 
 
-class Beat(msgspec.Struct, frozen=True, kw_only=True):
+class Beat(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """When the next sign of life is due."""
 
     wake_at: Time

@@ -23,7 +23,7 @@ HEARTBEATS_KEPT = 64
 """Heartbeats that some task before has not passed on; an older one is forgotten."""
 
 
-class TaskClock(msgspec.Struct, frozen=True):
+class TaskClock(msgspec.Struct, frozen=True, gc=False):
     """Event time of a task, kept in its state.
 
     heartbeats: the tasks before that passed each on. timers: how many have fired, for the ids of what they

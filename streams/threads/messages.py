@@ -15,7 +15,7 @@ HELD = 100
 """Mentions that may wait at one message; more are threaded at once."""
 
 
-class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Message(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """A message, seen or only referred to.
 
     conversation: None until it is known. customer: whom a company's reply to this message answers.

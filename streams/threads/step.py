@@ -81,12 +81,7 @@ class _Desk:
         message = self._messages.get(link.message)
         if message is None or message.parent is None:
             raise DuplicateRecord
-        known = message.conversation
-        own = self._own_conversation(message)
-        conversation = own or link.conversation
-        if known is not None and known != conversation:
-            yield self._merge(known, conversation)
-        yield from self._resolve(link.message, message, conversation, link.customer)
+        yield from self._belong(link.message, message, link.conversation, link.customer)
 
     def wake(self, key: str) -> Iterator[Output]:
         """Nothing came in time."""
@@ -116,6 +111,10 @@ class _Desk:
         asks_conversation = given is None and parent is not None
         asks_customer = speaks_for(scored) is not None and customer is None and parent is not None
         if parent is not None and (asks_conversation or asks_customer):
+            known = self._messages.get(parent)
+            if known is not None and known.conversation is not None:
+                yield from self._belong(key, message, known.conversation, known.customer)
+                return
             waiting = msgspec.structs.replace(message, parent=parent, wake_at=self._in(2 * self._wait))
             self._messages.put(key, waiting)
             yield self._ask(key, parent)
@@ -148,6 +147,13 @@ class _Desk:
             return
         self._messages.put(scored.id, message)
         yield _threaded(scored, message.conversation or scored.id, message.customer)
+
+    def _belong(self, key: str, message: Message, parents: str, customer: str | None) -> Iterator[Output]:
+        """The parent's conversation is known, and so is the message's: the one its producer gave goes before."""
+        conversation = self._own_conversation(message) or parents
+        if message.conversation not in (None, conversation):
+            yield self._merge(str(message.conversation), conversation)
+        yield from self._resolve(key, message, conversation, customer)
 
     def _resolve(
         self, key: str, message: Message, conversation: str, customer: str | None
