@@ -1,6 +1,5 @@
 """What every record has in common: how it is written, how time is written, which values a field may take."""
 
-import re
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
@@ -17,6 +16,9 @@ class Time(int):
         return format_time(self)
 
 
+_REMEMBERED = 16_384
+"""Times as text: a mention's are read and written again by every agent, and stand in what is made of it."""
+
 SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
@@ -32,10 +34,9 @@ _LAST = 253_402_300_799_999
 """9999-12-31T23:59:59.999Z: what lies outside of these two could be read, but not written again."""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def parse_time(text: str) -> Time:
     """Milliseconds of an RFC 3339 time. Raises ValueError where it is none or has no time zone."""
-    if _AS_WE_WRITE(text):
-        return Time(_minute_at(text[:16]) + 1000 * int(text[17:19]) + int(text[20:23]))
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -48,16 +49,7 @@ def parse_time(text: str) -> Time:
     return Time(at)
 
 
-_AS_WE_WRITE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d\.\d{3}Z", re.ASCII).fullmatch
-"""Nearly every time that is read was written here."""
-
-
-@lru_cache(maxsize=4096)
-def _minute_at(minute: str) -> int:
-    """Milliseconds at which a minute begins, given as `2026-11-23T08:00`."""
-    return (datetime.fromisoformat(minute).replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
-
-
+@lru_cache(maxsize=_REMEMBERED)
 def format_time(at: int) -> str:
     """RFC 3339 UTC with milliseconds and Z."""
     minute, rest = divmod(at, MINUTE)

@@ -26,13 +26,15 @@ class Context(NamedTuple):
 class Output(NamedTuple):
     """A record to write. topic: its name in the catalogue. record None: a tombstone.
 
-    route: what the partition is computed from, where that is not the key.
+    route: what the partition is computed from, where that is not the key. value: the record's bytes, where
+    the step had to write them already.
     """
 
     topic: str
     key: str
     record: Record | None
     route: str | None = None
+    value: bytes | None = None
 
 
 class DuplicateRecord(Exception):  # noqa: N818 - nothing is wrong: it is counted, and changes nothing

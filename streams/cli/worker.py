@@ -17,7 +17,6 @@ from streams.log.port import Log
 from streams.scoring.port import Scorer
 from streams.settings import Settings
 
-
 COLLECT_AFTER = (50_000, 20, 50)
 """Objects until the garbage collector looks for cycles. Records have none, and a batch makes thousands."""
 

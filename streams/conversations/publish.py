@@ -11,7 +11,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from schemas.alerts import Signal
-from schemas.base import Record, Time
+from schemas.base import Time
 from schemas.codec import encode
 from schemas.conversations import Obligation
 from schemas.customers import CustomerEvent
@@ -22,15 +22,16 @@ from streams.step import Output
 
 
 class Standing(NamedTuple):
-    """An obligation as it stands, and what of it is cause to act."""
+    """An obligation as it stands, as bytes too, and what of it is cause to act."""
 
     owed: Obligation
+    value: bytes
     causes: Sequence[Signal]
 
 
-def digest(record: Record) -> str:
-    """Short for the record's content."""
-    return blake2b(encode(record), digest_size=9).hexdigest()
+def digest(value: bytes) -> str:
+    """Short for a record's content."""
+    return blake2b(value, digest_size=9).hexdigest()
 
 
 def changes(
@@ -45,7 +46,7 @@ def changes(
         knowledge = _knowledge(each)
         after.append(knowledge)
         if knowledge != known:
-            outputs.extend(_news(known, knowledge, each.owed))
+            outputs.extend(_news(known, knowledge, each))
             outputs.extend(_signals(known, knowledge, each, past, now))
     return tuple(after), outputs
 
@@ -57,7 +58,7 @@ def warnings(
     after: dict[str, tuple[str, ...]] = {}
     news: list[Output] = []
     for danger in dangers:
-        message, said = danger.subject.id, digest(danger)
+        message, said = danger.subject.id, digest(encode(danger))
         after[message] = (*after.get(message, ()), said)
         if said not in told.get(message, ()):
             news.append(_signal(danger))
@@ -82,7 +83,7 @@ def _knowledge(standing: Standing) -> Published:
     owed = standing.owed
     return Published(
         id=owed.id,
-        digest=digest(owed),
+        digest=digest(standing.value),
         brand=owed.brand,
         customer=owed.customer,
         since=int(owed.opened_at),
@@ -90,13 +91,14 @@ def _knowledge(standing: Standing) -> Published:
         ended_at=None if owed.ended_at is None else int(owed.ended_at),
         outcome=owed.outcome,
         by=owed.answered_by,
-        said=tuple(Said(cause.kind, int(cause.at), digest(cause)) for cause in standing.causes),
+        said=tuple(Said(cause.kind, int(cause.at), digest(encode(cause))) for cause in standing.causes),
     )
 
 
-def _news(known: Published | None, new: Published, owed: Obligation) -> Iterator[Output]:
+def _news(known: Published | None, new: Published, standing: Standing) -> Iterator[Output]:
+    owed = standing.owed
     if known is None or known.digest != new.digest:
-        yield Output("obligations", owed.id, owed, route=owed.conversation)
+        yield Output("obligations", owed.id, owed, owed.conversation, standing.value)
     if known is None:
         yield _event(owed, "opened", owed.opened_at)
     if owed.breached_at is not None and not (known and known.has_said(signals.BREACHED)):

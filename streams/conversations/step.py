@@ -6,6 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from schemas.base import Record, Time
+from schemas.codec import encode
 from schemas.conversations import ConversationAction
 from schemas.mentions import CLOCK_TOLERANCE, EnrichedMention
 from schemas.threads import Merge, Moved
@@ -130,7 +131,10 @@ class Conversations:
         whose = None if crowded else _whose(thread, past, about, now)
         cases = owed(past, thread.actions, thread.settled, thread.id, whose)
         owing = zip(cases, obligations(cases, past, now, self._brands), strict=True)
-        standing = [Standing(record, signals.causes(case, record, past, now)) for case, record in owing]
+        standing = [
+            Standing(record, encode(record), signals.causes(case, record, past, now))
+            for case, record in owing
+        ]
         told = [each for each in thread.published if whose is None or each.customer in whose]
         outputs = list(forget(gone(told, standing), thread.id, now))
         warned, news = warnings(thread.dangers, signals.dangers(past, thread.id))
@@ -141,9 +145,10 @@ class Conversations:
             published += tuple(each for each in thread.published if each.customer not in whose)
         _check_size(thread, published)
         record = summary(thread.id, past, published, thread.forgotten)
-        seen = digest(record) if record else ""
+        value = encode(record) if record else b""
+        seen = digest(value) if record else ""
         if record and seen != thread.summary:
-            outputs.append(Output("conversations", thread.id, record))
+            outputs.append(Output("conversations", thread.id, record, value=value))
         wake_at = _wake_at(thread, published, now)
         thread = replace(thread, published=published, dangers=warned, summary=seen, wake_at=wake_at)
         state[Thread].put(thread.id, trimmed(thread, cases, past) if crowded else thread)

@@ -71,9 +71,13 @@ def moment(record: Record) -> Time | None:
         return None if record.clock_ahead else record.occurred_at
     if isinstance(record, Mention):
         return record.created_at
-    if isinstance(record, Lookup | Link | Merge | Moved):
-        return None  # another task's clock, which may be ahead of what this one has read
-    if isinstance(record, AlertAction | ConversationAction):
-        return None  # a person acts now, also on a replay of last year
+    if isinstance(record, _ANOTHER_CLOCK):
+        return None
     at: Any = getattr(record, "at", None)
     return at if isinstance(at, Time) else None
+
+
+_ANOTHER_CLOCK = (
+    *(Lookup, Link, Merge, Moved),  # another task's, which may be ahead of what this one has read
+    *(AlertAction, ConversationAction),  # a person acts now, also on a replay of last year
+)

@@ -233,7 +233,9 @@ def _origin(received: Received) -> str:
 
 
 def _outgoing(output: Output, partitions: int, name: str) -> Outgoing:
-    value = encode(output.record) if output.record is not None else None
+    value = output.value
+    if value is None and output.record is not None:
+        value = encode(output.record)
     if value is not None and len(value) > MAX_MESSAGE_BYTES - 4096:
         raise RecordError("$", f"what is made of it has {len(value)} bytes; {output.topic} takes less")
     number = partition_of((output.route or output.key).encode(), partitions)

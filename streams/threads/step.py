@@ -149,7 +149,7 @@ class _Desk:
         yield _threaded(scored, message.conversation or scored.id, message.customer)
 
     def _belong(self, key: str, message: Message, parents: str, customer: str | None) -> Iterator[Output]:
-        """The parent's conversation is known, and so is the message's: the one its producer gave goes before."""
+        """The parent's conversation is known, so the message's is; one that its producer gave goes before."""
         conversation = self._own_conversation(message) or parents
         if message.conversation not in (None, conversation):
             yield self._merge(str(message.conversation), conversation)
