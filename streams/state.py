@@ -2,6 +2,10 @@
 
 A value's `wake_at` (milliseconds, None for never) is its timer: when event time reaches it, the step is
 called with the key. There is no other timer, so timers survive whatever the state survives.
+
+What is committed is kept as the bytes that stand in the changelog: a fifth of the memory of the objects, no
+work for the garbage collector, and recovery need not decode what nobody asks for. The values read last are
+kept beside their bytes.
 """
 
 import heapq
@@ -10,7 +14,15 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import msgspec
 
+from schemas.base import parse_time
+from schemas.codec import encode, value_decoder
+
 T = TypeVar("T", bound=msgspec.Struct)
+
+KEPT_READ = 2_048
+"""Values of a table that are kept decoded; what a busy partition touches within seconds."""
+SLACK = 1_024
+"""Timers that no longer hold before they are cleared away."""
 
 
 class Timer(NamedTuple):
@@ -24,7 +36,16 @@ class Timer(NamedTuple):
 class _Undo(NamedTuple):
     table: "Table[Any]"
     key: str
-    before: msgspec.Struct | None
+    before: "msgspec.Struct | bytes | None"
+
+
+class _Wake(msgspec.Struct, gc=False):
+    """All that recovery reads of a value: a time, as text or in milliseconds."""
+
+    wake_at: int | str | None = None
+
+
+_read_wake = msgspec.json.Decoder(_Wake).decode
 
 
 class Table(Generic[T]):
@@ -33,41 +54,100 @@ class Table(Generic[T]):
     def __init__(self, name: str, kind: type[T], journal: "_Journal") -> None:
         self.name = name
         self.kind = kind
-        self._values: dict[str, T] = {}
+        self.wakes: dict[str, int] = {}
+        self._values: dict[str, T | bytes] = {}
+        self._read: dict[str, T] = {}
+        self._decode = value_decoder(kind)
+        self._is_timed = "wake_at" in kind.__struct_fields__
         self._journal = journal
 
     def get(self, key: str) -> T | None:
         """Return the value, None where there is none."""
-        return self._values.get(key)
+        value = self._values.get(key)
+        if not isinstance(value, bytes):
+            return value
+        found = self._read.get(key)
+        if found is None:
+            found = cast("T", self._decode(value))
+            self._keep_read(key, found)
+        return found
 
     def put(self, key: str, value: T) -> None:
         """Set the value, and its timer."""
-        before = self._values.get(key)
-        self._journal.note(self, key, before)
-        self._values[key] = value
-        if _wake_at(before) != _wake_at(value):
-            self._journal.schedule(self.name, key, value)
+        self._journal.note(self, key, self._values.get(key))
+        self._set(key, value)
 
     def delete(self, key: str) -> None:
         """Forget the key; nothing happens where it is unknown."""
-        before = self._values.pop(key, None)
+        before = self._values.get(key)
         if before is not None:
             self._journal.note(self, key, before)
+            self.restore(key, None)
 
     def items(self) -> Iterator[tuple[str, T]]:
         """All pairs, in no order that would hold after a recovery: sort where it matters."""
-        return iter(self._values.items())
+        for key, value in self._values.items():
+            yield key, cast("T", self._decode(value)) if isinstance(value, bytes) else value
 
     def __len__(self) -> int:
         return len(self._values)
 
-    def restore(self, key: str, value: T | None) -> None:
+    def restore(self, key: str, value: T | bytes | None) -> None:
         """Set or remove without a trace in the journal: recovery and undo."""
-        if value is None:
-            self._values.pop(key, None)
+        if value is not None:
+            self._set(key, value)
             return
+        self._values.pop(key, None)
+        self._read.pop(key, None)
+        self.wakes.pop(key, None)
+
+    def load(self, values: dict[str, bytes]) -> None:
+        """Take all values at once, as recovery has them."""
+        self._values = cast("dict[str, T | bytes]", values)
+        if self._is_timed:
+            for key, value in values.items():
+                self._wake(key, _wake_of(value))
+
+    def snapshot(self) -> dict[str, bytes]:
+        """Return what is committed, as bytes; later changes do not show in it."""
+        return {
+            key: value if isinstance(value, bytes) else encode(value) for key, value in self._values.items()
+        }
+
+    def encoded(self, key: str) -> bytes | None:
+        """Return the value as bytes, and keep those from now on."""
+        value = self._values.get(key)
+        if value is None or isinstance(value, bytes):
+            return value
+        data = encode(value)
+        self._values[key] = data
+        self._keep_read(key, value)
+        return data
+
+    def _set(self, key: str, value: T | bytes) -> None:
         self._values[key] = value
-        self._journal.schedule(self.name, key, value)
+        self._read.pop(key, None)
+        if self._is_timed:
+            self._wake(key, _wake_of(value) if isinstance(value, bytes) else getattr(value, "wake_at", None))
+
+    def _wake(self, key: str, at: int | None) -> None:
+        if self.wakes.get(key) == at:
+            return
+        if at is None:
+            del self.wakes[key]
+        else:
+            self.wakes[key] = at
+            heapq.heappush(self._journal.timers, Timer(at, self.name, key))
+
+    def _keep_read(self, key: str, value: T) -> None:
+        if len(self._read) >= KEPT_READ:
+            del self._read[next(iter(self._read))]
+        self._read[key] = value
+
+
+def _wake_of(value: bytes) -> int | None:
+    at = _read_wake(value).wake_at
+    return parse_time(at) if isinstance(at, str) else at
 
 
 class _Journal:
@@ -77,13 +157,8 @@ class _Journal:
         self.undo: list[_Undo | Timer] = []
         self.timers: list[Timer] = []
 
-    def note(self, table: Table[Any], key: str, before: msgspec.Struct | None) -> None:
+    def note(self, table: Table[Any], key: str, before: "msgspec.Struct | bytes | None") -> None:
         self.undo.append(_Undo(table, key, before))
-
-    def schedule(self, table: str, key: str, value: msgspec.Struct) -> None:
-        at = _wake_at(value)
-        if at is not None:
-            heapq.heappush(self.timers, Timer(at, table, key))
 
 
 class State:
@@ -119,16 +194,17 @@ class State:
             else:
                 step.table.restore(step.key, step.before)
 
-    def changes(self) -> dict[tuple[str, str], msgspec.Struct | None]:
+    def changes(self) -> dict[tuple[str, str], bytes | None]:
         """Value by (table, key) of what changed since the last commit; None where it was deleted."""
         touched = {
             (step.table.name, step.key): None for step in self._journal.undo if isinstance(step, _Undo)
         }
-        return {(table, key): self._by_name[table].get(key) for table, key in touched}
+        return {(table, key): self._by_name[table].encoded(key) for table, key in touched}
 
     def committed(self) -> None:
         """Nothing before this can be undone."""
         self._journal.undo.clear()
+        self._clear_timers()
 
     def next_timer(self) -> Timer | None:
         """Return the earliest timer that still holds, without taking it."""
@@ -139,18 +215,24 @@ class State:
 
     def take_timer(self, now: int) -> Timer | None:
         """Take the earliest timer due at `now`; it is given once."""
+        timers = self._journal.timers
+        if not timers or timers[0].at > now:
+            return None
         timer = self.next_timer()
         if timer is None or timer.at > now:
             return None
-        timers = self._journal.timers
         while timers and timers[0] == timer:  # twice where the value had another time in between
             heapq.heappop(timers)
         self._journal.undo.append(timer)
         return timer
 
     def _holds(self, timer: Timer) -> bool:
-        return _wake_at(self._by_name[timer.table].get(timer.key)) == timer.at
+        return self._by_name[timer.table].wakes.get(timer.key) == timer.at
 
-
-def _wake_at(value: msgspec.Struct | None) -> int | None:
-    return getattr(value, "wake_at", None)
+    def _clear_timers(self) -> None:
+        """A value that changes its time leaves a timer behind, which may lie weeks ahead."""
+        holding = sum(len(table.wakes) for table in self._by_name.values())
+        timers = self._journal.timers
+        if len(timers) > 2 * holding + SLACK:
+            timers[:] = {timer for timer in timers if self._holds(timer)}
+            heapq.heapify(timers)

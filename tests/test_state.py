@@ -124,11 +124,11 @@ class Stored(RuleBasedStateMachine):
         if not self.marks:
             return
         values = dict(self.marks[0][1])
-        for place, value in self.state.changes().items():
-            if value is None:
+        for place, data in self.state.changes().items():
+            if data is None:
                 values.pop(place, None)
             else:
-                values[place] = value
+                values[place] = msgspec.json.decode(data, type=KINDS[place[0]])
         assert values == self.values
 
     @invariant()

@@ -13,6 +13,7 @@ from schemas.threads import Merge, Moved
 from streams.conversations import merges, signals
 from streams.conversations.affected import affected, overdue
 from streams.conversations.bounds import MAX_WAITING, is_crowded, trimmed, with_action
+from streams.conversations.counts import Tally, drop, keep
 from streams.conversations.events import identity, in_order, kept
 from streams.conversations.history import History, history
 from streams.conversations.ids import target_of
@@ -38,7 +39,7 @@ class Conversations:
     @property
     def kinds(self) -> Mapping[str, type[msgspec.Struct]]:
         """The tables it keeps."""
-        return {TABLE: Thread}
+        return {TABLE: Thread, "tally": Tally}
 
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
         """Take one record. Raises DuplicateRecord, RecordError."""
@@ -61,7 +62,7 @@ class Conversations:
         assert isinstance(thread, Thread)
         waiting = any(each.ended_at is None for each in thread.published)
         if not waiting and now >= thread.touched + EXPIRY:
-            state[Thread].delete(key)
+            drop(state, key)
             return []
         return self._publish(state, thread, int(now), None)
 
@@ -72,7 +73,7 @@ class Conversations:
         thread = _touched(state[Thread].get(id_) or Thread(id_, now), now, mention.occurred_at)
         into = merges.onward(thread, path)
         if into:
-            state[Thread].put(id_, _forwarding(thread, into))
+            keep(state, _forwarding(thread, into))
             return [merges.moved(mention, id_, into, path)]
         message = kept(mention)
         if identity(message) in {identity(each) for each in thread.messages}:
@@ -92,9 +93,9 @@ class Conversations:
         if thread.merged_into == merge.into:
             raise DuplicateRecord
         if thread.merged_into:
-            state[Thread].put(thread.id, _forwarding(thread, thread.merged_into))
+            keep(state, _forwarding(thread, thread.merged_into))
             return [merges.both(merge, thread.merged_into)]
-        state[Thread].put(thread.id, _forwarding(thread, merge.into))
+        keep(state, _forwarding(thread, merge.into))
         record = merged(thread.id, merge.into, merge.at)
         return [
             Output("conversations", thread.id, record),
@@ -110,7 +111,7 @@ class Conversations:
         thread = _touched(thread, int(context.now), 0)
         into = merges.onward(thread, merges.path_of(action))
         if into:
-            state[Thread].put(thread.id, _forwarding(thread, into))
+            keep(state, _forwarding(thread, into))
             return [merges.moved_action(action, thread.id, into)]
         if any(each.id == action.id for each in thread.actions):
             raise DuplicateRecord
@@ -151,7 +152,7 @@ class Conversations:
             outputs.append(Output("conversations", thread.id, record, value=value))
         wake_at = _wake_at(thread, published, now)
         thread = replace(thread, published=published, dangers=warned, summary=seen, wake_at=wake_at)
-        state[Thread].put(thread.id, trimmed(thread, cases, past) if crowded else thread)
+        keep(state, trimmed(thread, cases, past) if crowded else thread)
         return outputs
 
 

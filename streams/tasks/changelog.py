@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from schemas.codec import encode, value_decoder
 from streams.state import State
 
 Pair = tuple[bytes, bytes | None]
@@ -12,34 +11,35 @@ Pair = tuple[bytes, bytes | None]
 
 def changes(state: State) -> list[Pair]:
     """What has changed since the last commit, as the changelog keeps it."""
-    return [
-        (f"{table}/{key}".encode(), None if value is None else encode(value))
-        for (table, key), value in state.changes().items()
-    ]
+    return [(f"{table}/{key}".encode(), value) for (table, key), value in state.changes().items()]
 
 
 class Restorer:
-    """Builds a state from its changelog."""
+    """Builds a state from its changelog, beginning with what a checkpoint has of it."""
 
-    def __init__(self, kinds: Mapping[str, type[msgspec.Struct]]) -> None:
-        self._decoders = {name: value_decoder(kind) for name, kind in kinds.items()}
-        self._latest: dict[bytes, bytes] = {}
+    def __init__(
+        self,
+        kinds: Mapping[str, type[msgspec.Struct]],
+        tables: Mapping[str, dict[str, bytes]] | None = None,
+    ) -> None:
         self._kinds = kinds
+        self._tables = {name: (tables or {}).get(name, {}) for name in kinds}
 
     def add(self, pairs: Iterable[Pair]) -> None:
-        """Take the next pairs, oldest first."""
-        for key, value in pairs:
+        """Take the next pairs, oldest first. A table that is no longer kept is left out."""
+        for name, value in pairs:
+            table, _, key = name.decode().partition("/")
+            values = self._tables.get(table)
+            if values is None:
+                continue
             if value is None:
-                self._latest.pop(key, None)
+                values.pop(key, None)
             else:
-                self._latest[key] = value
+                values[key] = value
 
     def state(self) -> State:
-        """Return the state as of the last pair. A table that is no longer kept is left out."""
+        """Return the state as of the last pair."""
         state = State(self._kinds)
-        for name, value in self._latest.items():
-            table, _, key = name.decode().partition("/")
-            decode = self._decoders.get(table)
-            if decode is not None:
-                state.named(table).restore(key, decode(value))
+        for name, values in self._tables.items():
+            state.named(name).load(values)
         return state

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from schemas.alerts import Signal
 from schemas.base import HOUR, Record, Time
-from schemas.codec import encode, value_decoder
+from schemas.codec import value_decoder
 from schemas.conversations import Conversation, ConversationAction, Obligation
 from schemas.customers import CustomerEvent
 from schemas.mentions import BrandMatch, EnrichedMention, RawPointer
@@ -179,10 +179,10 @@ class Talk:
 
     def _store(self) -> None:
         """State is what is read back after it was written."""
-        for (name, _key), value in self.state.changes().items():
+        for (name, key), value in self.state.changes().items():
             if value is not None:
                 table = self.state.named(name)
-                assert value_decoder(table.kind)(encode(value)) == value
+                assert value_decoder(table.kind)(value) == table.get(key)
         self.state.committed()
 
     @property
