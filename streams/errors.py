@@ -4,7 +4,10 @@ GroundswellError                 one line a person can act on; the command line 
 ├── ConfigurationError           a setting, brands.yaml: names the key and the reason
 ├── BrokerError                  the local Apache Kafka: a port in use, a full or read-only directory
 ├── LogError                     Kafka, the cluster, cannot be reached or refuses
-│   └── FencedError              another owner has this task now: begin again from the log
+│   ├── FencedError              another owner has this task now: begin again from the log
+│   ├── UnreachableError         nobody answers, or not in time
+│   ├── NotAuthorisedError       the cluster knows us, and says no
+│   └── StorageError             the cluster cannot store: a full or broken disk, too few copies
 ├── TopicMismatchError           the topics that stand differ from the catalogue in a way that is refused
 ├── ScoringError                 the model's files are missing or do not fit
 └── InputError                   a file given on the command line cannot be read
@@ -20,9 +23,12 @@ __all__ = [
     "GroundswellError",
     "InputError",
     "LogError",
+    "NotAuthorisedError",
     "RecordError",
     "ScoringError",
+    "StorageError",
     "TopicMismatchError",
+    "UnreachableError",
 ]
 
 
@@ -44,6 +50,18 @@ class LogError(GroundswellError):
 
 class FencedError(LogError):
     """Another owner holds this task's transactional id."""
+
+
+class UnreachableError(LogError):
+    """No broker answers, or not in time."""
+
+
+class NotAuthorisedError(LogError):
+    """The cluster refuses a topic, a group or a transactional id; the message names it."""
+
+
+class StorageError(LogError):
+    """The cluster cannot store what it is sent."""
 
 
 class TopicMismatchError(GroundswellError):

@@ -4,7 +4,9 @@ from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from streams.clock import now_ms
 from streams.conversations import count_states
+from streams.log.trouble import Trouble
 from streams.tasks.crew import Crew
 
 
@@ -14,6 +16,7 @@ def attach(app: Any) -> None:
     @app.page("/metrics")  # type: ignore[untyped-decorator]
     async def metrics(view: Any, _request: Any) -> Any:
         app.metrics.show_tasks({name: crew.statuses() for name, crew in app.crews.items()})
+        app.metrics.show_troubles(now_ms(), troubles(app.crews))
         if "conversations" in app.crews:
             app.metrics.show_obligations(map(count_states, app.crews["conversations"].states()))
         response = view.bytes(app.metrics.text(), content_type="text/plain")
@@ -28,15 +31,39 @@ def attach(app: Any) -> None:
     async def readyz(view: Any, _request: Any) -> Any:
         tasks = readiness(app.crews)
         ready = all(state in ("running", "idle") for state in tasks.values()) and bool(tasks)
-        return view.json({"ready": ready, "tasks": tasks}, status=200 if ready else 503)
+        said: dict[str, Any] = {"ready": ready, "tasks": tasks}
+        if not ready:
+            said["reasons"] = reasons(app.crews)
+        return view.json(said, status=200 if ready else 503)
 
 
 def readiness(crews: dict[str, Crew]) -> dict[str, str]:
-    """What each task is doing, by `agent/partition`; an agent without one is idle, or joining still."""
+    """What each task is doing, by `agent/partition`; an agent without one is idle, waiting, or joining."""
     tasks: dict[str, str] = {}
     for name, crew in crews.items():
         statuses = crew.statuses()
         tasks.update({f"{name}/{number}": status for number, status in statuses.items()})
         if not statuses:
-            tasks[name] = "idle" if crew.idle else "joining"
+            tasks[name] = "waiting" if crew.trouble else "idle" if crew.idle else "joining"
     return tasks
+
+
+def troubles(crews: dict[str, Crew]) -> dict[tuple[str, int | None], Trouble]:
+    """What keeps tasks from going on, by agent and partition; None for all that the agent has here."""
+    found: dict[tuple[str, int | None], Trouble] = {}
+    for name, crew in crews.items():
+        if crew.trouble is not None:
+            found[name, None] = crew.trouble
+        else:
+            found.update({(name, number): trouble for number, trouble in crew.troubles().items()})
+    return found
+
+
+def reasons(crews: dict[str, Crew]) -> dict[str, str]:
+    """Say in a line each why something cannot go on, and since when."""
+    return {
+        name if number is None else f"{name}/{number}": (
+            f"{trouble.cause} since {trouble.since}: {trouble.reason}"
+        )
+        for (name, number), trouble in troubles(crews).items()
+    }

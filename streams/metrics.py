@@ -12,7 +12,11 @@
                                                    age of the oldest record of the last batch; 0 when idle
     groundswell_transactions_aborted_total{agent}  tasks that began again from the log
     groundswell_task_status{agent,partition,status} 1 for what the task is doing: starting, recovering,
-                                                   running, fenced, failed
+                                                   running, waiting, fenced, failed
+    groundswell_waiting_seconds{agent,partition,cause}
+                                                   for how long it cannot go on; partition is `all` where that
+                                                   is so for the whole agent in this process; cause:
+                                                   unreachable, not authorised, storage, fenced, failed
     groundswell_obligations{state}                 answers owed: open, breached; of the last days: answered,
                                                    redirected, withdrawn, waived
     groundswell_model_seconds                      the model on one batch (histogram)
@@ -28,8 +32,10 @@ from contextlib import contextmanager, suppress
 from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
 from prometheus_client import Counter as PrometheusCounter
 
+from schemas.base import Time
 from streams.clock import monotonic, now_ms
 from streams.log.port import Received
+from streams.log.trouble import Trouble
 from streams.tasks.batch import Work
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -56,6 +62,9 @@ class Metrics:
             "oldest_unprocessed_seconds", "age of the oldest record of the last batch", "agent", "partition"
         )
         self.status = self._gauge("task_status", "what the task is doing", "agent", "partition", "status")
+        self.waits = self._gauge(
+            "waiting_seconds", "for how long it cannot go on", "agent", "partition", "cause"
+        )
         self.obligations = self._gauge("obligations", "answers owed", "state")
 
     def show_tasks(self, statuses: Mapping[str, Mapping[int, str]]) -> None:
@@ -64,6 +73,13 @@ class Metrics:
         for agent, tasks in statuses.items():
             for number, status in tasks.items():
                 self.status.labels(agent, str(number), status).set(1)
+
+    def show_troubles(self, now: Time, troubles: Mapping[tuple[str, int | None], Trouble]) -> None:
+        """Set for how long each task, or a whole agent, cannot go on; whoever can is not shown."""
+        self.waits.clear()
+        for (agent, number), trouble in troubles.items():
+            partition = "all" if number is None else str(number)
+            self.waits.labels(agent, partition, trouble.cause).set((now - trouble.since) / 1000)
 
     def show_obligations(self, counts: Iterable[Mapping[str, int]]) -> None:
         """Set how many answers are owed, and how many of the last days are owed no more."""

@@ -8,7 +8,15 @@ from typing import Self
 
 from schemas.topics import MAX_MESSAGE_BYTES, Topic, changelog
 from streams.errors import FencedError, LogError
-from streams.log.port import Outgoing, Received, TopicDescription, Transaction, partition_of
+from streams.log.port import (
+    BATCH_BYTES,
+    Outgoing,
+    Received,
+    TopicDescription,
+    Transaction,
+    partition_of,
+    size_of,
+)
 
 Partition = list[Received]
 
@@ -161,6 +169,11 @@ class MemoryMember:
         """Whether it takes part."""
         return self in self.group.members
 
+    @property
+    def trouble(self) -> None:
+        """Nothing ever is wrong with memory."""
+        return
+
     def lag(self, partition: int) -> int:
         """Return how many records of the partition wait."""
         return sum(
@@ -205,21 +218,23 @@ class MemoryOwnership:
         records = self._log.partitions(topic)[self._partition]
         yield [(record.key or b"", record.value) for record in records]
 
-    async def take(self, limit: int, wait: float) -> list[Received]:
+    async def take(self, limit: int, wait: float, size: int = BATCH_BYTES) -> list[Received]:
         """Return what has arrived; empty after `wait` seconds."""
-        taken = self._take(limit)
+        taken = self._take(limit, size)
         if not taken:
             await self._log.wait(wait)
-            taken = self._take(limit)
+            taken = self._take(limit, size)
         return taken
 
-    def _take(self, limit: int) -> list[Received]:
+    def _take(self, limit: int, size: int) -> list[Received]:
         taken: list[Received] = []
         for topic, position in self._positions.items():
-            records = self._log.partitions(topic)[self._partition]
-            chunk = records[position : position + limit - len(taken)]
-            self._positions[topic] = position + len(chunk)
-            taken += chunk
+            for record in self._log.partitions(topic)[self._partition][position : position + limit]:
+                size -= size_of(record)
+                if len(taken) == limit or (taken and size < 0):
+                    return taken
+                taken.append(record)
+                self._positions[topic] += 1
         return taken
 
     async def commit(self, transaction: Transaction) -> None:

@@ -6,9 +6,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, Self
 
 from schemas.topics import Topic
+from streams.log.trouble import Trouble
 
 OUTPUT_ID = "groundswell-id"
 """Header with an output's deterministic id, by which a reader may drop what it has seen."""
+
+
+BATCH_BYTES = 4 << 20
+"""Bytes of keys and values that are taken at once."""
 
 
 class Received(NamedTuple):
@@ -53,8 +58,11 @@ class Ownership(Protocol):
         """Iterate over the changelog as it was when the hold began, oldest first."""
         ...
 
-    async def take(self, limit: int, wait: float) -> list[Received]:
-        """Return what has arrived, at most `limit` in log order by topic; empty after `wait` seconds."""
+    async def take(self, limit: int, wait: float, size: int = BATCH_BYTES) -> list[Received]:
+        """Return what has arrived, in log order by topic; empty after `wait` seconds.
+
+        At most `limit` records and `size` bytes of keys and values, but one record however large.
+        """
         ...
 
     async def commit(self, transaction: Transaction) -> None:
@@ -74,7 +82,7 @@ class Membership(Protocol):
         assigned: Callable[[int], None],
         revoked: Callable[[int], Awaitable[None]],
     ) -> None:
-        """Join, and stay until cancelled; calls back with partition numbers."""
+        """Join, and stay until cancelled, whatever happens to the log; calls back with partition numbers."""
         ...
 
     async def open(self, partition: int) -> Ownership:
@@ -84,6 +92,11 @@ class Membership(Protocol):
     @property
     def joined(self) -> bool:
         """Whether the group has said which partitions are this member's; there may be none."""
+        ...
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What keeps every partition of this member from going on, if anything does."""
         ...
 
     def lag(self, partition: int) -> int:
@@ -144,6 +157,11 @@ class Log(Protocol):
     async def close(self) -> None:
         """Let go of every connection."""
         ...
+
+
+def size_of(record: Received) -> int:
+    """Return the bytes of key and value."""
+    return len(record.key or b"") + len(record.value or b"")
 
 
 def partition_of(key: bytes | None, partitions: int) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from schemas.base import Time
 from streams.log.port import Membership
+from streams.log.trouble import Trouble
 from streams.state import State
 from streams.tasks.batch import Duty, Handover
 from streams.tasks.meter import Meter
@@ -40,8 +41,19 @@ class Crew:
             await asyncio.gather(*(self._revoked(number) for number in list(self.tasks)))
 
     def statuses(self) -> dict[int, str]:
-        """What each task is doing: starting, recovering, running, fenced, failed."""
-        return {number: task.status for number, task in sorted(self.tasks.items())}
+        """What each task is doing: starting, recovering, running, waiting, fenced, failed."""
+        waiting = self.trouble is not None
+        return {number: "waiting" if waiting else task.status for number, task in sorted(self.tasks.items())}
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What keeps all of its tasks from going on, if anything does."""
+        return self._membership.trouble
+
+    def troubles(self) -> dict[int, Trouble]:
+        """What keeps single tasks from going on."""
+        found = {number: task.trouble for number, task in sorted(self.tasks.items())}
+        return {number: trouble for number, trouble in found.items() if trouble is not None}
 
     @property
     def idle(self) -> bool:

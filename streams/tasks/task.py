@@ -10,6 +10,7 @@ import msgspec
 from schemas.base import Time
 from streams.errors import FencedError, GroundswellError, LogError
 from streams.log.port import Membership, Ownership, Received, Transaction
+from streams.log.trouble import Standing, Trouble
 from streams.state import State
 from streams.tasks import changelog
 from streams.tasks.batch import Duty, Handover, Work
@@ -26,7 +27,8 @@ BATCH_RECORDS = 1_000
 class Pace:
     """How many seconds a task waits.
 
-    tick: how often one without records looks whether a timer is due. restart: before it begins again.
+    tick: how often one without records looks whether a timer is due. restart: before it begins again, and
+    twice as long after each further failure, some seconds at most.
     fenced: the same, where the group is to speak first, else two owners fence each other in turn.
     agent: one that has not finished a batch by then is taken for dead. grace: for a transaction to end.
     """
@@ -65,14 +67,22 @@ class Task:
         self._meter = meter
         self._pace = pace
         self._stopping = False
+        self._busy = False
+        self._standing = Standing(f"{self.agent}/{partition}", now)
         self.status = "starting"
         self.state: State | None = None
         self.runner = asyncio.get_running_loop().create_task(self._run())
 
+    @property
+    def trouble(self) -> Trouble | None:
+        """What keeps it from going on, if anything does; until something has worked again."""
+        return self._standing.trouble
+
     async def stop(self) -> None:
         """Let the transaction under way end, else cut it off: the next owner's fence aborts what is left."""
         self._stopping = True
-        await asyncio.wait([self.runner], timeout=self._pace.grace)
+        if self._busy:
+            await asyncio.wait([self.runner], timeout=self._pace.grace)
         self.runner.cancel()
         await asyncio.wait([self.runner], timeout=1)
 
@@ -93,20 +103,8 @@ class Task:
                 self._duty.begin(state, self.partition, self._now())
             self._set_status("running")
             await self._work(hold, state)
-        except FencedError as error:
-            log.warning("%s/%d fenced: %s", self.agent, self.partition, error)
-            self._ended("fenced")
-            return self._pace.fenced
-        except Exception as error:  # the outcome is unknown: never repair, begin again from the log
-            log.warning(
-                "%s/%d begins again: %r",
-                self.agent,
-                self.partition,
-                error,
-                exc_info=None if isinstance(error, GroundswellError) else error,
-            )
-            self._ended("failed")
-            return self._pace.restart
+        except Exception as error:  # noqa: BLE001 - the outcome is unknown: never repair, begin again from the log
+            return self._ended(error)
         finally:
             self.state = None
             if hold is not None:
@@ -114,11 +112,23 @@ class Task:
         return 0
 
     def _set_status(self, status: str) -> None:
-        self.status = status
+        """One that could not go on says so until something has worked: trying again is no news."""
+        if self.trouble is None:
+            self.status = status
 
-    def _ended(self, status: str) -> None:
-        self._set_status(status)
+    def _ended(self, error: Exception) -> float:
         self._meter.aborted(self.partition)
+        if not isinstance(error, GroundswellError):
+            log.warning("%s/%d failed", self.agent, self.partition, exc_info=error)
+        self._standing.stopped(error, said=self._membership.trouble is not None)
+        assert self.trouble is not None
+        self.status = self.trouble.cause if self.trouble.cause in ("failed", "fenced") else "waiting"
+        first = self._pace.fenced if isinstance(error, FencedError) else self._pace.restart
+        return self._standing.pause(first)
+
+    def _works(self) -> None:
+        self._standing.goes_on()
+        self._set_status("running")
 
     async def _recover(self, hold: Ownership) -> State:
         restorer = changelog.Restorer(self._kinds)
@@ -136,6 +146,8 @@ class Task:
             lag = self._membership.lag(self.partition)
             self._meter.waiting(self.partition, lag, records)
             wall = self._now()
+            if not records and not lag:
+                self._works()
             if records or (not lag and self._timer_is_due(state, wall)):
                 await self._through_agent(hold, state, records, wall)
 
@@ -154,11 +166,16 @@ class Task:
             offsets.clear()
             state.committed()
             self._meter.committed(work)
+            self._works()
 
-        with self._meter.batch(len(records)):
-            batch = Handover(self._duty, self.partition, state, records, wall=wall, commit=commit)
-            await self._hand_over(batch)
-            await self._finish(batch)
+        self._busy = True
+        try:
+            with self._meter.batch(len(records)):
+                batch = Handover(self._duty, self.partition, state, records, wall=wall, commit=commit)
+                await self._hand_over(batch)
+                await self._finish(batch)
+        finally:
+            self._busy = False
 
     async def _finish(self, batch: Handover) -> None:
         await asyncio.wait([batch.finished], timeout=self._pace.agent)

@@ -178,6 +178,23 @@ async def test_what_is_not_committed_comes_again(log: Log) -> None:
         await second.close()
 
 
+async def test_what_is_taken_is_bounded_in_records_and_bytes(log: Log) -> None:
+    """But a record that is larger than the bound is taken alone."""
+    key, given = keyed(1), [400, 400, 2_000, 1, 1, 1]
+    await publish(log, *(Outgoing("mentions.scored", key, b"x" * size) for size in given))
+    async with joined(log) as member:
+        await member.has(PARTITIONS)
+        hold = await member.member.open(1)
+        assert await state(hold) == {}
+        taken: list[list[int]] = []
+        async with asyncio.timeout(30):
+            while sum(map(len, taken)) < len(given):
+                taken.append([len(record.value or b"") for record in await hold.take(2, WAIT, 1_000)])
+        await hold.close()
+    assert [size for sizes in taken for size in sizes] == given
+    assert all(len(sizes) <= 2 and (len(sizes) < 2 or sum(sizes) < 1_000) for sizes in taken)
+
+
 async def test_a_former_owner_is_fenced(log: Log) -> None:
     """Whatever it believes, nothing of what it commits is written."""
     async with joined(log) as member:

@@ -8,7 +8,8 @@ from schemas.base import Time
 from schemas.topics import BY_NAME, changelog
 from streams.errors import LogError
 from streams.log.memory import MemoryLog, MemoryMember
-from streams.log.port import Membership, Outgoing, Ownership, Received, Transaction
+from streams.log.port import BATCH_BYTES, Membership, Outgoing, Ownership, Received, Transaction
+from streams.log.trouble import Trouble
 from streams.step import Step
 from streams.tasks.batch import Duty, Handover
 from streams.tasks.crew import Crew
@@ -66,6 +67,11 @@ class FaultyMember:
         """Ask the member."""
         return self._member.joined
 
+    @property
+    def trouble(self) -> Trouble | None:
+        """Ask the member."""
+        return self._member.trouble
+
     def lag(self, partition: int) -> int:
         """Ask the member."""
         return self._member.lag(partition)
@@ -85,9 +91,9 @@ class FaultyOwnership:
         async for pairs in self._hold.state():
             yield pairs
 
-    async def take(self, limit: int, wait: float) -> list[Received]:
+    async def take(self, limit: int, wait: float, size: int = BATCH_BYTES) -> list[Received]:
         """Take little at once, so that there are many transactions; or fail with what was taken in hand."""
-        records = await self._hold.take(min(limit, 3), wait)
+        records = await self._hold.take(min(limit, 3), wait, size)
         if records and self._faults.next() in ("before", "after"):
             raise LogError("the connection is gone")
         return records

@@ -14,7 +14,12 @@ from typing import Any, NamedTuple
 import aiokafka
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import for_code
-from aiokafka.producer.sender import CoordinationType, Sender, TxnOffsetCommitHandler
+from aiokafka.producer.sender import (
+    CoordinationType,
+    Sender,
+    SendProduceReqHandler,
+    TxnOffsetCommitHandler,
+)
 from aiokafka.protocol.api import Request, RequestStruct, Response
 from aiokafka.protocol.types import (
     Boolean,
@@ -217,10 +222,25 @@ class _GroupTxnOffsetCommitHandler(TxnOffsetCommitHandler):  # type: ignore[misc
         return backoff
 
 
+class _NotingHandler(SendProduceReqHandler):  # type: ignore[misc]
+    """The sender's handler of sends, which keeps what the broker refused: aiokafka tries again for ever."""
+
+    def _can_retry(self, error: Exception, batch: Any) -> bool:
+        self._sender.refusal = error
+        return bool(super()._can_retry(error, batch))
+
+
 class _GroupSender(Sender):  # type: ignore[misc]
     """The sender, which says who commits."""
 
     group_metadata: GroupMetadata
+    refusal: Exception | None = None
+
+    async def _send_produce_req(self, node_id: int, batches: Mapping[TopicPartition, Any]) -> None:
+        await _NotingHandler(self, batches).do(node_id)
+        self._in_flight.remove(node_id)
+        for tp in batches:
+            self._muted_partitions.remove(tp)
 
     async def _do_txn_offset_commit(self, offsets: Mapping[TopicPartition, Any], group_id: str) -> None:
         if not offsets:
@@ -248,6 +268,16 @@ class GroupProducer(AIOKafkaProducer):  # type: ignore[misc]
             request_timeout_ms=self._request_timeout_ms,
         )
         self._sender.group_metadata = metadata
+
+    @property
+    def refusal(self) -> Exception | None:
+        """What a broker has refused last, if it ever did; the sender may be trying again."""
+        refusal: Exception | None = self._sender.refusal
+        return refusal
+
+    @refusal.setter
+    def refusal(self, refusal: Exception | None) -> None:
+        self._sender.refusal = refusal
 
 
 def group_metadata(consumer: AIOKafkaConsumer) -> GroupMetadata:

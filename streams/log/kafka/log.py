@@ -15,6 +15,7 @@ from streams.errors import LogError
 from streams.log.kafka.member import KafkaMember
 from streams.log.kafka.publisher import KafkaPublisher
 from streams.log.kafka.records import received, translated
+from streams.log.kafka.watch import Watch
 from streams.log.plan import settings_of
 from streams.log.port import Received, TopicDescription
 
@@ -49,10 +50,13 @@ class KafkaLog:
 
     def __init__(self, settings: KafkaSettings) -> None:
         self._settings = settings
+        self._watch: Watch | None = None
 
     def member(self, agent: str, topics: Sequence[str]) -> KafkaMember:
         """Take part in the agent's work on these topics."""
-        return KafkaMember(self._settings, agent, tuple(topics))
+        if self._watch is None:
+            self._watch = Watch(self._settings)  # one for all members of the process
+        return KafkaMember(self._settings, agent, tuple(topics), self._watch)
 
     def publisher(self) -> KafkaPublisher:
         """Write records."""

@@ -1,58 +1,62 @@
 """One process's part in an agent's consumer group: fetches, and hands every record to its partition's owner.
 
 Rebalancing is eager, by range, which alone puts equal partition numbers of all topics together. Every fetch
-is drained at once; back-pressure is by pause and resume.
+is drained at once; back-pressure is by pause and resume. Where nobody answers for longer than a session, or
+the consumer has failed, everything is let go, and the group joined anew once somebody answers.
 """
 
 import asyncio
+import contextlib
 import logging
 import uuid
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from aiokafka.errors import IllegalStateError
 
 from schemas.topics import full_name
+from streams.clock import now_ms
+from streams.errors import LogError, NotAuthorisedError
 from streams.log.kafka import kip447
+from streams.log.kafka.inbox import Inbox, share_of
+from streams.log.kafka.letting_go import drop_consumer
 from streams.log.kafka.ownership import KafkaOwnership
-from streams.log.kafka.records import received, translated
+from streams.log.kafka.records import received, translated, unreachable
 from streams.log.kafka.transactor import Transactor
-from streams.log.port import Received
+from streams.log.kafka.watch import Watch
+from streams.log.trouble import Standing, Trouble
 
 if TYPE_CHECKING:
     from streams.log.kafka.log import KafkaSettings
 
 log = logging.getLogger(__name__)
 
-BUFFERED_RECORDS = 20_000
-"""A partition with more waiting is not fetched until half of them are taken."""
-FETCH_BYTES = 4 << 20
+PARTITION_FETCH_BYTES = 2 << 20
+FETCH_BYTES = 16 << 20
+FETCH_WAIT_MS = 250
+"""A partition that is resumed waits so long at most for a fetch without it that finds nothing."""
 POLL_MS = 200
+POLL_SECONDS = 1.0
+"""In a rebalance aiokafka's poll does not return: look up once in a while."""
+START_SECONDS = 10.0
+PAUSE_SECONDS = 0.5
+CALM_SECONDS = 2.0
+"""After so long without a refusal it is over."""
 REBALANCE_MS = 30_000
-
-
-class Inbox:
-    """What has been fetched of one partition number, over all input topics, and not been taken."""
-
-    def __init__(self) -> None:
-        self.records: deque[Received] = deque()
-        self.arrived = asyncio.Event()
-        self.feeding = False
-
-    def clear(self) -> None:
-        """Forget everything: the owner begins somewhere else."""
-        self.records.clear()
-        self.arrived.clear()
 
 
 class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka is untyped
     """Implements `streams.log.port.Membership`."""
 
-    def __init__(self, settings: "KafkaSettings", agent: str, topics: tuple[str, ...]) -> None:
+    def __init__(self, settings: "KafkaSettings", agent: str, topics: tuple[str, ...], watch: Watch) -> None:
         self.settings = settings
         self.agent = agent
+        self._watch = watch
+        self._standing = Standing(agent, now_ms)
+        self._refused_at = 0.0
         self.topics = [full_name(settings.installation, topic) for topic in topics]
         self.group = f"{settings.installation}.{agent}"
         self.transactional_id = f"{self.group}.{uuid.uuid4()}"
@@ -78,20 +82,21 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
         assigned: Callable[[int], None],
         revoked: Callable[[int], Awaitable[None]],
     ) -> None:
-        """Join, and stay until cancelled."""
+        """Join, and stay until cancelled; after a failure join anew."""
         self._assigned, self._revoked = assigned, revoked
-        self._consumer = self._make_consumer()
-        with translated(self.settings.bootstrap):
-            try:
-                await self.consumer.start()
-                self.consumer.subscribe(self.topics, listener=self)
-                while True:
-                    self._distribute(await self.consumer.getmany(timeout_ms=POLL_MS))
-                    await self._measure()
-            finally:
-                await self._give_up(self.inboxes)
-                await self._end_transactor()
-                await self.consumer.stop()
+        async with self._watch:
+            while True:
+                await self._watch.until_it_answers()
+                try:
+                    await self._take_part()
+                except LogError as error:
+                    self._standing.stopped(error, said=self._watch.trouble is not None)
+                await asyncio.sleep(self._standing.pause(PAUSE_SECONDS))
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What keeps every partition of this member from going on, if anything does."""
+        return self._watch.trouble or self._standing.trouble
 
     async def open(self, partition: int) -> KafkaOwnership:
         """Fence off whoever had the partition, and begin where they committed. Raises LogError."""
@@ -117,9 +122,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
 
     def drained(self, partition: int) -> None:
         """Fetch the partition again once enough of it is taken."""
-        waiting = len(self.inboxes[partition].records)
-        if waiting < BUFFERED_RECORDS // 2 and self.consumer.paused():
-            paused = self.consumer.paused()
+        if self.inboxes[partition].roomy and (paused := self.consumer.paused()):
             self.consumer.resume(*(tp for tp in self.assigned(partition) if tp in paused))
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
@@ -128,8 +131,9 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
         self.joined = True
         for tp in assigned:
             self.consumer.pause(tp)  # nothing may reach a task before it knows where to begin
-        for number in sorted({tp.partition for tp in assigned}):
-            self.inboxes[number] = Inbox()
+        numbers = sorted({tp.partition for tp in assigned})
+        for number in numbers:
+            self.inboxes[number] = Inbox(share_of(len(numbers)))
             assert self._assigned is not None
             self._assigned(number)
 
@@ -137,6 +141,39 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
         """Let owners finish or abort; heartbeats go on meanwhile."""
         await self._give_up({tp.partition for tp in revoked})
         await self._end_transactor()
+
+    async def _take_part(self) -> None:
+        """Be a member of the group until something ends that. Raises LogError."""
+        consumer = self._consumer = self._make_consumer()
+        try:
+            with translated(self.settings.bootstrap):
+                async with asyncio.timeout(START_SECONDS):
+                    await consumer.start()
+                consumer.subscribe(self.topics, listener=self)
+            while not self._watch.given_up:
+                await self._poll(consumer)
+            raise unreachable(self.settings.bootstrap)
+        finally:
+            self.joined = False
+            await self._give_up(list(self.inboxes))
+            await self._end_transactor()
+            await drop_consumer(consumer)
+
+    async def _poll(self, consumer: AIOKafkaConsumer) -> None:
+        """Hand out what has been fetched. A refusal is tried again: leaving the group would help nobody."""
+        now = asyncio.get_running_loop().time()
+        try:
+            with translated(self.settings.bootstrap), contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(POLL_SECONDS):
+                    self._distribute(await consumer.getmany(timeout_ms=POLL_MS))
+        except NotAuthorisedError as error:
+            self._refused_at = now
+            self._standing.stopped(error)
+            await asyncio.sleep(self._standing.pause(PAUSE_SECONDS))
+        else:
+            if self.joined and self._standing.trouble and now > self._refused_at + CALM_SECONDS:
+                self._standing.goes_on()
+            await self._measure()
 
     async def _current_transactor(self) -> Transactor:
         """Return the one of this generation; after a failure a new one, once the old one is gone."""
@@ -165,9 +202,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
             inbox = self.inboxes[tp.partition]
             if not inbox.feeding:
                 continue
-            inbox.records.extend(received(record, self.settings.installation) for record in records)
-            inbox.arrived.set()
-            if len(inbox.records) > BUFFERED_RECORDS:
+            inbox.add(received(record, self.settings.installation) for record in records)
+            if inbox.full:
                 self.consumer.pause(*self.assigned(tp.partition))
 
     async def _measure(self) -> None:
@@ -178,8 +214,11 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
         self._measured_at = now
         for tp in self.consumer.assignment():
             if self.inboxes[tp.partition].feeding:
-                position = await self.consumer.position(tp)
-                self._behind[tp] = max(0, (self.consumer.highwater(tp) or 0) - position)
+                # a position that is not known yet, or taken away meanwhile: others are not to wait for it
+                with contextlib.suppress(TimeoutError, IllegalStateError):
+                    async with asyncio.timeout(0):
+                        position = await self.consumer.position(tp)
+                        self._behind[tp] = max(0, (self.consumer.highwater(tp) or 0) - position)
 
     def _make_consumer(self) -> AIOKafkaConsumer:
         return AIOKafkaConsumer(
@@ -192,6 +231,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
             heartbeat_interval_ms=self.settings.heartbeat_ms,
             rebalance_timeout_ms=REBALANCE_MS,
             max_poll_interval_ms=300_000,
-            max_partition_fetch_bytes=FETCH_BYTES,
+            max_partition_fetch_bytes=PARTITION_FETCH_BYTES,
+            fetch_max_bytes=FETCH_BYTES,
+            fetch_max_wait_ms=FETCH_WAIT_MS,
             partition_assignment_strategy=(RangePartitionAssignor,),
         )

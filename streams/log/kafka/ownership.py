@@ -17,7 +17,7 @@ from streams.errors import FencedError
 from streams.log.kafka import kip447
 from streams.log.kafka.records import translated
 from streams.log.kafka.transactor import Rows, Transactor, fence
-from streams.log.port import Received, Transaction
+from streams.log.port import BATCH_BYTES, Received, Transaction
 
 if TYPE_CHECKING:
     from streams.log.kafka.member import KafkaMember
@@ -80,7 +80,7 @@ class KafkaOwnership:
             finally:
                 await reader.stop()
 
-    async def take(self, limit: int, wait: float) -> list[Received]:
+    async def take(self, limit: int, wait: float, size: int = BATCH_BYTES) -> list[Received]:
         """Return what has arrived; empty after `wait` seconds."""
         if not self._inbox.feeding:
             self._feed()
@@ -89,7 +89,7 @@ class KafkaOwnership:
             inbox.arrived.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(inbox.arrived.wait(), wait)
-        taken = [inbox.records.popleft() for _ in range(min(limit, len(inbox.records)))]
+        taken = inbox.take(limit, size)
         self._member.drained(self._partition)
         return taken
 

@@ -10,17 +10,19 @@ partition over can fence off a former owner that died in a transaction, instead 
 """
 
 import asyncio
-import contextlib
 from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
 from schemas.topics import MAX_MESSAGE_BYTES
-from streams.errors import FencedError, LogError
+from streams.errors import LogError
 from streams.log.kafka.kip447 import GroupMetadata, GroupProducer
-from streams.log.kafka.records import translated
+from streams.log.kafka.letting_go import STOP_SECONDS, drop
+from streams.log.kafka.records import most_telling, translated, unreachable
 from streams.log.port import OUTPUT_ID
 
 if TYPE_CHECKING:
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
 BATCH_BYTES = 900_000
 RETRY_BACKOFF_MS = 20
-STOP_SECONDS = 5
 
 Row = tuple[bytes | None, bytes | None, str | None]
 """Key, value and id of a record."""
@@ -66,6 +67,7 @@ class Transactor:
         self._arrived = asyncio.Event()
         self._starting: asyncio.Task[None] | None = None
         self._running: asyncio.Task[None] | None = None
+        self._error = LogError("the partition was taken away")
         self.over = False
 
     async def start(self) -> None:
@@ -77,7 +79,7 @@ class Transactor:
     async def commit(self, rows: Rows, offsets: dict[TopicPartition, int]) -> None:
         """Return when it is stored. Raises FencedError, LogError; the transactor is then over."""
         if self.over:
-            raise LogError("the producer of this task has ended")
+            raise self._error
         waiting = _Waiting(rows, offsets, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._arrived.set()
@@ -90,12 +92,16 @@ class Transactor:
             if task is not None and not task.done():
                 task.cancel()
                 await asyncio.wait([task], timeout=STOP_SECONDS)
-        self._refuse(self._queue, LogError("the partition was taken away"))
+        self._refuse(self._queue)
         await drop(self._producer)
 
     async def _start(self) -> None:
-        with translated(self._settings.bootstrap):
-            await self._producer.start()
+        try:
+            async with self._in_time():
+                await self._producer.start()
+        except LogError as error:
+            self.over, self._error = True, error
+            raise
         self._running = asyncio.get_running_loop().create_task(self._run())
 
     async def _run(self) -> None:
@@ -107,18 +113,31 @@ class Transactor:
             if not together:
                 continue
             try:
-                with translated(self._settings.bootstrap):
+                async with self._in_time():
                     await self._transaction(together)
-            except (FencedError, LogError) as error:
-                self.over = True
-                self._refuse([*together, *self._queue], error)
+            except LogError as error:
+                self.over, self._error = True, error
+                self._refuse([*together, *self._queue])
                 return
             except asyncio.CancelledError:
-                self._refuse(together, LogError("the partition was taken away"))
+                self._refuse(together)
                 raise
             for waiting in together:
                 if not waiting.stored.done():
                     waiting.stored.set_result(None)
+
+    @asynccontextmanager
+    async def _in_time(self) -> AsyncIterator[None]:
+        """Raise LogError once Kafka itself gives transactions up: aiokafka would try for ever."""
+        limit = self._settings.transaction_ms / 1000
+        with translated(self._settings.bootstrap):
+            try:
+                async with asyncio.timeout(limit):
+                    yield
+            except TimeoutError:
+                if self._producer.refusal is not None:
+                    raise self._producer.refusal from None
+                raise unreachable(self._settings.bootstrap) from None
 
     async def _transaction(self, together: list[_Waiting]) -> None:
         rows: Rows = defaultdict(list)
@@ -127,6 +146,7 @@ class Transactor:
             for tp, more in waiting.rows.items():
                 rows[tp] += more
             offsets |= {tp: OffsetAndMetadata(at, self.id) for tp, at in waiting.offsets.items()}
+        self._producer.refusal = None
         await self._producer.begin_transaction()
         await self._send(rows)
         # after the sends, not beside them: a produce that meets a pending AddOffsetsToTxn is refused
@@ -138,10 +158,11 @@ class Transactor:
         futures: list[asyncio.Future[object]] = []
         for tp, records in rows.items():
             futures += await self._send_rows(tp, records)
+        # aiokafka commits a transaction whose sends failed: look at each one
         results = await asyncio.gather(*futures, return_exceptions=True)
-        for result in results:  # aiokafka commits a transaction whose sends failed: look at each one
-            if isinstance(result, BaseException):
-                raise result
+        error = most_telling(result for result in results if isinstance(result, BaseException))
+        if error is not None:
+            raise error
 
     async def _send_rows(self, tp: TopicPartition, rows: list[Row]) -> "list[asyncio.Future[object]]":
         futures: list[asyncio.Future[object]] = []
@@ -156,11 +177,10 @@ class Transactor:
             futures.append(await self._producer.send_batch(batch, tp.topic, partition=tp.partition))
         return futures
 
-    @staticmethod
-    def _refuse(waiting: list[_Waiting], error: LogError) -> None:
+    def _refuse(self, waiting: list[_Waiting]) -> None:
         for one in waiting:
             if not one.stored.done():
-                one.stored.set_exception(error)
+                one.stored.set_exception(self._error)
                 one.stored.exception()  # looked at: a task that is gone by now leaves no warning
 
 
@@ -176,17 +196,3 @@ async def fence(settings: "KafkaSettings", transactional_id: str) -> None:
         await producer.start()
     finally:
         await drop(producer)
-
-
-async def drop(producer: AIOKafkaProducer) -> None:
-    """Stop a producer that may never answer; its sender awaits its requests: cancel until it is gone."""
-    try:
-        await asyncio.wait_for(producer.stop(), STOP_SECONDS)
-    except Exception:  # noqa: BLE001 - whatever it was, the producer is of no more use
-        sender = producer._sender.sender_task
-        while sender is not None and not sender.done():
-            sender.cancel()
-            await asyncio.wait([sender], timeout=0.2)
-    finally:
-        with contextlib.suppress(Exception):
-            await producer.client.close()
