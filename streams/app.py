@@ -32,6 +32,7 @@ from streams.sinks.configured import Configured
 from streams.sinks.port import Sink
 from streams.step import Step
 from streams.tasks.batch import TIMES, Duty, Handover
+from streams.tasks.checkpoint import Checkpoints
 from streams.tasks.crew import Crew
 from streams.threads import Threads
 
@@ -139,7 +140,14 @@ def _crew(name: str, step: Step, settings: Settings, parts: Parts, channel: Any)
     begin = step.start if isinstance(step, Notices) else None
     duty = Duty(name, step.kinds, settings.partitions, TIMES.get(name, "event"), begin)
     member = parts.log.member(name, [topic.name for topic in inputs(name)])
-    return Crew(duty, member, hand_over, now=now_ms, meter=parts.metrics.meter(name))
+    return Crew(
+        duty,
+        member,
+        hand_over,
+        now=now_ms,
+        meter=parts.metrics.meter(name),
+        checkpoints=Checkpoints(settings.state_dir / "checkpoints" / settings.installation),
+    )
 
 
 def _run_crews(app: GroundswellApp, sinks: Configured) -> None:
@@ -156,6 +164,8 @@ def _run_crews(app: GroundswellApp, sinks: Configured) -> None:
     @app.on_before_shutdown.connect
     async def let_go(*_args: Any, **_options: Any) -> None:
         """Transactions under way end while the agents still run."""
+        for crew in app.crews.values():
+            crew.close()
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)

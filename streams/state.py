@@ -108,11 +108,9 @@ class Table(Generic[T]):
             for key, value in values.items():
                 self._wake(key, _wake_of(value))
 
-    def snapshot(self) -> dict[str, bytes]:
-        """Return what is committed, as bytes; later changes do not show in it."""
-        return {
-            key: value if isinstance(value, bytes) else encode(value) for key, value in self._values.items()
-        }
+    def snapshot(self) -> "dict[str, T | bytes]":
+        """Return a copy that later changes do not show in."""
+        return self._values.copy()
 
     def encoded(self, key: str) -> bytes | None:
         """Return the value as bytes, and keep those from now on."""

@@ -211,12 +211,24 @@ class MemoryOwnership:
         self._partition = partition
         self._epoch = epoch
         self._positions = {topic: member.group.offsets.get((topic, partition), 0) for topic in member.topics}
+        self.position = 0
+
+    async def skip(self, first: bytes, position: int) -> bool:
+        """Begin there, if the changelog is the one that is meant."""
+        records = self._changelog
+        fits = position <= len(records) and bool(records) and records[0].value == first
+        self.position = position if fits else 0
+        return fits
 
     async def state(self) -> AsyncIterator[list[tuple[bytes, bytes | None]]]:
         """Iterate over the changelog."""
-        topic = changelog(self._member.agent).name
-        records = self._log.partitions(topic)[self._partition]
+        records = self._changelog[self.position :]
+        self.position += len(records)
         yield [(record.key or b"", record.value) for record in records]
+
+    @property
+    def _changelog(self) -> Partition:
+        return self._log.partitions(changelog(self._member.agent).name)[self._partition]
 
     async def take(self, limit: int, wait: float, size: int = BATCH_BYTES) -> list[Received]:
         """Return what has arrived; empty after `wait` seconds."""
@@ -253,6 +265,7 @@ class MemoryOwnership:
         topic = changelog(self._member.agent).name
         for key, value in transaction.changelog:
             self._log.append(Outgoing(topic, key, value, self._partition))
+        self.position = len(self._changelog)
         for topic, offset in transaction.offsets.items():
             group.offsets[topic, self._partition] = offset
         await self._log.wake()

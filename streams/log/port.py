@@ -54,8 +54,17 @@ class Transaction:
 class Ownership(Protocol):
     """One task's hold on its partition: nobody else can commit for it until somebody else has opened it."""
 
+    async def skip(self, first: bytes, position: int) -> bool:
+        """Let `state` begin at a position, if the changelog goes so far and begins with this value."""
+        ...
+
     def state(self) -> AsyncIterator[list[tuple[bytes, bytes | None]]]:
         """Iterate over the changelog as it was when the hold began, oldest first."""
+        ...
+
+    @property
+    def position(self) -> int:
+        """Where the changelog ends, as far as this hold has read or written it."""
         ...
 
     async def take(self, limit: int, wait: float, size: int = BATCH_BYTES) -> list[Received]:

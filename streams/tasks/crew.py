@@ -1,6 +1,7 @@
 """All tasks of one agent in this process: made when partitions are assigned, ended when they are revoked."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 
 from schemas.base import Time
@@ -8,8 +9,12 @@ from streams.log.port import Membership
 from streams.log.trouble import Trouble
 from streams.state import State
 from streams.tasks.batch import Duty, Handover
+from streams.tasks.checkpoint import Checkpoints
 from streams.tasks.meter import Meter
 from streams.tasks.task import PACE, Pace, Task
+
+KEEP_SECONDS = 20.0
+"""Others have the partitions by then; a checkpoint that is not whole is not looked at."""
 
 
 class Crew:
@@ -24,6 +29,7 @@ class Crew:
         now: Callable[[], Time],
         meter: Meter,
         pace: Pace = PACE,
+        checkpoints: Checkpoints | None = None,
     ) -> None:
         self.duty = duty
         self.tasks: dict[int, Task] = {}
@@ -32,13 +38,22 @@ class Crew:
         self._now = now
         self._meter = meter
         self._pace = pace
+        self._checkpoints = checkpoints
+        self._closing = False
+        self._ended: list[Task] = []
 
     async def run(self) -> None:
-        """Take part until cancelled; then let every transaction under way end."""
+        """Take part until cancelled; then let every transaction under way end, and keep the states."""
         try:
             await self._membership.run(self._assigned, self._revoked)
         finally:
             await asyncio.gather(*(self._revoked(number) for number in list(self.tasks)))
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.gather(*(task.keep() for task in self._ended)), KEEP_SECONDS)
+
+    def close(self) -> None:
+        """Say that what is revoked from now on is so because the process ends."""
+        self._closing = True
 
     def statuses(self) -> dict[int, str]:
         """What each task is doing: starting, recovering, running, waiting, fenced, failed."""
@@ -73,10 +88,13 @@ class Crew:
             now=self._now,
             meter=self._meter,
             pace=self._pace,
+            checkpoints=self._checkpoints,
         )
 
     async def _revoked(self, number: int) -> None:
         task = self.tasks.pop(number, None)
         if task is not None:
             self._meter.gone(number)
-            await task.stop()
+            await task.stop(keep=self._closing)
+            if self._closing:
+                self._ended.append(task)

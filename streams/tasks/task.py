@@ -14,7 +14,9 @@ from streams.log.trouble import Standing, Trouble
 from streams.state import State
 from streams.tasks import changelog
 from streams.tasks.batch import Duty, Handover, Work
+from streams.tasks.checkpoint import Checkpoints
 from streams.tasks.event_time import TaskClock
+from streams.tasks.keeper import IDENTITY_TABLE, Identity, Keeper, identify
 from streams.tasks.meter import Meter
 from streams.tasks.process import CLOCK_KEY, CLOCK_TABLE
 
@@ -56,19 +58,25 @@ class Task:
         now: Callable[[], Time],
         meter: Meter,
         pace: Pace = PACE,
+        checkpoints: Checkpoints | None = None,
     ) -> None:
         self.agent = duty.agent
         self.partition = partition
         self._duty = duty
-        self._kinds: dict[str, type[msgspec.Struct]] = {**duty.kinds, CLOCK_TABLE: TaskClock}
+        self._kinds: dict[str, type[msgspec.Struct]] = {
+            **duty.kinds,
+            CLOCK_TABLE: TaskClock,
+            IDENTITY_TABLE: Identity,
+        }
         self._membership = membership
         self._hand_over = hand_over
         self._now = now
         self._meter = meter
         self._pace = pace
-        self._stopping = False
+        self._stopping = self._keeping = False
         self._busy = False
         self._standing = Standing(f"{self.agent}/{partition}", now)
+        self._keeper = Keeper(f"{self.agent}/{partition}", checkpoints, now) if checkpoints else None
         self.status = "starting"
         self.state: State | None = None
         self.runner = asyncio.get_running_loop().create_task(self._run())
@@ -78,13 +86,21 @@ class Task:
         """What keeps it from going on, if anything does; until something has worked again."""
         return self._standing.trouble
 
-    async def stop(self) -> None:
-        """Let the transaction under way end, else cut it off: the next owner's fence aborts what is left."""
-        self._stopping = True
+    async def stop(self, *, keep: bool = False) -> None:
+        """Let the transaction under way end, else cut it off: the next owner's fence aborts what is left.
+
+        keep: the process ends, so note the state for a checkpoint; see `keep`.
+        """
+        self._stopping, self._keeping = True, keep
         if self._busy:
             await asyncio.wait([self.runner], timeout=self._pace.grace)
         self.runner.cancel()
         await asyncio.wait([self.runner], timeout=1)
+
+    async def keep(self) -> None:
+        """Write a last checkpoint, once the task has stopped and others may have its partition."""
+        if self._keeper:
+            await self._keeper.finish()
 
     async def _run(self) -> None:
         while not self._stopping:
@@ -106,10 +122,15 @@ class Task:
         except Exception as error:  # noqa: BLE001 - the outcome is unknown: never repair, begin again from the log
             return self._ended(error)
         finally:
-            self.state = None
+            last, self.state = self.state, None
             if hold is not None:
+                self._note(last, hold.position)
                 await hold.close()
         return 0
+
+    def _note(self, state: State | None, position: int) -> None:
+        if self._keeping and self._keeper and state is not None and not state.mark():
+            self._keeper.stopped(state, position)
 
     def _set_status(self, status: str) -> None:
         """One that could not go on says so until something has worked: trying again is no news."""
@@ -131,10 +152,13 @@ class Task:
         self._set_status("running")
 
     async def _recover(self, hold: Ownership) -> State:
-        restorer = changelog.Restorer(self._kinds)
+        saved = await self._keeper.find(hold) if self._keeper else None
+        restorer = changelog.Restorer(self._kinds, saved.tables if saved else None)
         async for pairs in hold.state():
             restorer.add(pairs)
-        return restorer.state()
+        state = restorer.state()
+        identify(state)
+        return state
 
     async def _work(self, hold: Ownership, state: State) -> None:
         if self._duty.time == "wall":  # what was under way in the outside world when the last owner ended
@@ -150,6 +174,8 @@ class Task:
                 self._works()
             if records or (not lag and self._timer_is_due(state, wall)):
                 await self._through_agent(hold, state, records, wall)
+            if self._keeper:
+                self._keeper.look(state, hold.position)
 
     def _timer_is_due(self, state: State, wall: Time) -> bool:
         timer = state.next_timer()

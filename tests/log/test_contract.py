@@ -258,3 +258,36 @@ async def test_lag_is_what_waits(log: Log) -> None:
             while member.member.lag(3):
                 await hold.take(1, WAIT)
         await hold.close()
+
+
+async def test_the_changelog_can_be_read_on_from_a_position(log: Log) -> None:
+    """If it begins with the value that is meant, and goes so far; else all of it is read."""
+    async with joined(log) as member:
+        await member.has(PARTITIONS)
+        hold = await member.member.open(2)
+        assert await state(hold) == {}
+        await hold.commit(Transaction(changelog=[(b"id", b"first"), (b"a", b"1")]))
+        half = hold.position
+        await hold.commit(Transaction(changelog=[(b"a", b"2"), (b"b", b"1")]))
+        whole = hold.position
+        for first, position, fits, found in (
+            (b"first", half, True, {b"a": b"2", b"b": b"1"}),
+            (b"first", whole, True, {}),
+            (b"other", half, False, {b"id": b"first", b"a": b"2", b"b": b"1"}),
+            (b"first", whole + 100, False, {b"id": b"first", b"a": b"2", b"b": b"1"}),
+        ):
+            hold = await member.member.open(2)
+            assert await hold.skip(first, position) is fits
+            assert await state(hold) == found
+            assert hold.position >= whole
+        await hold.close()
+
+
+async def test_an_empty_changelog_fits_no_checkpoint(log: Log) -> None:
+    """As when topics were deleted and created anew."""
+    async with joined(log) as member:
+        await member.has(PARTITIONS)
+        hold = await member.member.open(2)
+        assert not await hold.skip(b"first", 0)
+        assert not await hold.skip(b"first", 7)
+        await hold.close()

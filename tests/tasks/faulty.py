@@ -12,6 +12,7 @@ from streams.log.port import BATCH_BYTES, Membership, Outgoing, Ownership, Recei
 from streams.log.trouble import Trouble
 from streams.step import Step
 from streams.tasks.batch import Duty, Handover
+from streams.tasks.checkpoint import Checkpoints
 from streams.tasks.crew import Crew
 from streams.tasks.meter import Meter, NoMeter
 from streams.tasks.process import process
@@ -86,6 +87,15 @@ class FaultyOwnership:
         self._hold = hold
         self._faults = faults
 
+    async def skip(self, first: bytes, position: int) -> bool:
+        """Ask the hold."""
+        return await self._hold.skip(first, position)
+
+    @property
+    def position(self) -> int:
+        """Ask the hold."""
+        return self._hold.position
+
     async def state(self) -> AsyncIterator[list[tuple[bytes, bytes | None]]]:
         """Give the state."""
         async for pairs in self._hold.state():
@@ -148,6 +158,7 @@ async def a_crew(
     meter: Meter | None = None,
     now: Callable[[], Time] = lambda: LATER,
     pace: Pace = QUICK,
+    checkpoints: Checkpoints | None = None,
 ) -> AsyncIterator[Crew]:
     """A crew of the counting agent for the length of a block."""
     member: MemoryMember = log.member(AGENT, [FACTS])
@@ -158,6 +169,7 @@ async def a_crew(
         now=now,
         meter=meter or NoMeter(),
         pace=pace,
+        checkpoints=checkpoints,
     )
     running = asyncio.create_task(crew.run())
     try:

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 from collections import defaultdict
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 CHANGELOG_FETCH_BYTES = 8 << 20
 POLL_MS = 100
+FIRST_MS = 2_000
+"""How long the first record of a changelog is waited for."""
 PATIENCE_SECONDS = 0.5
 """How long a former owner may take to end its transaction before it is fenced off."""
 
@@ -38,6 +41,10 @@ class KafkaOwnership:
         self._transactor = transactor
         self._offsets: dict[TopicPartition, int] = {}
         self._committers: set[str] = set()
+        self._changelog = TopicPartition(
+            full_name(member.settings.installation, changelog(member.agent).name), partition
+        )
+        self.position = 0
 
     async def begin(self) -> None:
         """Find where to begin. The group's generation keeps former owners from committing any more."""
@@ -53,11 +60,35 @@ class KafkaOwnership:
             first = None if found else (await consumer.beginning_offsets([tp]))[tp]
             self._offsets[tp] = found.offset if found else first or 0
 
+    async def skip(self, first: bytes, position: int) -> bool:
+        """Begin there, if the changelog is the one that is meant."""
+        if position > await self._high_watermark(self._changelog):
+            return False
+        async with self._reader(0) as reader:
+            found = await reader.getmany(timeout_ms=FIRST_MS, max_records=1)
+        fits = [record.value for records in found.values() for record in records] == [first]
+        self.position = position if fits else 0
+        return fits
+
     async def state(self) -> AsyncIterator[list[tuple[bytes, bytes | None]]]:
         """Iterate over the changelog to its end, transactions that are still open included."""
+        end = await self._high_watermark(self._changelog)
+        if self.position >= end:
+            return  # aiokafka ends whoever stops a reader that has not begun
+        async with self._reader(self.position) as reader:
+            waited = asyncio.get_running_loop().time()
+            while await reader.position(self._changelog) < end:
+                batches = await reader.getmany(timeout_ms=POLL_MS)
+                for records in batches.values():
+                    yield [(record.key, record.value) for record in records]
+                if not batches:
+                    waited = await self._wait_for_former_owner(waited)
+            self.position = end
+
+    @asynccontextmanager
+    async def _reader(self, start: int) -> AsyncIterator[AIOKafkaConsumer]:
+        """Read what is committed of the changelog, from an offset on or the first there is after it."""
         settings = self._member.settings
-        tp = TopicPartition(full_name(settings.installation, self._changelog), self._partition)
-        end = await self._high_watermark(tp)
         reader = AIOKafkaConsumer(
             **settings.client,
             isolation_level="read_committed",
@@ -68,15 +99,9 @@ class KafkaOwnership:
         with translated(settings.bootstrap):
             await reader.start()
             try:
-                reader.assign([tp])
-                await reader.seek_to_beginning(tp)
-                waited = asyncio.get_running_loop().time()
-                while await reader.position(tp) < end:
-                    batches = await reader.getmany(timeout_ms=POLL_MS)
-                    for records in batches.values():
-                        yield [(record.key, record.value) for record in records]
-                    if not batches:
-                        waited = await self._wait_for_former_owner(waited)
+                reader.assign([self._changelog])
+                reader.seek(self._changelog, start)
+                yield reader
             finally:
                 await reader.stop()
 
@@ -101,7 +126,8 @@ class KafkaOwnership:
         for topic, offset in transaction.offsets.items():
             self._offsets[TopicPartition(full_name(installation, topic), self._partition)] = offset
         # all offsets, also in a timer's transaction: without any, nothing would be fenced
-        await self._transactor.commit(self._rows(transaction), dict(self._offsets))
+        ends = await self._transactor.commit(self._rows(transaction), dict(self._offsets))
+        self.position = ends.get(self._changelog, self.position)
 
     async def close(self) -> None:
         """Let go."""
@@ -113,10 +139,6 @@ class KafkaOwnership:
         own = self._member.assigned(self._partition)
         if own:
             self._member.consumer.pause(*own)
-
-    @property
-    def _changelog(self) -> str:
-        return changelog(self._member.agent).name
 
     async def _high_watermark(self, tp: TopicPartition) -> int:
         """Return the end of the partition, whatever transactions are open in it."""
@@ -157,6 +179,5 @@ class KafkaOwnership:
             assert record.partition is not None, "a transaction's outputs know their partition"
             tp = TopicPartition(full_name(installation, record.topic), record.partition)
             rows[tp].append((record.key, record.value, record.id))
-        own = TopicPartition(full_name(installation, self._changelog), self._partition)
-        rows[own] += [(key, value, None) for key, value in transaction.changelog]
+        rows[self._changelog] += [(key, value, None) for key, value in transaction.changelog]
         return {tp: records for tp, records in rows.items() if records}

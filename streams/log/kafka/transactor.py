@@ -13,9 +13,10 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.structs import OffsetAndMetadata
 
 from schemas.topics import MAX_MESSAGE_BYTES
@@ -34,6 +35,8 @@ RETRY_BACKOFF_MS = 20
 Row = tuple[bytes | None, bytes | None, str | None]
 """Key, value and id of a record."""
 Rows = dict[TopicPartition, list[Row]]
+Ends = dict[TopicPartition, int]
+"""The offset after the last record that was written, by partition."""
 
 
 class _Waiting(NamedTuple):
@@ -41,7 +44,7 @@ class _Waiting(NamedTuple):
 
     rows: Rows
     offsets: dict[TopicPartition, int]
-    stored: "asyncio.Future[None]"
+    stored: "asyncio.Future[Ends]"
 
 
 class Transactor:
@@ -76,14 +79,14 @@ class Transactor:
             self._starting = asyncio.get_running_loop().create_task(self._start())
         await asyncio.shield(self._starting)
 
-    async def commit(self, rows: Rows, offsets: dict[TopicPartition, int]) -> None:
-        """Return when it is stored. Raises FencedError, LogError; the transactor is then over."""
+    async def commit(self, rows: Rows, offsets: dict[TopicPartition, int]) -> Ends:
+        """Return when it is stored, and where. Raises FencedError, LogError; the transactor is then over."""
         if self.over:
             raise self._error
         waiting = _Waiting(rows, offsets, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._arrived.set()
-        await waiting.stored
+        return await waiting.stored
 
     async def close(self) -> None:
         """Let the transaction under way end if it can, and let go. Never hangs, never raises."""
@@ -114,9 +117,10 @@ class Transactor:
                 continue
             try:
                 async with self._in_time():
-                    await self._transaction(together)
-            except LogError as error:
-                self.over, self._error = True, error
+                    ends = await self._transaction(together)
+            except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
+                self.over = True
+                self._error = error if isinstance(error, LogError) else LogError(repr(error))
                 self._refuse([*together, *self._queue])
                 return
             except asyncio.CancelledError:
@@ -124,7 +128,7 @@ class Transactor:
                 raise
             for waiting in together:
                 if not waiting.stored.done():
-                    waiting.stored.set_result(None)
+                    waiting.stored.set_result(ends)
 
     @asynccontextmanager
     async def _in_time(self) -> AsyncIterator[None]:
@@ -139,7 +143,7 @@ class Transactor:
                     raise self._producer.refusal from None
                 raise unreachable(self._settings.bootstrap) from None
 
-    async def _transaction(self, together: list[_Waiting]) -> None:
+    async def _transaction(self, together: list[_Waiting]) -> Ends:
         rows: Rows = defaultdict(list)
         offsets: dict[TopicPartition, OffsetAndMetadata] = {}
         for waiting in together:
@@ -148,34 +152,34 @@ class Transactor:
             offsets |= {tp: OffsetAndMetadata(at, self.id) for tp, at in waiting.offsets.items()}
         self._producer.refusal = None
         await self._producer.begin_transaction()
-        await self._send(rows)
+        ends = await self._send(rows)
         # after the sends, not beside them: a produce that meets a pending AddOffsetsToTxn is refused
         # and sleeps a back-off
         await self._producer.send_offsets_to_transaction(offsets, self._group)
         await self._producer.commit_transaction()
+        return ends
 
-    async def _send(self, rows: Rows) -> None:
-        futures: list[asyncio.Future[object]] = []
-        for tp, records in rows.items():
-            futures += await self._send_rows(tp, records)
+    async def _send(self, rows: Rows) -> Ends:
+        batches = [(tp, batch) for tp, records in rows.items() for batch in self._batches(records)]
+        futures = [
+            await self._producer.send_batch(batch, tp.topic, partition=tp.partition) for tp, batch in batches
+        ]
         # aiokafka commits a transaction whose sends failed: look at each one
-        results = await asyncio.gather(*futures, return_exceptions=True)
+        results: list[Any] = await asyncio.gather(*futures, return_exceptions=True)
         error = most_telling(result for result in results if isinstance(result, BaseException))
         if error is not None:
             raise error
+        sent = zip(batches, results, strict=True)
+        return {tp: stored.offset + batch.record_count() for (tp, batch), stored in sent}
 
-    async def _send_rows(self, tp: TopicPartition, rows: list[Row]) -> "list[asyncio.Future[object]]":
-        futures: list[asyncio.Future[object]] = []
-        batch = self._producer.create_batch()
+    def _batches(self, rows: list[Row]) -> list[BatchBuilder]:
+        batches = [self._producer.create_batch()]
         for key, value, name in rows:
             headers = [(OUTPUT_ID, name.encode())] if name else []
-            if batch.append(key=key, value=value, timestamp=None, headers=headers) is None:
-                futures.append(await self._producer.send_batch(batch, tp.topic, partition=tp.partition))
-                batch = self._producer.create_batch()
-                batch.append(key=key, value=value, timestamp=None, headers=headers)
-        if batch.record_count():
-            futures.append(await self._producer.send_batch(batch, tp.topic, partition=tp.partition))
-        return futures
+            if batches[-1].append(key=key, value=value, timestamp=None, headers=headers) is None:
+                batches.append(self._producer.create_batch())
+                batches[-1].append(key=key, value=value, timestamp=None, headers=headers)
+        return [batch for batch in batches if batch.record_count()]
 
     def _refuse(self, waiting: list[_Waiting]) -> None:
         for one in waiting:
