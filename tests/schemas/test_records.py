@@ -12,8 +12,9 @@ from jsonschema import Draft202012Validator
 from schemas import codec
 from schemas.base import Record, Time, format_time, parse_time, schema_name
 from schemas.contract.json_schema import file_stem, record_schema
-from schemas.mentions import Mention
-from schemas.topics import CATALOGUE, records_of
+from schemas.errors import RecordError
+from schemas.mentions import Heartbeat, Mention, ScoredMention
+from schemas.topics import CATALOGUE, Topic, records_of
 from tests.schemas.strategies import JSON, TIMES, records
 
 RECORDS = records_of(CATALOGUE)
@@ -30,6 +31,26 @@ def test_record_comes_back_as_it_was(kind: type[Record], data: st.DataObject) ->
     written = codec.encode(record)
     assert codec.decode(written, kind) == record
     assert codec.encode(codec.decode(written, kind)) == written
+
+
+@pytest.mark.parametrize("topic", CATALOGUE, ids=lambda topic: topic.name)
+@settings(max_examples=10, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_the_fast_reader_reads_the_same(topic: Topic, data: st.DataObject) -> None:
+    """Of whichever of a topic's records."""
+    read = codec.own_reader(*topic.records)
+    written = codec.encode(data.draw(records(data.draw(st.sampled_from(topic.records)))))
+    assert read(written) == codec.decode(written, *topic.records)
+
+
+@given(data=st.binary(max_size=30) | JSON.map(orjson.dumps))
+def test_the_fast_reader_refuses_with_the_same_reason(data: bytes) -> None:
+    """Anything else gets the field and the reason."""
+    with pytest.raises(RecordError) as expected:
+        codec.decode(data, ScoredMention, Heartbeat)
+    with pytest.raises(RecordError) as found:
+        codec.own_reader(ScoredMention, Heartbeat)(data)
+    assert (found.value.field, found.value.reason) == (expected.value.field, expected.value.reason)
 
 
 @settings(max_examples=50, deadline=None, derandomize=True)
