@@ -8,14 +8,30 @@ from hypothesis import strategies as st
 
 from streams.scoring.words import Phrases
 
-LISTS = (
+WRITTEN = (
     "injur*, hurt",
     "kill you, i will sue, a.s.a.p",
     "check your dm*, don't",
     "❤*, you rock, anti-semit*",
 )
 LISTS = {phrases: Phrases(phrases) for phrases in WRITTEN}
-WORDS = "injured hurt kill you i will sue check your dms don't anti semitic rock unhurt".split()
+WORDS = [
+    "injured",
+    "hurt",
+    "kill",
+    "you",
+    "i",
+    "will",
+    "sue",
+    "check",
+    "your",
+    "dms",
+    "don't",
+    "anti",
+    "semitic",
+    "rock",
+    "unhurt",
+]
 PIECES = st.sampled_from([*"a.s.p❤ -'", *WORDS, "x" * 70])
 
 
