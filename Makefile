@@ -2,10 +2,11 @@
 
 PYTHON ?= python3
 VENV := .venv
+CONTENDERS := .cache/bench-venv
 MODEL := .cache/models/fast
 READY := $(VENV)/.ready
 
-.PHONY: help setup run test check lock clean
+.PHONY: help setup run test bench check lock clean
 
 help:  ## What can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 10
@@ -33,6 +34,15 @@ test: check  ## Everything that must hold before a change lands
 	@$(VENV)/bin/coverage run -m pytest
 	@$(VENV)/bin/coverage report
 
+bench: setup $(CONTENDERS)/.ready  ## Figures, beside others' (JSON=FILE, ONLY=hop, ROUNDS=3): docs/performance.md
+	@$(VENV)/bin/python -m bench $(if $(JSON),--json $(JSON)) $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS))
+
+$(CONTENDERS)/.ready: bench/requirements.lock
+	@echo "setting up $(CONTENDERS): what Groundswell is compared with (once, half a minute)"
+	@$(PYTHON) -m venv $(CONTENDERS)
+	@$(CONTENDERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
 check: setup  ## Style, types and who may import what
 	@$(VENV)/bin/ruff format --check --quiet . || { echo "run: .venv/bin/ruff format"; exit 1; }
 	@$(VENV)/bin/ruff check --quiet .
@@ -42,6 +52,8 @@ check: setup  ## Style, types and who may import what
 lock: $(READY)  ## Resolve the dependencies anew, with hashes
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --upgrade --extra dev --extra train --extra model pyproject.toml -o requirements.lock
+	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --upgrade bench/requirements.in -o bench/requirements.lock
 
 clean:  ## Remove what running and testing left
 	rm -rf .cache/run .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -1,1 +1,1 @@
-"""Measurements, side by side; each prints a table."""
+"""How fast, how much, how soon again: `make bench`. docs/performance.md says what each figure means."""

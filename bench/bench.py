@@ -1,0 +1,57 @@
+"""What every part is given: a broker, somewhere to write, where figures go, and how to say what goes on."""
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+
+from bench.process import ROOT
+from bench.results import Results, shown
+from streams.broker import Broker, BrokerConfig, free_port
+from tests.pipeline.installation import Installation, installed
+
+PARTITIONS = 4
+
+
+@dataclass
+class Bench:
+    """One run of `make bench`: all its parts share a broker."""
+
+    broker: Broker
+    scratch: Path
+    rounds: int
+    results: Results = field(default_factory=Results)
+    console: Console = field(default_factory=Console)
+
+    @property
+    def bootstrap(self) -> str:
+        """Where the broker is."""
+        return self.broker.bootstrap
+
+    @contextlib.contextmanager
+    def installation(self, name: str, partitions: int = PARTITIONS) -> Iterator[Installation]:
+        """An installation of Groundswell of its own, with its topics; its workers end with the block."""
+        with installed(self.bootstrap, self.scratch / name, partitions=partitions) as installation:
+            yield installation
+
+    def note(self, name: str, value: float) -> None:
+        """Keep a round's figure, and show it."""
+        self.results.add(name, value)
+        self.console.print(f"  {name:<40} {shown(value):>12}", highlight=False)
+
+    def say(self, what: str) -> None:
+        """Show what goes on."""
+        self.console.print(what, highlight=False)
+
+
+@contextlib.contextmanager
+def opened(rounds: int) -> Iterator[Bench]:
+    """A broker for the length of a block; what it stored is removed after it."""
+    with tempfile.TemporaryDirectory(prefix="groundswell-bench-") as name:
+        scratch = Path(name)
+        config = BrokerConfig(scratch / "kafka", ROOT / ".cache" / "kafka", port=free_port())
+        with Broker(config) as broker:
+            yield Bench(broker, scratch, rounds)

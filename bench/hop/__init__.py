@@ -1,0 +1,1 @@
+"""One hop: the same mentions, the same work, by Groundswell and by others."""
