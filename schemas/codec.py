@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple, TypeVar, Union, cast
 
 import msgspec
@@ -50,27 +51,40 @@ def decode(data: bytes, *kinds: type[R]) -> R:
 
     Older versions are lifted to the present one; unknown fields end in `extra`. Raises RecordError.
     """
-    return from_object(parse(data), *kinds)
+    return cast("R", reader(*kinds)(data))
 
 
-def own_reader(*kinds: type[R]) -> Callable[[bytes], R]:
-    """Return a fast reader of records that only Groundswell writes: `decode` but for unknown fields.
+@cache
+def reader(*kinds: type[Any]) -> Callable[[bytes], Any]:
+    """Return `decode` for these kinds.
 
-    Those come from a later version in the middle of an upgrade, and are dropped rather than kept.
+    What is of the present version and has known fields only, as nearly everything, is read in one go. All
+    else, what is wrong included, takes the slow way, which knows what to do and what to say.
     """
     read = msgspec.json.Decoder(Union[kinds], dec_hook=_read_custom).decode  # noqa: UP007
+    check = {kind: msgspec.json.Decoder(_known_fields(kind)).decode for kind in kinds}
 
-    def reader(data: bytes) -> R:
+    def fast(data: bytes) -> Any:
         try:
-            return cast("R", read(data))
+            record = read(data)
+            check[type(record)](data)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            return decode(data, *kinds)  # an older version, or the exact reason
+            return from_object(parse(data), *kinds)
+        return record
 
-    return reader
+    return fast
+
+
+def _known_fields(kind: type[Record]) -> type[msgspec.Struct]:
+    """Return a type that any JSON fits which has known fields only, and none that may hold any JSON."""
+    names = sorted(_fields(kind).all - {*_fields(kind).untyped})
+    fields = [(f"f{number}", msgspec.Raw, msgspec.Raw()) for number in range(len(names))]
+    rename = {f"f{number}": name for number, name in enumerate(names)}
+    return msgspec.defstruct("Known", fields, rename=rename, forbid_unknown_fields=True, gc=False)
 
 
 def from_object(value: dict[str, Any], *kinds: type[R]) -> R:
-    """Do the same for an object read already; it may be changed."""
+    """Decode an object that is read already; it may be changed."""
     kind = _kind_of(value, kinds)
     _keep_unknown(value, kind)
     _check_depth(value, kind)

@@ -307,6 +307,11 @@ def full_name(installation: str, topic: str) -> str:
     return f"{installation}.{topic}"
 
 
+def short_name(installation: str, topic: str) -> str:
+    """The topic's name in the catalogue."""
+    return topic.removeprefix(f"{installation}.")
+
+
 def records_of(topics: Iterable[Topic]) -> list[type[Record]]:
     """Every record type of the topics, once, in their order."""
     return list(dict.fromkeys(record for topic in topics for record in topic.records))

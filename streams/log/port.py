@@ -170,7 +170,8 @@ class Log(Protocol):
 
 def size_of(record: Received) -> int:
     """Return the bytes of key and value."""
-    return len(record.key or b"") + len(record.value or b"")
+    key, value = record.key, record.value
+    return (0 if key is None else len(key)) + (0 if value is None else len(value))
 
 
 def partition_of(key: bytes | None, partitions: int) -> int:

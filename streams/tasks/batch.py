@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 import msgspec
 
 from schemas.base import Record, Time
-from schemas.codec import decode, own_reader
+from schemas.codec import reader
 from schemas.customers import CustomerFacts
 from schemas.errors import RecordError
 from schemas.mentions import MAX_RECORD_BYTES
@@ -41,15 +41,16 @@ def _record(received: Received) -> Record:
 
 
 def _reader(topic: Topic) -> Callable[[bytes], Record]:
+    read = reader(*topic.records)
     if topic.name not in FROM_OUTSIDE:
-        return own_reader(*topic.records)
+        return read
 
-    def read(value: bytes) -> Record:
+    def checked(value: bytes) -> Record:
         if len(value) > MAX_RECORD_BYTES:
             raise RecordError("$", f"longer than {MAX_RECORD_BYTES} bytes")
-        return decode(value, *topic.records)
+        return cast("Record", read(value))
 
-    return read
+    return checked
 
 
 _READERS = {topic.name: _reader(topic) for topic in CATALOGUE}

@@ -215,8 +215,9 @@ class _Run:
         self._set_aside(msgspec.structs.replace(letter, id=origin), origin)
 
     def _write(self, results: Iterable[Output], origin: str) -> None:
+        outputs, partitions = self.work.outputs, self.batch.duty.partitions
         for number, output in enumerate(results):
-            self.work.outputs.append(_outgoing(output, self.batch.duty.partitions, f"{origin}/{number}"))
+            outputs.append(_outgoing(output, partitions, f"{origin}/{number}"))
 
 
 def broadcast(topic: str, record: Heartbeat, partitions: int) -> list[Outgoing]:
@@ -238,5 +239,6 @@ def _outgoing(output: Output, partitions: int, name: str) -> Outgoing:
         value = encode(output.record)
     if value is not None and len(value) > MAX_MESSAGE_BYTES - 4096:
         raise RecordError("$", f"what is made of it has {len(value)} bytes; {output.topic} takes less")
-    number = partition_of((output.route or output.key).encode(), partitions)
-    return Outgoing(output.topic, output.key.encode(), value, number, name)
+    key = output.key.encode()
+    number = partition_of(key if output.route is None else output.route.encode(), partitions)
+    return Outgoing(output.topic, key, value, number, name)

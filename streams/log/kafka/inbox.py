@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from streams.log.port import Received, size_of
 
@@ -38,15 +38,19 @@ class Inbox:
         """Whether enough is taken to fetch again."""
         return self.bytes <= self._limit // 2 and len(self.records) <= INBOX_RECORDS // 2
 
-    def add(self, records: Iterable[Received]) -> None:
+    def add(self, records: Sequence[Received]) -> None:
         """Take in what was fetched."""
-        for record in records:
-            self.records.append(record)
-            self.bytes += size_of(record)
+        self.records.extend(records)
+        self.bytes += sum(map(size_of, records))
         self.arrived.set()
 
     def take(self, limit: int, size: int) -> list[Received]:
         """Return the oldest, at most so many records and bytes, but one record however large."""
+        if len(self.records) <= limit and self.bytes <= size:
+            everything = list(self.records)
+            self.records.clear()
+            self.bytes = 0
+            return everything
         taken: list[Received] = []
         while self.records and len(taken) < limit:
             size -= size_of(self.records[0])

@@ -10,7 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, for_code
 
-from schemas.topics import Topic, full_name
+from schemas.topics import Topic, full_name, short_name
 from streams.errors import LogError
 from streams.log.kafka.member import KafkaMember
 from streams.log.kafka.publisher import KafkaPublisher
@@ -80,9 +80,9 @@ class KafkaLog:
                 while follow or await _behind(consumer, ends):
                     batches = await consumer.getmany(timeout_ms=IDLE_MS)
                     yield [
-                        received(record, self._settings.installation)
-                        for records in batches.values()
-                        for record in records
+                        record
+                        for tp, records in batches.items()
+                        for record in received(records, short_name(self._settings.installation, tp.topic))
                     ]
         finally:
             await consumer.stop()

@@ -11,13 +11,14 @@ import logging
 import uuid
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import IllegalStateError
 
-from schemas.topics import full_name
+from schemas.topics import full_name, short_name
 from streams.clock import now_ms
 from streams.errors import LogError, NotAuthorisedError
 from streams.log.kafka import kip447
@@ -111,6 +112,11 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
         behind = sum(self._behind.get(tp, 0) for tp in self.partitions(partition))
         return behind + len(self.inboxes[partition].records)
 
+    @cache  # noqa: B019 - a member lives as long as its process, and has as many outputs as the catalogue
+    def output(self, topic: str, partition: int) -> TopicPartition:
+        """Return a partition by its topic's name in the catalogue."""
+        return TopicPartition(full_name(self.settings.installation, topic), partition)
+
     def partitions(self, partition: int) -> list[TopicPartition]:
         """Return the partition of that number of every input topic."""
         return [TopicPartition(topic, partition) for topic in self.topics]
@@ -202,7 +208,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
             inbox = self.inboxes[tp.partition]
             if not inbox.feeding:
                 continue
-            inbox.add(received(record, self.settings.installation) for record in records)
+            inbox.add(received(records, short_name(self.settings.installation, tp.topic)))
             if inbox.full:
                 self.consumer.pause(*self.assigned(tp.partition))
 

@@ -173,11 +173,10 @@ class KafkaOwnership:
             self._member.consumer.resume(*own)
 
     def _rows(self, transaction: Transaction) -> Rows:
-        installation = self._member.settings.installation
         rows: Rows = defaultdict(list)
         for record in transaction.outputs:
             assert record.partition is not None, "a transaction's outputs know their partition"
-            tp = TopicPartition(full_name(installation, record.topic), record.partition)
+            tp = self._member.output(record.topic, record.partition)
             rows[tp].append((record.key, record.value, record.id))
         rows[self._changelog] += [(key, value, None) for key, value in transaction.changelog]
         return {tp: records for tp, records in rows.items() if records}

@@ -28,17 +28,24 @@ from streams.errors import FencedError, LogError, NotAuthorisedError, StorageErr
 from streams.log.port import OUTPUT_ID, Received
 
 
-def received(record: Any, installation: str) -> Received:
-    """Return an aiokafka record under its name in the catalogue."""
-    return Received(
-        record.topic.removeprefix(f"{installation}."),
-        record.partition,
-        record.offset,
-        record.key,
-        record.value,
-        record.timestamp,
-        next((value.decode() for name, value in record.headers if name == OUTPUT_ID), None),
-    )
+def received(records: Iterable[Any], topic: str) -> list[Received]:
+    """Return aiokafka's records of one topic, which has this name in the catalogue."""
+    return [
+        Received(
+            topic,
+            record.partition,
+            record.offset,
+            record.key,
+            record.value,
+            record.timestamp,
+            _id(record.headers) if record.headers else None,
+        )
+        for record in records
+    ]
+
+
+def _id(headers: Iterable[tuple[str, bytes]]) -> str | None:
+    return next((value.decode() for name, value in headers if name == OUTPUT_ID), None)
 
 
 _UNREACHABLE = (
