@@ -91,6 +91,12 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
                     await self._take_part()
                 except LogError as error:
                     self._standing.stopped(error, said=self._watch.trouble is not None)
+                except asyncio.CancelledError:
+                    running = asyncio.current_task()
+                    if running is None or running.cancelling():
+                        raise
+                    # not for us: aiokafka cancels what it has under way, and what awaits that hears of it
+                    self._standing.stopped(LogError("the consumer was cut off"))
                 await asyncio.sleep(self._standing.pause(PAUSE_SECONDS))
 
     @property
