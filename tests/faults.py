@@ -152,7 +152,10 @@ class Stage(AbstractContextManager["Stage"]):
     def go_on(self, seen: Seen, patience: float = 90) -> None:
         """Wait until the worker is at work again, and compare what came out with what went in."""
         began = time.monotonic()
-        wait_for(lambda: bool(json.loads(self.page("readyz") or "{}").get("ready")), "ready", patience)
+        try:
+            self.installation.ready(self.installation.ports[0])
+        except AssertionError as error:
+            raise AssertionError(f"{error}; it says {self.page('readyz')}") from None
         seen.ready_again = time.monotonic() - began
         seen.published = self._publisher.end()
         wait_for(lambda: len(self.enriched()) >= len(seen.published), "all of it", patience)

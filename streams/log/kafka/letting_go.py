@@ -6,7 +6,6 @@ from collections.abc import Coroutine
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.errors import KafkaConnectionError
 
 STOP_SECONDS = 5
 CANCEL_TRIES = 25
@@ -18,7 +17,11 @@ async def drop(producer: AIOKafkaProducer) -> None:
     if not await _stopped(producer.stop()):
         await _cancel(producer._sender.sender_task)
         # what was still to be sent has nobody to go to, and a flush inside waits for it
-        producer._message_accumulator.fail_all(KafkaConnectionError("the producer was dropped"))
+        accumulator = producer._message_accumulator
+        pending = accumulator._pending_batches
+        pending.update(batch for batches in accumulator._batches.values() for batch in batches)
+        for batch in list(pending):
+            batch.future.cancel()
     await _stopped(producer.client.close())
 
 

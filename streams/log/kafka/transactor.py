@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.errors import IllegalOperation, KafkaError
 from aiokafka.structs import OffsetAndMetadata
 
 from schemas.topics import MAX_MESSAGE_BYTES
@@ -156,16 +157,22 @@ class Transactor:
 
     async def _send(self, rows: Rows) -> None:
         futures: list[asyncio.Future[object]] = []
-        for tp, records in rows.items():
-            futures += await self._send_rows(tp, records)
+        errors: list[BaseException] = []
+        try:
+            for tp, records in rows.items():
+                await self._send_rows(tp, records, futures)
+        except (KafkaError, IllegalOperation, AssertionError) as error:  # refused already, while we send
+            errors.append(error)
         # aiokafka commits a transaction whose sends failed: look at each one
         results = await asyncio.gather(*futures, return_exceptions=True)
-        error = most_telling(result for result in results if isinstance(result, BaseException))
-        if error is not None:
-            raise error
+        errors += [result for result in results if isinstance(result, BaseException)]
+        why = self._producer.verdict or most_telling(errors)
+        if why is not None:
+            raise why
 
-    async def _send_rows(self, tp: TopicPartition, rows: list[Row]) -> "list[asyncio.Future[object]]":
-        futures: list[asyncio.Future[object]] = []
+    async def _send_rows(
+        self, tp: TopicPartition, rows: list[Row], futures: "list[asyncio.Future[object]]"
+    ) -> None:
         batch = self._producer.create_batch()
         for key, value, name in rows:
             headers = [(OUTPUT_ID, name.encode())] if name else []
@@ -175,7 +182,6 @@ class Transactor:
                 batch.append(key=key, value=value, timestamp=None, headers=headers)
         if batch.record_count():
             futures.append(await self._producer.send_batch(batch, tp.topic, partition=tp.partition))
-        return futures
 
     def _refuse(self, waiting: list[_Waiting]) -> None:
         for one in waiting:
