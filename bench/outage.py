@@ -2,9 +2,9 @@
 
     python -m bench.outage [--rate 200] [--json FILE]
 
-The model is a stub, the rest is real. Every mention becomes an alert. Prints how long a mention had to wait
-for its alert at most (until every partition went on, and had caught up) after the kill and in each restart,
-and the p99 over all of it.
+The model is a stub, the rest is real. Every mention becomes an alert. Prints, after the kill and in each
+restart, for how long at most no alert came of some partition (until every partition went on), how long a
+mention had to wait for its alert at most (until every partition had caught up as well), and the p99 over all.
 """
 
 import argparse
@@ -15,7 +15,9 @@ import statistics
 import tempfile
 import threading
 import time
+from collections import defaultdict
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import orjson
@@ -25,10 +27,12 @@ from rich.table import Table
 
 from bench.latency import TEXT, Reader
 from streams.broker import Broker, BrokerConfig, free_port
+from streams.log.port import partition_of
 from tests.pipeline.installation import Installation, installed
 
 WORKERS = 3
 PARTITIONS = 4
+AUTHORS = 500
 CALM = 8.0
 """Seconds before, between and after what happens."""
 
@@ -54,7 +58,7 @@ class Publisher(threading.Thread):
                 "id": name,
                 "source": "x",
                 "created_at": datetime.now(UTC).isoformat(),
-                "author": {"id": f"c{number % 500}"},
+                "author": {"id": f"c{number % AUTHORS}"},
                 "text": TEXT,
             }
             self.sent[f"x:{name}"] = time.monotonic()
@@ -72,14 +76,33 @@ class Run:
         self.reader = Reader(installation)
         self.publisher = Publisher(installation, rate)
         self.marks: list[tuple[str, float]] = []
+        self.ended_at = float("inf")
 
     def mark(self, name: str) -> None:
         """A phase begins."""
         self.marks.append((name, time.monotonic()))
 
+    def silent(self, name: str) -> float:
+        """Return the longest time in a phase without any alert of a partition, of whichever agent."""
+        number = next(index for index, (phase, _) in enumerate(self.marks) if phase == name)
+        begin = self.marks[number][1]
+        end = self.marks[number + 1][1] if number + 1 < len(self.marks) else self.ended_at
+        came: dict[tuple[str, int], list[float]] = defaultdict(lambda: [begin, end])
+        for mention, at in self.reader.seen.items():
+            if begin <= at < end:
+                for kind, key in self.keys(mention):
+                    came[kind, partition_of(key.encode(), PARTITIONS)].append(at)
+        assert len(came) == PARTITIONS * len(self.keys("x:m0")), "a partition gave nothing at all"
+        return max(late - early for times in came.values() for early, late in pairwise(sorted(times)))
+
+    def keys(self, mention: str) -> list[tuple[str, str]]:
+        """What decides through which partitions of score, threads and customers a mention goes."""
+        author = int(mention.removeprefix("x:m")) % AUTHORS
+        return [("score", mention.removeprefix("x:")), ("threads", mention), ("customers", f"x:c{author}")]
+
     def waited(self, name: str) -> list[float]:
         """Seconds that each mention of a phase waited; for ever where nothing came."""
-        begins = [at for _, at in self.marks] + [time.monotonic()]
+        begins = [at for _, at in self.marks] + [self.ended_at]
         found: list[float] = []
         for number, (phase, begin) in enumerate(self.marks):
             if phase == name:
@@ -98,7 +121,7 @@ class Run:
         worker.send_signal(signal.SIGKILL)
         worker.wait()
         time.sleep(20)
-        self.mark("calm")
+        self.mark("replaced")
         self.installation.start_worker()
         self.installation.ready(self.installation.ports[-1])
         time.sleep(CALM)
@@ -129,21 +152,27 @@ def measure(installation: Installation, rate: int) -> dict[str, float]:
     time.sleep(CALM)
     run.mark("calm")
     time.sleep(CALM)
+    run.mark("before")
+    time.sleep(2)
     run.kill()
     steps = [run.restart(number) for number in range(1, WORKERS + 1)]
+    run.ended_at = time.monotonic()
     run.publisher.ended.set()
     run.publisher.join()
     time.sleep(CALM)
     run.reader.ended.set()
     run.reader.join()
-    restarts = [max(run.waited(f"restart {number}")) for number in range(1, WORKERS + 1)]
+    phases = [f"restart {number}" for number in range(1, WORKERS + 1)]
+    restarts = [run.silent(phase) for phase in phases]
     names = dict.fromkeys(name for name, _ in run.marks)
     everything = [seconds for name in names for seconds in run.waited(name)]
     cuts = statistics.quantiles(everything, n=100)
     return {
-        "outage.kill_s": max(run.waited("kill")),
+        "outage.kill_s": run.silent("kill"),
+        "outage.kill_wait_s": max(run.waited("kill")),
         "outage.restart_s": max(restarts),
         **{f"outage.restart_{n}_s": seconds for n, seconds in enumerate(restarts, start=1)},
+        "outage.restart_wait_s": max(max(run.waited(phase)) for phase in phases),
         "outage.stop_s": max(stop for stop, _ in steps),
         "outage.start_s": max(start for _, start in steps),
         "outage.calm_p99_ms": statistics.quantiles(run.waited("calm"), n=100)[98] * 1000,
