@@ -42,6 +42,7 @@ class Installation:
     scratch: Path
     partitions: int = 4
     brands: Path = EMPTY
+    program: tuple[str, ...] = ("streams", "worker")
     name: str = field(default_factory=lambda: f"t{uuid.uuid4().hex[:8]}")
     settings: dict[str, str] = field(default_factory=dict)
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
@@ -80,7 +81,7 @@ class Installation:
         log = (self.scratch / f"worker-{len(self.ports)}.log").open("wb")
         with log:
             worker = subprocess.Popen(
-                [sys.executable, "-m", "streams", "worker"],
+                [sys.executable, "-m", *self.program],
                 cwd=ROOT,
                 env={**self.environment(), "GROUNDSWELL_WEB_PORT": str(port)},
                 stdout=log,

@@ -34,9 +34,9 @@ class KafkaSettings:
 
     bootstrap: str
     installation: str
-    session_ms: int = 10_000
-    heartbeat_ms: int = 1_000
-    transaction_ms: int = 20_000
+    session_ms: int = 6_000
+    heartbeat_ms: int = 500
+    transaction_ms: int = 10_000
     replication: int = 1
 
     @property

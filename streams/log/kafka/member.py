@@ -20,7 +20,7 @@ from aiokafka.errors import IllegalStateError
 
 from schemas.topics import full_name, short_name
 from streams.clock import now_ms
-from streams.errors import LogError, NotAuthorisedError
+from streams.errors import LogError, NotAuthorisedError, UnreachableError
 from streams.log.kafka import kip447
 from streams.log.kafka.inbox import Inbox, share_of
 from streams.log.kafka.letting_go import drop_consumer
@@ -91,7 +91,13 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
                 try:
                     await self._take_part()
                 except LogError as error:
-                    self._standing.stopped(error, said=self._watch.trouble is not None)
+                    self._standing.stopped(error, said=isinstance(error, UnreachableError))
+                except asyncio.CancelledError:
+                    running = asyncio.current_task()
+                    if running is None or running.cancelling():
+                        raise
+                    # not for us: aiokafka cancels what it has under way, and what awaits that hears of it
+                    self._standing.stopped(LogError("the consumer was cut off"))
                 await asyncio.sleep(self._standing.pause(PAUSE_SECONDS))
 
     @property
