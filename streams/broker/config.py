@@ -88,8 +88,6 @@ def server_properties(config: BrokerConfig, node: int, data: str) -> str:
         # A node that was killed is let in again only when its old session is over (9 s by default).
         "broker.session.timeout.ms": 4000,
         "broker.heartbeat.interval.ms": 500,
-        # Looked for once in 10 s by default: what nobody ends holds readers up till then.
-        "transaction.abort.timed.out.transaction.cleanup.interval.ms": 1000,
         # A small machine's threads and buffers; the default compaction buffer alone takes 128 MB.
         "num.network.threads": 2,
         "num.io.threads": 4,
