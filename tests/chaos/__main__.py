@@ -22,7 +22,7 @@ from tests.chaos.trouble import NODES, plan, short_plan
 JARS = Path(__file__).parents[2] / ".cache" / "kafka"
 A_ROUND = 18_000
 """Mentions a round of troubles is given."""
-SHORT_MENTIONS = 6_000
+SHORT_MENTIONS = 3_000
 
 
 def main(

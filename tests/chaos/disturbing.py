@@ -44,7 +44,7 @@ class Disturbing:
         self._following = following
         self._chance = Random(f"disturbing {seed}")
         self._expected = expected
-        self._admin = AdminClient({"bootstrap.servers": broker.bootstrap})
+        self._admin = AdminClient({"bootstrap.servers": broker.bootstrap, "log_level": 2})
         self.done: Counter[str] = Counter()
 
     def carry_out(self, acts: Sequence[Act], records: int, report: Report) -> None:

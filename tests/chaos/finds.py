@@ -20,10 +20,9 @@ STATES = {changelog(agent).name: agent for agent in AGENTS if agent not in ("sco
 class Finds:
     """enriched: what became of each mention, by its id, kind and time. dead: causes by original bytes.
 
-    contents: the last value of each key of each compacted topic, and of the changelogs. twice: outputs of
-    each topic that stand there more than once, by the id that every output has. records: how many there
-    are. strange: dead letters of records that are not from outside, and the like. told: notices and how
-    often each was delivered.
+    contents: the last value of each key of each compacted topic; of the changelogs its digest. twice: how
+    many outputs of a topic stand there once more, by the id that every output has. records: how many are
+    there. notices, delivered: how often each is on its topic, and by what the topic of attempts says.
     """
 
     enriched: dict[str, bytes] = field(default_factory=dict)
@@ -55,8 +54,10 @@ class Finds:
     def _keep_state(self, topic: str, key: bytes, value: bytes | None) -> None:
         table = key.partition(b"/")[0].decode()
         timeless = TIMELESS.get(table)
-        if timeless is not None:
-            self._keep(topic, key, None if value is None else digest(timeless(orjson.loads(value))))
+        if timeless is None:
+            return
+        content = None if value is None else timeless(orjson.loads(value))
+        self._keep(topic, key, None if content is None else digest(content))
 
     def enrich(self, value: bytes) -> None:
         """Take an enriched mention; a heartbeat is none."""
@@ -105,17 +106,28 @@ def _without(*fields: str) -> Callable[[dict[str, Any]], Any]:
 
 
 def _thread(value: dict[str, Any]) -> Any:
-    """Without the pointers to the raw records: of a duplicate either may have come first."""
+    """Without pointers to raw records and the order in which things were told: both tell who came first."""
     messages = [[*message[:4], *message[5:]] for message in value.get("messages", ())]
-    return {**_without("touched", "wake_at")(value), "messages": messages}
+    published = sorted(value.get("published", ()))
+    return {**_without("touched", "wake_at")(value), "messages": messages, "published": published}
+
+
+def _case(value: dict[str, Any]) -> Any:
+    """What stands of it, without what was known of its end when it was told, or had been told before."""
+    signals = sorted(map(_without("outcome"), value.get("signals", ())), key=lambda each: str(each["kind"]))
+    ended = value.get("ended") and (value["ended"]["at"], value["ended"].get("outcome"))
+    return {"signals": signals, "ended": ended, "acts": value.get("acts", ())} if signals else None
 
 
 TIMELESS: Mapping[str, Callable[[dict[str, Any]], Any]] = {
     "messages": _without("wake_at"),
     "profiles": _without(),
     "threads": _thread,
-    "cases": _without("touched", "wake_at", "told"),
+    "cases": _case,
     "groups": _without(),
     "members": _without(),
 }
-"""What of a state's table does not depend on when its records came. The task's clock does, all of it."""
+"""What of a state's table does not depend on when its records came. The task's clock does, all of it.
+
+The same is left out for two undisturbed runs that read in another order, or these differ as well.
+"""

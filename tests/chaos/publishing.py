@@ -31,6 +31,7 @@ class Publishing:
                 "message.timeout.ms": PATIENCE_MS,
                 "message.max.bytes": 4_000_000,
                 "linger.ms": 20,
+                "log_level": 2,  # that brokers are gone is what this is about
             }
         )
         self._thread = threading.Thread(target=self._run, name="publisher", daemon=True)

@@ -64,13 +64,11 @@ def short_plan(seed: int) -> list[Act]:
     chance = Random(f"trouble {seed}")
     node = chance.randrange(NODES)
     return [
-        Act("kill", 1.0, kills=1),
-        Act("scale", 1.0, size=3),
-        Act("zombie", 1.0, seconds=9.0),
-        Act("kill", 1.0, kills=2),
-        Act("scale", 1.0, size=2),
-        Act("broker-kill", 1.0, node=node, seconds=2.0, kills=1),
-        Act("broker-pause", 1.0, node=(node + 1) % NODES, seconds=5.0),
+        Act("scale", 0.5, size=3),
+        Act("zombie", 0.5, seconds=9.0, kills=1),
+        Act("scale", 0.5, size=2),
+        Act("broker-kill", 0.5, node=node, seconds=1.0, kills=1),
+        Act("broker-pause", 0.5, node=(node + 1) % NODES, seconds=3.0, kills=1),
     ]
 
 

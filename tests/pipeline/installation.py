@@ -49,7 +49,6 @@ class Installation:
     program: tuple[str, ...] = ("streams", "worker")
     name: str = field(default_factory=lambda: f"t{uuid.uuid4().hex[:8]}")
     settings: dict[str, str] = field(default_factory=dict)
-    program: Sequence[str] = ("streams", "worker")
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     ports: list[int] = field(default_factory=list)
 

@@ -120,7 +120,7 @@ class KafkaLog:
         ]
         async with self._admin() as admin:
             with translated(self._settings.bootstrap):
-                answer = await _answered(lambda: admin.create_topics(new))
+                answer = await admin.create_topics(new)
         for name, code, *reason in answer.topic_errors:
             if code:
                 raise LogError(f"cannot create {name}: {(reason or [None])[0] or for_code(code).__name__}")
