@@ -6,6 +6,7 @@ Prints a line whenever /readyz says something else, and the worker's log, for qu
 """
 
 import argparse
+import contextlib
 import json
 import os
 import resource
@@ -15,7 +16,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
@@ -76,6 +77,7 @@ class Publisher(threading.Thread):
     def __init__(self, installation: Installation) -> None:
         super().__init__(daemon=True)
         self.stored: set[str] = set()
+        self.hushed = threading.Event()
         self._installation = installation
         self._ended = threading.Event()
 
@@ -92,6 +94,8 @@ class Publisher(threading.Thread):
         )
         number = 0
         while not self._ended.wait(1 / RATE):
+            if self.hushed.is_set():
+                continue
             name = f"m{number}"
             producer.produce(
                 self._installation.topic("mentions"),
@@ -138,6 +142,19 @@ class Stage(AbstractContextManager["Stage"]):
         self._installed.__exit__(None, None, None)
         self.kafka.stop()
 
+    @contextlib.contextmanager
+    def silence(self, *, wanted: bool) -> Iterator[None]:
+        """Let no transaction be under way within the block, if that is wanted.
+
+        Kafka 4.3.0 may forget one that was being ended when it was killed (KAFKA-20734): chaos may meet that,
+        a test that is to say the same each time may not.
+        """
+        if wanted:
+            self._publisher.hushed.set()
+            time.sleep(2)
+        yield
+        self._publisher.hushed.clear()
+
     def watch(self, seen: Seen, seconds: float, until: Callable[[Seen], bool] = lambda _: False) -> None:
         """Note each time that /readyz says something else."""
         began, last = time.monotonic(), None
@@ -180,11 +197,12 @@ class Stage(AbstractContextManager["Stage"]):
             return ""
 
 
-def killed(scratch: Path, jars: Path, seconds: float) -> Seen:
+def killed(scratch: Path, jars: Path, seconds: float, *, calm: bool = False) -> Seen:
     """Kafka is killed, and started again after a while."""
     seen = Seen()
     with Stage(scratch, jars) as stage:
-        stage.kafka.kill(0)
+        with stage.silence(wanted=calm):
+            stage.kafka.kill(0)
         stage.watch(seen, seconds)
         stage.kafka.start_node(0)
         stage.go_on(seen)
@@ -223,15 +241,16 @@ def denied(scratch: Path, jars: Path, seconds: float) -> Seen:
     return seen
 
 
-def full(scratch: Path, jars: Path, seconds: float) -> Seen:
+def full(scratch: Path, jars: Path, seconds: float, *, calm: bool = False) -> Seen:
     """Kafka's disk takes no more, so Kafka ends; room is made, and it is started again.
 
     A limit on the size of its files does the same to it as a full disk, and needs no root.
     """
     seen = Seen()
     with Stage(scratch, jars) as stage:
-        resource.prlimit(stage.kafka.pid(0), resource.RLIMIT_FSIZE, (SMALLEST_FILE, SMALLEST_FILE))
-        wait_for(lambda: _has_ended(stage.kafka), "the broker to give up", 60)
+        with stage.silence(wanted=calm):
+            resource.prlimit(stage.kafka.pid(0), resource.RLIMIT_FSIZE, (SMALLEST_FILE, SMALLEST_FILE))
+            wait_for(lambda: _has_ended(stage.kafka), "the broker to give up", 60)
         stage.watch(seen, seconds)
         stage.kafka.start_node(0)
         stage.go_on(seen)

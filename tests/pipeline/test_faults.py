@@ -32,7 +32,7 @@ def the_broker_was_missed(seen: Seen) -> None:
 
 def test_kafka_killed(tmp_path: Path, kafka_jars: Path) -> None:
     """And started again: the process says that nobody answers, and joins anew."""
-    seen = killed(tmp_path, kafka_jars, LONG_ENOUGH)
+    seen = killed(tmp_path, kafka_jars, LONG_ENOUGH, calm=True)
     the_broker_was_missed(seen)
     nothing_is_lost(seen)
 
@@ -47,7 +47,7 @@ def test_kafka_frozen(tmp_path: Path, kafka_jars: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the files of a process that runs")
 def test_kafka_whose_disk_is_full(tmp_path: Path, kafka_jars: Path) -> None:
     """One that has a single disk ends; when there is room and it is started again, all goes on."""
-    seen = full(tmp_path, kafka_jars, LONG_ENOUGH)
+    seen = full(tmp_path, kafka_jars, LONG_ENOUGH, calm=True)
     assert any("unreachable since 20" in reason for reason in seen.reasons.values())
     nothing_is_lost(seen)
 

@@ -165,7 +165,7 @@ class KafkaOwnership:
         if self._waited > STUCK_SECONDS:
             raise StorageError(
                 f"a transaction on partition {self._partition} of what {self._member.group} reads or writes "
-                "does not end: `kafka-transactions.sh find-hanging` shows it, and `abort` ends it"
+                "does not end; see docs/operations.md, `storage`"
             )
         for committer in self._committers - {self._member.transactional_id}:
             await fence(self._member.settings, committer)
