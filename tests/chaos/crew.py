@@ -18,6 +18,8 @@ REFUSED = re.compile(
 )
 LEARNING = 10.0
 """Seconds after which a worker that was continued has sent a heartbeat and heard the answer."""
+TAKING_OVER = 20.0
+"""Seconds that others are given to take over what a sleeping worker holds: a busy machine takes long."""
 STATUS = re.compile(
     r'^groundswell_task_status\{agent="(\w+)",partition="(\d+)",status="(\w+)"\} 1\.0$', re.MULTILINE
 )
@@ -115,16 +117,20 @@ class Crew:
         return zombie
 
     def wake(self, zombie: Zombie) -> None:
-        """Let it go on until it has learnt what happened; note what others have taken over meanwhile."""
-        others = [each for each in self.at_work if each is not zombie.worker]
-        taken = {task for other in others for task in other.tasks()}
-        zombie.inherited = zombie.held & taken
+        """Let it go on once others have what it held, until it has learnt what happened."""
+        end = time.monotonic() + TAKING_OVER
+        while not zombie.held <= zombie.inherited and time.monotonic() < end:
+            time.sleep(0.2)
+            zombie.inherited = zombie.held & self._held_by_others(zombie)
         zombie.woken_at = zombie.worker.log.stat().st_size
         zombie.worker.signal(signal.SIGCONT)
         self.zombies.append(zombie)
         end = time.monotonic() + LEARNING
         while not zombie.lost_membership and time.monotonic() < end:
             time.sleep(0.2)
+
+    def _held_by_others(self, zombie: Zombie) -> set[tuple[str, int]]:
+        return {task for worker in self.at_work if worker is not zombie.worker for task in worker.tasks()}
 
     def check(self) -> None:
         """Raise where a worker has ended that nobody here has ended."""

@@ -19,7 +19,6 @@ MOST_BEHIND = 0.5
 """Share of what one act is given to publish that may be left when the next one begins."""
 PATIENCE = 45.0
 """The next act begins after so many seconds at the latest, however much is left to do."""
-REPLICAS = 3
 PAUSE = 0.1
 
 Report = Callable[[str], None]
@@ -125,5 +124,7 @@ class Disturbing:
         except KafkaException:
             return False
         return all(
-            len(partition.isrs) >= REPLICAS for topic in topics for partition in topic.partitions.values()
+            len(partition.isrs) == len(partition.replicas)
+            for topic in topics
+            for partition in topic.partitions.values()
         )
