@@ -13,8 +13,17 @@ Record = tuple[bytes | str | None, bytes]
 _FLUSH_SECONDS = 120
 
 
-def preload(bootstrap: str, topic: str, records: Iterable[Record], partitions: int) -> int:
-    """Publish as fast as it goes, evenly to all partitions; returns how many once they are stored."""
+def preload(
+    bootstrap: str,
+    topic: str,
+    records: Iterable[Record],
+    partitions: int,
+    place: Callable[[str], int] | None = None,
+) -> int:
+    """Publish as fast as it goes; returns how many once they are stored.
+
+    place: the partition of a key; without it, evenly to all.
+    """
     producer = Producer(
         {
             "bootstrap.servers": bootstrap,
@@ -27,7 +36,8 @@ def preload(bootstrap: str, topic: str, records: Iterable[Record], partitions: i
     for key, value in records:
         while True:
             try:
-                producer.produce(topic, value, key, count % partitions, on_delivery=_check)
+                partition = place(str(key)) if place else count % partitions
+                producer.produce(topic, value, key, partition, on_delivery=_check)
                 break
             except BufferError:
                 producer.poll(0.1)

@@ -65,6 +65,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
         self.joined = False
         self.holds: dict[int, KafkaOwnership] = {}
         self._transactor: Transactor | None = None
+        self._transactions = 0
         self._metadata = kip447.GroupMetadata(-1, "")
         self._assigned: Callable[[int], None] | None = None
         self._revoked: Callable[[int], Awaitable[None]] | None = None
@@ -112,6 +113,11 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
         with translated(self.settings.bootstrap):
             await hold.begin()
         return hold
+
+    @property
+    def transactions(self) -> int:
+        """How many transactions this member has committed."""
+        return self._transactions + (self._transactor.committed if self._transactor is not None else 0)
 
     def lag(self, partition: int) -> int:
         """Return how many records of the partition are known to wait."""
@@ -197,6 +203,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
 
     async def _end_transactor(self) -> None:
         transactor, self._transactor = self._transactor, None
+        self._transactions += transactor.committed if transactor is not None else 0
         if transactor is not None:
             await transactor.close()
 

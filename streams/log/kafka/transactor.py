@@ -73,6 +73,7 @@ class Transactor:
         self._running: asyncio.Task[None] | None = None
         self._error = LogError("the partition was taken away")
         self.over = False
+        self.committed = 0
 
     async def start(self) -> None:
         """Be ready to commit; the same start for whoever asks."""
@@ -158,6 +159,7 @@ class Transactor:
         # and sleeps a back-off
         await self._producer.send_offsets_to_transaction(offsets, self._group)
         await self._producer.commit_transaction()
+        self.committed += 1
         return ends
 
     async def _send(self, rows: Rows) -> Ends:
