@@ -57,6 +57,12 @@ class Alerted:
         self._ended.set()
         self._publisher.join()
 
+    def await_all(self, patience: float) -> None:
+        """Wait until every alert has come, so many seconds at most."""
+        end = time.monotonic() + patience
+        while len(self.seen) < len(self.sent) and time.monotonic() < end:
+            time.sleep(0.1)
+
     def name(self, number: int) -> str:
         """The id of a mention."""
         return f"{self._run}-{number}"

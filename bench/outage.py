@@ -22,7 +22,7 @@ from bench.alerting import Alerted, author_of
 from bench.bench import PARTITIONS, Bench
 from bench.worker import Worker, await_running, working
 from streams.log.port import partition_of
-from tests.pipeline.installation import Installation
+from tests.pipeline.installation import Installation, answers, wait_for
 
 WORKERS = 3
 RATE = 200
@@ -108,7 +108,9 @@ class _Run:
         return self._stack.enter_context(working(self._installation, check_end=False))
 
     def _begin_another(self) -> None:
-        self._workers.append(self._start())
+        worker = self._start()
+        self._workers.append(worker)
+        wait_for(lambda: answers(f"http://127.0.0.1:{worker.port}/readyz"), "the new one to be ready")
         await_running(self._workers, PARTITIONS)
         time.sleep(CALM)
 

@@ -1,7 +1,7 @@
 """How soon a worker is back with all that it knew, and what a customer takes of memory.
 
     recovery.start_s             from the start of a worker without any state to every task at work
-    recovery.KEYS.changelog_s    the same, with its state read from the changelog; four partitions, one process
+    recovery.KEYS.changelog_s    the same, its state read from the changelog; four partitions in one process
     recovery.KEYS.checkpoint_s   the same, begun again on the same disk
     memory.customer_bytes        growth of the process for one customer
 
