@@ -7,9 +7,8 @@ import pytest
 
 from streams.errors import LogError
 from streams.log.kafka import kip447
-from streams.log.kafka.kip447 import (
-    GroupMetadata,
-    GroupProducer,
+from streams.log.kafka.kip447 import GroupMetadata, GroupProducer
+from streams.log.kafka.requests import (
     GroupTxnOffsetCommitRequest,
     OffsetFetchResponse_v7,
     StableOffsetFetchRequest,
