@@ -20,7 +20,7 @@ from tests.chaos.table import show
 from tests.chaos.trouble import NODES, plan, short_plan
 
 JARS = Path(__file__).parents[2] / ".cache" / "kafka"
-A_ROUND = 18_000
+A_ROUND = 22_500
 """Mentions a round of troubles is given."""
 SHORT_MENTIONS = 3_000
 
@@ -34,20 +34,21 @@ def main(
     """Kill, stop, scale and partition while a recording runs; compare with an undisturbed run."""
     seed = int(time.time()) if seed is None else seed
     mentions = min(mentions, SHORT_MENTIONS) if short else mentions
-    acts = short_plan(seed) if short else plan(rounds or max(1, round(mentions / A_ROUND)), seed)
+    acts = short_plan(seed) if short else plan(rounds or max(2, round(mentions / A_ROUND)), seed)
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False, soft_wrap=True)
     began = time.monotonic()
 
     def report(line: str) -> None:
         console.print(f"{_clock(time.monotonic() - began)} {line}")
+        status.update(line)
 
-    report(f"seed {seed}: {mentions:,} mentions, {len(acts)} troubles")
     scratch = Path(tempfile.mkdtemp(prefix="groundswell-chaos-"))
     config = BrokerConfig(scratch / "kafka", JARS, port=free_port(), nodes=NODES)
-    with Broker(config) as broker:
+    with console.status("") as status, Broker(config) as broker:  # a status is for terminals only
+        report(f"seed {seed}: {mentions:,} mentions, {len(acts)} troubles")
         outcome = Run(Recording(mentions, seed), acts, report)(broker, scratch / "workers")
     show(console, outcome, seed)
-    if outcome.verdict.differences:
+    if outcome.wrong:
         console.print(f"The workers' logs are in {scratch}.")
         raise typer.Exit(1)
     shutil.rmtree(scratch)

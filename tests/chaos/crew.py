@@ -8,18 +8,20 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
-from tests.pipeline.installation import Installation
+from tests.pipeline.installation import Installation, wait_for
 
 LOST = re.compile(rb"local member_id was not recognized|generation id is not  current")
 """What aiokafka says of a heartbeat that the group's coordinator answers so."""
 REFUSED = re.compile(
     rb"/\d+ (?:fenced|begins again): .*(?:[Ff]enced|Epoch|Generation|GENERATION|Member|MEMBER)"
 )
+TAKING_OVER = 30.0
+"""Seconds that a busy machine may need to notice that a worker is silent, and to give its tasks to others."""
+LOOK = 0.2
 LEARNING = 10.0
 """Seconds after which a worker that was continued has sent a heartbeat and heard the answer."""
-TAKING_OVER = 20.0
-"""Seconds that others are given to take over what a sleeping worker holds: a busy machine takes long."""
 STATUS = re.compile(
     r'^groundswell_task_status\{agent="(\w+)",partition="(\d+)",status="(\w+)"\} 1\.0$', re.MULTILINE
 )
@@ -41,7 +43,7 @@ class Worker:
     def tasks(self) -> dict[tuple[str, int], str]:
         """Return what its tasks do; nothing where it does not answer."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=1) as page:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=3) as page:
                 text = page.read().decode()
         except (urllib.error.URLError, OSError):
             return {}
@@ -52,7 +54,8 @@ class Worker:
 class Zombie:
     """A worker that slept longer than the group waits.
 
-    woken_at: length of its log when it was continued. heirs: tasks of it that others had by then.
+    held: the tasks it had. inherited: those of them that others had when it was continued. woken_at: how
+    long its log was then.
     """
 
     worker: Worker
@@ -85,6 +88,7 @@ class Crew:
         self.at_work: list[Worker] = []
         self.leaving: list[Worker] = []
         self.zombies: list[Zombie] = []
+        self.deserters: list[Worker] = []
         self.kills = 0
 
     def scale(self, size: int) -> None:
@@ -110,33 +114,41 @@ class Crew:
         """Start a worker for each that is gone."""
         self.scale(self.size)
 
-    def sleep(self, worker: Worker) -> Zombie:
-        """Stop a worker in whatever it does, with all that it holds."""
-        zombie = Zombie(worker, frozenset(worker.tasks()))
-        worker.signal(signal.SIGSTOP)
+    def sleep(self, chance: Random) -> Zombie:
+        """Stop a worker in whatever it does, with all that it holds; one that holds something."""
+        busy: list[tuple[Worker, frozenset[tuple[str, int]]]] = []
+
+        def anybody() -> bool:
+            held = ((worker, frozenset(worker.tasks())) for worker in self.at_work)
+            busy[:] = [each for each in held if each[1]]
+            return bool(busy)
+
+        wait_for(anybody, "a worker that has tasks")
+        zombie = Zombie(*chance.choice(busy))
+        zombie.worker.signal(signal.SIGSTOP)
         return zombie
 
     def wake(self, zombie: Zombie) -> None:
-        """Let it go on once others have what it held, until it has learnt what happened."""
+        """Let it go on once others have its tasks, and until it has learnt that."""
         end = time.monotonic() + TAKING_OVER
-        while not zombie.held <= zombie.inherited and time.monotonic() < end:
-            time.sleep(0.2)
-            zombie.inherited = zombie.held & self._held_by_others(zombie)
+        while not zombie.inherited and time.monotonic() < end:
+            others = [each for each in self.at_work if each is not zombie.worker]
+            zombie.inherited = zombie.held & {task for other in others for task in other.tasks()}
+            time.sleep(LOOK)
         zombie.woken_at = zombie.worker.log.stat().st_size
         zombie.worker.signal(signal.SIGCONT)
         self.zombies.append(zombie)
         end = time.monotonic() + LEARNING
         while not zombie.lost_membership and time.monotonic() < end:
-            time.sleep(0.2)
+            time.sleep(LOOK)
 
-    def _held_by_others(self, zombie: Zombie) -> set[tuple[str, int]]:
-        return {task for worker in self.at_work if worker is not zombie.worker for task in worker.tasks()}
-
-    def check(self) -> None:
-        """Raise where a worker has ended that nobody here has ended."""
-        for worker in self.at_work:
-            status = worker.process.poll()
-            assert status is None, f"worker {worker.number} has ended with {status}: see {worker.log}"
+    def supervise(self) -> None:
+        """Replace, as an orchestrator would, workers that nobody here has ended; note that they did."""
+        ended = [worker for worker in self.at_work if worker.process.poll() is not None]
+        for worker in ended:
+            self.at_work.remove(worker)
+            self.deserters.append(worker)
+        self.replace()
 
     def _start(self) -> None:
         number = len(self._installation.workers)

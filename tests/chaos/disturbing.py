@@ -54,11 +54,11 @@ class Disturbing:
         for number, act in enumerate(acts, 1):
             self._publishing.allow(share * (number + 1))
             time.sleep(act.wait)
-            report(str(act))
+            report(f"{number:>3}/{len(acts)} {self._following.enriched:>9,} enriched: {act}")
             self._do(act)
             self.done[act.kind] += 1
             self._catch_up(share)
-            self._crew.check()
+            self._crew.supervise()
             self._broker.check()
             self._publishing.check()
 
@@ -82,7 +82,7 @@ class Disturbing:
                 self._broker.resume(act.node)
 
     def _put_to_sleep(self, act: Act) -> None:
-        zombie = self._crew.sleep(self._chance.choice(self._crew.at_work))
+        zombie = self._crew.sleep(self._chance)
         try:
             self._meanwhile(act, spared=zombie.worker.number)
         finally:
@@ -107,6 +107,7 @@ class Disturbing:
         """Wait until the workers are hardly behind."""
         end = time.monotonic() + PATIENCE
         while self.behind > share * MOST_BEHIND and time.monotonic() < end:
+            self._crew.supervise()
             time.sleep(PAUSE)
 
     @property

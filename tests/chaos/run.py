@@ -14,7 +14,7 @@ from confluent_kafka.admin._resource import ResourceType
 from schemas.topics import AGENTS, changelog
 from streams.broker import Broker
 from tests.chaos.calm import BRANDS, calm
-from tests.chaos.crew import Crew, Zombie
+from tests.chaos.crew import Crew, Worker, Zombie
 from tests.chaos.disturbing import Disturbing
 from tests.chaos.finds import Finds
 from tests.chaos.following import Following
@@ -37,21 +37,32 @@ SETTINGS = {
 }
 SEGMENT_MS = 60_000
 """Changelogs are compacted while all goes on, and who begins again need not read all that ever was."""
-END_PATIENCE = 300.0
+END_PATIENCE = 900.0
+TOLD_EVERY = 50_000
 
 Report = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was done, what became of it. seconds: from the first record to the end of the last task."""
+    """What was done, what became of it. seconds: from the first record to the end of the last task.
+
+    deserters: workers that ended by themselves, which none may.
+    """
 
     verdict: Verdict
     done: Counter[str]
     kills: int
     zombies: Sequence[Zombie]
+    deserters: Sequence[Worker]
     published: int
     seconds: float
+
+    @property
+    def wrong(self) -> list[str]:
+        """One line for each thing that should not be."""
+        ended = [f"{worker.log.stem} ended with {worker.process.returncode}" for worker in self.deserters]
+        return [*self.verdict.differences, *ended]
 
 
 class Run:
@@ -84,9 +95,13 @@ class Run:
             self._records += 1
             if said.poisonous:
                 self._poison.append(said.value)
-        finds = calm(self._recording, PARTITIONS)
+        finds = calm(self._recording, PARTITIONS, self._tell_calm)
         self._report(f"undisturbed: {self._records:,} records in {time.monotonic() - began:.0f} s")
         return finds
+
+    def _tell_calm(self, published: int) -> None:
+        if published % TOLD_EVERY == 0:
+            self._report(f"undisturbed: {published:,} of {self._records:,} records")
 
     def _disturbed(self, broker: Broker, installation: Installation, undisturbed: Finds) -> Outcome:
         began = time.monotonic()
@@ -97,7 +112,7 @@ class Run:
         disturbing = Disturbing(
             broker, crew, publishing, following, seed=self._recording.seed, expected=expected
         )
-        disturbing.carry_out(self._acts, self._records, lambda act: self._report(_line(disturbing, act)))
+        disturbing.carry_out(self._acts, self._records, self._report)
         publishing.finish()
         self._end(installation, following, len(undisturbed.enriched))
         seconds = time.monotonic() - began
@@ -105,7 +120,15 @@ class Run:
         self._report(f"disturbed: all done after {seconds:.0f} s; now everything is read")
         found = read_everything(installation)
         result = verdict(self._poison, undisturbed, found)
-        return Outcome(result, disturbing.done, crew.kills, crew.zombies, publishing.published, seconds)
+        return Outcome(
+            result,
+            disturbing.done,
+            crew.kills,
+            crew.zombies,
+            crew.deserters,
+            publishing.published,
+            seconds,
+        )
 
     def _end(self, installation: Installation, following: Following, enriched: int) -> None:
         """Let everything that is waited for come, and everything fall due."""
@@ -116,10 +139,6 @@ class Run:
             installation.publish([value] * installation.partitions)
             following.through(name, END_PATIENCE)
         following.everybody_told(END_PATIENCE)
-
-
-def _line(disturbing: Disturbing, act: str) -> str:
-    return f"{disturbing.behind:>7,} behind: {act}"
 
 
 def _compact_often(installation: Installation) -> None:

@@ -10,9 +10,9 @@ def show(console: Console, outcome: Outcome, seed: int) -> None:
     """Print what was done, and what came of it."""
     console.print(_troubles(outcome, seed))
     console.print(_rows(outcome))
-    for line in outcome.verdict.differences:
-        console.print(f"[bold]different[/bold] {line}", soft_wrap=True)
-    if not outcome.verdict.differences:
+    for line in outcome.wrong:
+        console.print(f"wrong: {line}", markup=False)
+    if not outcome.wrong:
         console.print("Nothing lost, nothing doubled, the same contents.")
 
 
@@ -25,6 +25,7 @@ def _troubles(outcome: Outcome, seed: int) -> Table:
         "… that lost their membership": sum(each.lost_membership for each in zombies),
         "… whose tasks others had when they woke": sum(bool(each.inherited) for each in zombies),
         "… that were refused a commit": sum(each.refused for each in zombies),
+        "workers that ended by themselves": len(outcome.deserters),
         "rescalings": outcome.done["scale"],
         "brokers killed and started again": outcome.done["broker-kill"],
         "brokers paused": outcome.done["broker-pause"],

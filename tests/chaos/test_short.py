@@ -44,3 +44,4 @@ def test_there_was_trouble_of_every_kind(outcome: Outcome) -> None:
     """Nothing was left out, and no worker ended by itself."""
     assert outcome.done == {"scale": 2, "zombie": 1, "broker-kill": 1, "broker-pause": 1}
     assert outcome.kills == 3
+    assert not outcome.deserters

@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple
 SIZES = (3, 2, 4, 1)
 """From one worker to these numbers, round after round."""
 NODES = 3
+PAUSED_EVERY = 3
+"""Rounds until a broker is paused again."""
 
 Kind = Literal["scale", "kill", "zombie", "broker-kill", "broker-pause"]
 
@@ -42,7 +44,7 @@ class Act(NamedTuple):
 
     @property
     def _killing(self) -> str:
-        return f", kill -9 {self.kills} worker meanwhile" if self.kills else ""
+        return f", kill -9 {self.kills} of the workers meanwhile" if self.kills else ""
 
 
 def plan(rounds: int, seed: int) -> list[Act]:
@@ -53,7 +55,8 @@ def plan(rounds: int, seed: int) -> list[Act]:
     for number, (before, size) in enumerate(pairwise(sizes)):
         scale = Act("scale", _wait(chance), size=size)
         # Whose partitions nobody takes over is no zombie: it sleeps where there are others.
-        harm = [*_to_workers(chance, max(before, size)), *_to_brokers(chance, pause=number % 2 == 1)]
+        crew = before if size == 1 else size
+        harm = [*_to_workers(chance, crew), *_to_brokers(chance, crew, pause=number % PAUSED_EVERY == 1)]
         chance.shuffle(harm)
         acts += [*harm, scale] if size == 1 else [scale, *harm]
     return acts
@@ -73,21 +76,18 @@ def short_plan(seed: int) -> list[Act]:
 
 
 def _to_workers(chance: Random, size: int) -> Sequence[Act]:
-    kills = chance.randint(max(1, size // 2 + size % 2), size)
     meanwhile = 1 if size > 2 else 0
     return (
-        Act("kill", _wait(chance), kills=kills),
+        Act("kill", _wait(chance), kills=chance.randint(size - 1, size)),
         Act("zombie", _wait(chance), kills=meanwhile, seconds=chance.uniform(9.0, 12.0)),
     )
 
 
-def _to_brokers(chance: Random, *, pause: bool) -> Sequence[Act]:
-    killed = Act(
-        "broker-kill", _wait(chance), node=chance.randrange(NODES), kills=1, seconds=chance.uniform(1.0, 8.0)
-    )
-    paused = Act(
-        "broker-pause", _wait(chance), node=chance.randrange(NODES), seconds=chance.uniform(2.0, 12.0)
-    )
+def _to_brokers(chance: Random, size: int, *, pause: bool) -> Sequence[Act]:
+    node, seconds = chance.randrange(NODES), chance.uniform(1.0, 8.0)
+    killed = Act("broker-kill", _wait(chance), node=node, kills=min(2, size - 1), seconds=seconds)
+    node, seconds = chance.randrange(NODES), chance.uniform(2.0, 12.0)
+    paused = Act("broker-pause", _wait(chance), node=node, kills=1, seconds=seconds)
     return (killed, paused) if pause else (killed,)
 
 
