@@ -55,6 +55,8 @@ class _Run:
         self._marks: list[tuple[str, float]] = []
         self._steps: list[tuple[float, float]] = []
         self._workers = [self._start() for _ in range(WORKERS)]
+        for worker in self._workers:  # one that joins late makes the others begin anew
+            _await_ready(worker)
         await_running(self._workers, PARTITIONS)
 
     def happen(self) -> None:
@@ -110,9 +112,13 @@ class _Run:
     def _begin_another(self) -> None:
         worker = self._start()
         self._workers.append(worker)
-        wait_for(lambda: answers(f"http://127.0.0.1:{worker.port}/readyz"), "the new one to be ready")
+        _await_ready(worker)
         await_running(self._workers, PARTITIONS)
         time.sleep(CALM)
+
+
+def _await_ready(worker: Worker) -> None:
+    wait_for(lambda: answers(f"http://127.0.0.1:{worker.port}/readyz"), "a worker to be ready")
 
 
 def _silent(alerted: Alerted, begin: float, end: float) -> float:
