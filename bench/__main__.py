@@ -1,16 +1,20 @@
 """`make bench`: every part on one broker, rounds in turn, medians in a table and in a file of stable names.
 
-python -m bench [--only hop] [--rounds 3] [--json FILE]
+python -m bench [--only hop] [--rounds 3] [--json FILE] [--scale 0.1] [--minutes 10]
 """
 
 import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.bench import Bench, opened
+from bench import pipeline
+from bench.bench import MINUTES, Bench, opened
 from bench.hop import race
 
-PARTS: dict[str, Callable[[Bench], None]] = {"hop": race.measure}
+PARTS: dict[str, Callable[[Bench], None]] = {
+    "hop": race.measure,
+    "pipeline": pipeline.measure,
+}
 """By name, in the order they are measured."""
 
 
@@ -20,11 +24,15 @@ def main() -> None:
     options.add_argument("--only", default=",".join(PARTS), help=f"parts by comma: {', '.join(PARTS)}")
     options.add_argument("--rounds", type=int, default=3, help="runs of each; medians are reported")
     options.add_argument("--json", type=Path, help="where to write the figures")
+    options.add_argument(
+        "--scale", type=float, default=1.0, help="part of the usual amounts, for a quick look (all but hop)"
+    )
+    options.add_argument("--minutes", type=float, default=MINUTES, help="how long a soak takes")
     given = options.parse_args()
     chosen = given.only.split(",")
     if unknown := [name for name in chosen if name not in PARTS]:
         options.error(f"there is no part {unknown[0]!r}; there are {', '.join(PARTS)}")
-    with opened(given.rounds) as bench:
+    with opened(given.rounds, given.scale, given.minutes) as bench:
         for name in chosen:
             bench.say(f"[bold]{name}[/bold]")
             PARTS[name](bench)

@@ -1,6 +1,7 @@
 """What every part is given: a broker, somewhere to write, where figures go, and how to say what goes on."""
 
 import contextlib
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,19 +11,24 @@ from rich.console import Console
 
 from bench.process import ROOT
 from bench.results import Results, shown
+from bench.topics import delete_all
 from streams.broker import Broker, BrokerConfig, free_port
-from tests.pipeline.installation import Installation, installed
+from tests.pipeline.installation import EMPTY, Installation, installed
 
 PARTITIONS = 4
+MINUTES = 10.0
+"""How long a soak takes."""
 
 
 @dataclass
 class Bench:
-    """One run of `make bench`: all its parts share a broker."""
+    """One run of `make bench`: all its parts share a broker. scale: a part of what is usual, for a look."""
 
     broker: Broker
     scratch: Path
     rounds: int
+    scale: float = 1.0
+    minutes: float = MINUTES
     results: Results = field(default_factory=Results)
     console: Console = field(default_factory=Console)
 
@@ -32,10 +38,23 @@ class Bench:
         return self.broker.bootstrap
 
     @contextlib.contextmanager
-    def installation(self, name: str, partitions: int = PARTITIONS) -> Iterator[Installation]:
-        """An installation of Groundswell of its own, with its topics; its workers end with the block."""
-        with installed(self.bootstrap, self.scratch / name, partitions=partitions) as installation:
-            yield installation
+    def installation(
+        self, name: str, partitions: int = PARTITIONS, brands: Path = EMPTY
+    ) -> Iterator[Installation]:
+        """An installation of Groundswell of its own; its workers and topics go with the block."""
+        scratch = self.scratch / name
+        given = {"partitions": partitions, "brands": brands}
+        with installed(self.bootstrap, scratch, **given) as installation:
+            try:
+                yield installation
+            finally:
+                installation.stop()
+                delete_all(self.bootstrap, f"{installation.name}.")
+        shutil.rmtree(scratch)
+
+    def amount(self, usual: int) -> int:
+        """Return how much of something a part takes: the usual amount, scaled."""
+        return max(1, int(usual * self.scale))
 
     def note(self, name: str, value: float) -> None:
         """Keep a round's figure, and show it."""
@@ -48,10 +67,10 @@ class Bench:
 
 
 @contextlib.contextmanager
-def opened(rounds: int) -> Iterator[Bench]:
+def opened(rounds: int, scale: float = 1.0, minutes: float = MINUTES) -> Iterator[Bench]:
     """A broker for the length of a block; what it stored is removed after it."""
     with tempfile.TemporaryDirectory(prefix="groundswell-bench-") as name:
         scratch = Path(name)
         config = BrokerConfig(scratch / "kafka", ROOT / ".cache" / "kafka", port=free_port())
         with Broker(config) as broker:
-            yield Bench(broker, scratch, rounds)
+            yield Bench(broker, scratch, rounds, scale, minutes)

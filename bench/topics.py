@@ -23,6 +23,14 @@ def delete(bootstrap: str, topic: str) -> None:
     admin.delete_topics([topic])[topic].result(_SECONDS)
 
 
+def delete_all(bootstrap: str, prefix: str) -> None:
+    """Delete every topic whose name begins so."""
+    admin = AdminClient({"bootstrap.servers": bootstrap})
+    topics = [name for name in admin.list_topics(timeout=_SECONDS).topics if name.startswith(prefix)]
+    for deleted in admin.delete_topics(topics).values() if topics else ():
+        deleted.result(_SECONDS)
+
+
 def _led(ends: Ends) -> bool:
     try:
         ends.now()
