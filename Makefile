@@ -6,7 +6,7 @@ CONTENDERS := .cache/bench-venv
 MODEL := .cache/models/fast
 READY := $(VENV)/.ready
 
-.PHONY: help setup run test bench check lock clean
+.PHONY: help setup run test check chaos bench lock clean
 
 help:  ## What can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 10
@@ -48,6 +48,9 @@ check: setup  ## Style, types and who may import what
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports --no-cache
+
+chaos: $(READY)  ## Kill, stop and scale workers and brokers for 40 minutes; MENTIONS=500000 SEED=7
+	@$(VENV)/bin/python -m tests.chaos --mentions $(or $(MENTIONS),500000) $(if $(SEED),--seed $(SEED))
 
 lock: $(READY)  ## Resolve the dependencies anew, with hashes
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

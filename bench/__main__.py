@@ -7,13 +7,17 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import pipeline
+from bench import latency, outage, pipeline, recovery, soak
 from bench.bench import MINUTES, Bench, opened
 from bench.hop import race
 
 PARTS: dict[str, Callable[[Bench], None]] = {
     "hop": race.measure,
     "pipeline": pipeline.measure,
+    "latency": latency.measure,
+    "recovery": recovery.measure,
+    "outage": outage.measure,
+    "soak": soak.measure,
 }
 """By name, in the order they are measured."""
 

@@ -65,10 +65,10 @@ def measure(bench: Bench) -> None:
         bench.note("pipeline.model.mentions_per_s", model.per_second)
         bench.note("pipeline.model.cpu_us.total", model.cpu_us[0])
         bench.note("pipeline.model.share", 1 - stub.cpu_us[0] / model.cpu_us[0])
-        two = run(bench, TWICE, STUB_MENTIONS)
-        bench.note("pipeline.processes.2.mentions_per_s", two.per_second)
-        bench.note("pipeline.processes.2.cpu_us.total", sum(two.cpu_us))
-        bench.note("pipeline.processes.2.ratio", two.per_second / stub.per_second)
+        twice = run(bench, TWICE, STUB_MENTIONS)
+        bench.note("pipeline.processes.2.mentions_per_s", twice.per_second)
+        bench.note("pipeline.processes.2.cpu_us.total", sum(twice.cpu_us))
+        bench.note("pipeline.processes.2.ratio", twice.per_second / stub.per_second)
 
 
 def run(bench: Bench, crews: Sequence[Sequence[str]], mentions: int, *, stubbed: bool = True) -> Run:

@@ -6,21 +6,38 @@ from collections.abc import Callable, Iterable
 from confluent_kafka import KafkaError, KafkaException, Producer
 from confluent_kafka import Message as Delivered
 
+from bench.reader import QUIET
+
 Record = tuple[bytes | str | None, bytes]
 """Key and value."""
 _FLUSH_SECONDS = 120
 
 
-def preload(bootstrap: str, topic: str, records: Iterable[Record], partitions: int) -> int:
-    """Publish as fast as it goes, evenly to all partitions; returns how many once they are stored."""
+def preload(
+    bootstrap: str,
+    topic: str,
+    records: Iterable[Record],
+    partitions: int,
+    place: Callable[[str], int] | None = None,
+) -> int:
+    """Publish as fast as it goes; returns how many once they are stored.
+
+    place: the partition of a key; without it, evenly to all.
+    """
     producer = Producer(
-        {"bootstrap.servers": bootstrap, "linger.ms": 20, "queue.buffering.max.messages": 100_000}
+        {
+            "bootstrap.servers": bootstrap,
+            "linger.ms": 20,
+            "queue.buffering.max.messages": 100_000,
+            **QUIET,
+        }
     )
     count = 0
     for key, value in records:
         while True:
             try:
-                producer.produce(topic, value, key, count % partitions, on_delivery=_check)
+                partition = place(str(key)) if place else count % partitions
+                producer.produce(topic, value, key, partition, on_delivery=_check)
                 break
             except BufferError:
                 producer.poll(0.1)
@@ -39,7 +56,7 @@ def steadily(
     sent: Callable[[int, float], None] = lambda _number, _at: None,
 ) -> None:
     """Publish at a rate, each record at its own moment; tells the number and the moment of each."""
-    producer = Producer({"bootstrap.servers": bootstrap, "linger.ms": 0})
+    producer = Producer({"bootstrap.servers": bootstrap, "linger.ms": 0, **QUIET})
     began = time.monotonic()
     for number, (key, value) in enumerate(records):
         time.sleep(max(0.0, began + number / rate - time.monotonic()))

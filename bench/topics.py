@@ -3,7 +3,7 @@
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
 
-from bench.reader import Ends
+from bench.reader import QUIET, Ends
 from tests.pipeline.installation import wait_for
 
 _SECONDS = 30
@@ -11,7 +11,7 @@ _SECONDS = 30
 
 def create(bootstrap: str, topic: str, partitions: int, settings: dict[str, str]) -> None:
     """Create a topic; returns once it can be written."""
-    admin = AdminClient({"bootstrap.servers": bootstrap})
+    admin = AdminClient({"bootstrap.servers": bootstrap, **QUIET})
     admin.create_topics([NewTopic(topic, partitions, 1, config=settings)])[topic].result(_SECONDS)
     ends = Ends(bootstrap, [topic], partitions)
     wait_for(lambda: _led(ends), f"{topic} to have leaders")
@@ -19,7 +19,7 @@ def create(bootstrap: str, topic: str, partitions: int, settings: dict[str, str]
 
 def delete(bootstrap: str, topic: str) -> None:
     """Delete a topic: a day of rounds would fill a disk."""
-    admin = AdminClient({"bootstrap.servers": bootstrap})
+    admin = AdminClient({"bootstrap.servers": bootstrap, **QUIET})
     admin.delete_topics([topic])[topic].result(_SECONDS)
 
 

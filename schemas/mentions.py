@@ -1,6 +1,6 @@
 """A mention on its way: as a producer publishes it, scored, threaded, enriched."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
@@ -167,6 +167,10 @@ def speaks_for(scored: ScoredMention) -> str | None:
     return None if addresses_another else scored.company
 
 
+_NEEDED = {"repost": "repost_of", "quote": "quoted_id"}
+"""The field that says what it passes on, by kind."""
+
+
 def check_mention(mention: Mention) -> None:
     """Raise RecordError where a producer's record breaks the contract that types alone cannot say."""
     if mention.kind not in KINDS:
@@ -175,7 +179,7 @@ def check_mention(mention: Mention) -> None:
         raise RecordError("$.visibility", f"{mention.visibility[:40]!r} is not public or private")
     if mention.created_at < EARLIEST:
         raise RecordError("$.created_at", f"{mention.created_at} is before 2000-01-01")
-    if len(mention.text.encode()) > MAX_TEXT_BYTES:
+    if len(mention.text) > MAX_TEXT_BYTES // 4 and len(mention.text.encode()) > MAX_TEXT_BYTES:
         raise RecordError("$.text", f"longer than {MAX_TEXT_BYTES} bytes")
     if mention.kind in ("heartbeat", "delete"):
         return
@@ -187,8 +191,7 @@ def check_mention(mention: Mention) -> None:
 
 
 def _check_references(mention: Mention) -> None:
-    needed: dict[str, Any] = {"repost": "repost_of", "quote": "quoted_id"}
-    field = needed.get(mention.kind)
+    field = _NEEDED.get(mention.kind)
     if field and getattr(mention, field) is None:
         raise RecordError(f"$.{field}", f"missing; a {mention.kind} needs it")
     if mention.kind == "reply" and mention.in_reply_to is None and mention.conversation_id is None:

@@ -31,10 +31,13 @@ from streams.settings import Settings
 from streams.sinks.configured import Configured
 from streams.sinks.port import Sink
 from streams.step import Step
-from streams.tasks.batch import TIMES, Duty, Handover
+from streams.tasks.batch import BATCH_RECORDS, TIMES, Duty, Handover
 from streams.tasks.checkpoint import Checkpoints
 from streams.tasks.crew import Crew
 from streams.threads import Threads
+
+MOST = {"score": 500, "conversations": 1_000}
+"""Records of a batch, where one takes so long that nobody else would have a turn for half a second."""
 
 
 @dataclass(slots=True)
@@ -138,7 +141,8 @@ def _crew(name: str, step: Step, settings: Settings, parts: Parts, channel: Any)
         await channel.send(value=batch)
 
     begin = step.start if isinstance(step, Notices) else None
-    duty = Duty(name, step.kinds, settings.partitions, TIMES.get(name, "event"), begin)
+    most = MOST.get(name, BATCH_RECORDS)
+    duty = Duty(name, step.kinds, settings.partitions, TIMES.get(name, "event"), begin, most)
     member = parts.log.member(name, [topic.name for topic in inputs(name)])
     return Crew(
         duty,

@@ -15,6 +15,7 @@ def attach(app: Any) -> None:
 
     @app.page("/metrics")  # type: ignore[untyped-decorator]
     async def metrics(view: Any, _request: Any) -> Any:
+        app.metrics.show_transactions({name: crew.transactions for name, crew in app.crews.items()})
         app.metrics.show_tasks({name: crew.statuses() for name, crew in app.crews.items()})
         app.metrics.show_troubles(now_ms(), troubles(app.crews))
         if "conversations" in app.crews:

@@ -11,6 +11,7 @@
     groundswell_oldest_unprocessed_seconds{agent,partition}
                                                    age of the oldest record of the last batch; 0 when idle
     groundswell_transactions_aborted_total{agent}  tasks that began again from the log
+    groundswell_transactions_committed{agent}      since the start; tasks of an agent share them
     groundswell_task_status{agent,partition,status} 1 for what the task is doing: starting, recovering,
                                                    running, waiting, fenced, failed
     groundswell_waiting_seconds{agent,partition,cause}
@@ -53,6 +54,7 @@ class Metrics:
         self.duplicate = self._counter("records_duplicate", "records known already", "agent")
         self.out = self._counter("records_out", "records written", "agent")
         self.aborted = self._counter("transactions_aborted", "tasks that began again", "agent")
+        self.transactions = self._gauge("transactions_committed", "transactions since the start", "agent")
         self.notifications = self._counter("notifications", "attempts to tell somebody", "sink", "result")
         self.batch_records = self._histogram("batch_records", "size of batches", RECORDS, "agent")
         self.batch_seconds = self._histogram("batch_seconds", "taken to committed", SECONDS, "agent")
@@ -66,6 +68,11 @@ class Metrics:
             "waiting_seconds", "for how long it cannot go on", "agent", "partition", "cause"
         )
         self.obligations = self._gauge("obligations", "answers owed", "state")
+
+    def show_transactions(self, counts: Mapping[str, int]) -> None:
+        """Set how many transactions each agent has committed."""
+        for agent, count in counts.items():
+            self.transactions.labels(agent).set(count)
 
     def show_tasks(self, statuses: Mapping[str, Mapping[int, str]]) -> None:
         """Set what each task of each agent is doing; a task that is gone is shown no more."""

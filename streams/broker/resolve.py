@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jgo.maven import Dependency, MavenContext, PythonResolver
 
-KAFKA = "org.apache.kafka:kafka_2.13:4.3.0"
+KAFKA = "org.apache.kafka:kafka_2.13:4.2.2"
 # Kafka's own distribution adds it: without it, its log goes nowhere. Taken alone, because the
 # versions that its own POM manages (an older kafka-clients among them) must not win over Kafka's.
 LOGGING = "org.apache.logging.log4j:log4j-slf4j-impl:2.25.4"

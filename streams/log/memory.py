@@ -141,6 +141,7 @@ class MemoryMember:
         self._assigned: Callable[[int], None] | None = None
         self._revoked: Callable[[int], Awaitable[None]] | None = None
         self._own: list[int] = []
+        self.transactions = 0
 
     async def run(
         self,
@@ -266,6 +267,7 @@ class MemoryOwnership:
         for key, value in transaction.changelog:
             self._log.append(Outgoing(topic, key, value, self._partition))
         self.position = len(self._changelog)
+        self._member.transactions += 1
         for topic, offset in transaction.offsets.items():
             group.offsets[topic, self._partition] = offset
         await self._log.wake()

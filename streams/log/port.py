@@ -108,6 +108,11 @@ class Membership(Protocol):
         """What keeps every partition of this member from going on, if anything does."""
         ...
 
+    @property
+    def transactions(self) -> int:
+        """How many transactions this member has committed."""
+        ...
+
     def lag(self, partition: int) -> int:
         """Return how many records of the partition are known to wait, over all input topics."""
         ...

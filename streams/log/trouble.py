@@ -42,15 +42,17 @@ class Standing:
         self._tries = 0
         self._said = False
 
-    def stopped(self, error: Exception, *, said: bool = False) -> None:
-        """Note a try that failed. said: the log knows the cause from somebody else."""
+    def stopped(self, error: Exception, *, since: Time | None = None, said: bool = False) -> None:
+        """Note a try that failed. since: now, if left out. said: the log knows the cause already."""
         cause, reason = cause_of(error), " ".join(str(error).split()) or repr(error)
         before = self.trouble
         self._tries += 1
         if before is not None and before.cause == cause:
             self.trouble = before._replace(reason=reason)
             return
-        self.trouble = Trouble(cause, reason, self._now() if before is None else before.since)
+        if since is None:
+            since = self._now() if before is None else before.since
+        self.trouble = Trouble(cause, reason, since)
         self._said = not said
         if self._said:
             log.warning("%s cannot go on (%s): %s", self._who, cause, reason)

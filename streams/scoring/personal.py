@@ -20,6 +20,8 @@ DEFAULT_REGIONS = ("US", "GB")
 _EMAIL = re.compile(
     r"(?<![\w.%+-])[\w.%+-]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?![\w])"
 )
+_WITHIN = frozenset("_.%+-")
+"""What may stand before an address's @ beside letters and digits: most @ begin a handle."""
 _ACCOUNT = re.compile(r"(?<![^\W_])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,36}")
 _DIGITS = re.compile(r"\d+")
 _DIGIT_GROUPS = re.compile(r"\d+(?:[ -]\d+)*")
@@ -83,7 +85,7 @@ def _overlaps(span: Span, taken: Sequence[tuple[int, int]]) -> bool:
 
 
 def _emails(text: str) -> Iterator[Span]:
-    if "@" in text:
+    if any(before[-1:].isalnum() or before[-1:] in _WITHIN for before in text.split("@")[:-1]):
         for found in _EMAIL.finditer(text):
             yield found.start(), found.end(), "email"
 

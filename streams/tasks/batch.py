@@ -1,10 +1,10 @@
 """What a task puts on its agent's channel: what has arrived, and the way to commit what is made of it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -13,7 +13,7 @@ from schemas.codec import reader
 from schemas.customers import CustomerFacts
 from schemas.errors import RecordError
 from schemas.mentions import MAX_RECORD_BYTES
-from schemas.topics import CATALOGUE, FROM_OUTSIDE, Topic
+from schemas.topics import CATALOGUE, FROM_OUTSIDE
 from streams.errors import LogError
 from streams.log.port import Outgoing, Received
 from streams.state import State
@@ -26,34 +26,34 @@ class Decoded(NamedTuple):
     record: Record | RecordError
 
 
-def decode_record(received: Received) -> Decoded:
-    """Read one record by the types its topic carries."""
-    try:
-        return Decoded(received, _record(received))
-    except RecordError as error:
-        return Decoded(received, error)
+def decode_all(records: Iterable[Received]) -> list[Decoded]:
+    """Read records by the types that their topics carry."""
+    decoded: list[Decoded] = []
+    for received in records:
+        value = received.value
+        try:
+            if value is None or len(value) > MAX_RECORD_BYTES:
+                record = _unusual(received, value)
+            else:
+                record = _READERS[received.topic](value)
+        except RecordError as error:
+            decoded.append(Decoded(received, error))
+        else:
+            decoded.append(Decoded(received, record))
+    return decoded
 
 
-def _record(received: Received) -> Record:
-    if received.value is None:
+_READERS: Mapping[str, Callable[[bytes], Record]] = {
+    topic.name: reader(*topic.records) for topic in CATALOGUE
+}
+
+
+def _unusual(received: Received, value: bytes | None) -> Record:
+    if value is None:
         return _tombstone(received)
-    return _READERS[received.topic](received.value)
-
-
-def _reader(topic: Topic) -> Callable[[bytes], Record]:
-    read = reader(*topic.records)
-    if topic.name not in FROM_OUTSIDE:
-        return read
-
-    def checked(value: bytes) -> Record:
-        if len(value) > MAX_RECORD_BYTES:
-            raise RecordError("$", f"longer than {MAX_RECORD_BYTES} bytes")
-        return cast("Record", read(value))
-
-    return checked
-
-
-_READERS = {topic.name: _reader(topic) for topic in CATALOGUE}
+    if received.topic in FROM_OUTSIDE:
+        raise RecordError("$", f"longer than {MAX_RECORD_BYTES} bytes")
+    return _READERS[received.topic](value)
 
 
 def _tombstone(received: Received) -> Record:
@@ -73,6 +73,8 @@ class Work:
     dead_letters: int = 0
 
 
+BATCH_RECORDS = 4_000
+"""A transaction costs as much as some hundred records; with more than this nothing is won."""
 AgentTime = Literal["event", "broker", "wall"]
 TIMES: Mapping[str, AgentTime] = {"threads": "broker", "notify": "wall"}
 """What an agent's timers go by, where that is not event time."""
@@ -83,7 +85,9 @@ class Duty:
     """What the tasks of an agent have in common.
 
     kinds: tables of its state. partitions: of each of its topics. begin: changes the state of a partition
-    once it is recovered, before the first batch. time: what its timers go by, see event_time.
+    once it is recovered, before the first batch. time: what its timers go by, see event_time. most: records
+    of a batch, which is whatever has arrived: few where each takes long, since nobody else can be told of any
+    of them before all are committed.
     """
 
     agent: str
@@ -91,6 +95,7 @@ class Duty:
     partitions: int
     time: AgentTime = "event"
     begin: Callable[[State, int, Time], None] | None = None
+    most: int = BATCH_RECORDS
 
 
 class Batch:
@@ -102,7 +107,7 @@ class Batch:
         self.duty = duty
         self.partition = partition
         self.state = state
-        self.records = [decode_record(record) for record in records]
+        self.records = decode_all(records)
         self.wall = wall
 
 

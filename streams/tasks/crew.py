@@ -75,6 +75,11 @@ class Crew:
         """Whether the group has no partition for this process: others have them all."""
         return self._membership.joined and not self.tasks
 
+    @property
+    def transactions(self) -> int:
+        """How many transactions its tasks have committed together."""
+        return self._membership.transactions
+
     def states(self) -> list[State]:
         """Return what the tasks that are at work know."""
         return [task.state for task in self.tasks.values() if task.state is not None]

@@ -99,8 +99,13 @@ class _Run:
 
     def _apply(self, received: Received, record: Record) -> None:
         mark, written = self.state.mark(), len(self.work.outputs)
+        key = (received.key or b"").decode(errors="replace")
+        appended_at = Time(received.appended_at)
+        context = Context(
+            self.clock.now, received.topic, received.partition, received.offset, appended_at, key
+        )
         try:
-            self._write(self.step.on_record(self.state, record, self._context(received)), _origin(received))
+            self._write(self.step.on_record(self.state, record, context), _origin(received))
         except DuplicateRecord:
             self._undo(mark, written)
             self.work.duplicates += 1
@@ -109,16 +114,6 @@ class _Run:
             self._refuse(received, error)
         else:
             self.work.processed += 1
-
-    def _context(self, received: Received) -> Context:
-        return Context(
-            self.clock.now,
-            received.topic,
-            received.partition,
-            received.offset,
-            Time(received.appended_at),
-            (received.key or b"").decode(errors="replace"),
-        )
 
     def _undo(self, mark: int, written: int) -> None:
         self.state.rollback(mark)
@@ -134,7 +129,7 @@ class _Run:
 
     def _misrouted(self, received: Received) -> bool:
         """Tell whether a writer from outside has partitioned a key in another way than ours."""
-        if received.topic not in FROM_OUTSIDE or not BY_NAME[received.topic].keyed:
+        if received.topic not in _KEYED_BY_OTHERS:
             return False
         right = partition_of(received.key, self.batch.duty.partitions)
         return right != received.partition
@@ -227,6 +222,9 @@ def broadcast(topic: str, record: Heartbeat, partitions: int) -> list[Outgoing]:
         Outgoing(topic, None, value, number, f"{record.id}/{record.partition}/{number}")
         for number in range(partitions)
     ]
+
+
+_KEYED_BY_OTHERS = frozenset(name for name in FROM_OUTSIDE if BY_NAME[name].keyed)
 
 
 def _origin(received: Received) -> str:

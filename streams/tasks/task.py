@@ -22,8 +22,6 @@ from streams.tasks.process import CLOCK_KEY, CLOCK_TABLE
 
 log = logging.getLogger(__name__)
 
-BATCH_RECORDS = 1_000
-
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -164,7 +162,7 @@ class Task:
         if self._duty.time == "wall":  # what was under way in the outside world when the last owner ended
             await self._through_agent(hold, state, [], self._now())
         while not self._stopping:
-            records = await hold.take(BATCH_RECORDS, self._pace.tick)
+            records = await hold.take(self._duty.most, self._pace.tick)
             if self._stopping:
                 return
             lag = self._membership.lag(self.partition)

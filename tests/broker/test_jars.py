@@ -143,4 +143,4 @@ def test_the_jars_are_those_of_one_kafka() -> None:
     """The lock file names each jar once, and every part of Kafka in one version."""
     names = [(jar.group, jar.artifact) for jar in locked()]
     assert len(set(names)) == len(names)
-    assert {jar.version for jar in locked() if jar.group == "org.apache.kafka"} == {"4.3.0"}
+    assert {jar.version for jar in locked() if jar.group == "org.apache.kafka"} == {"4.2.2"}

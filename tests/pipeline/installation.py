@@ -16,8 +16,10 @@ from typing import NamedTuple
 
 import orjson
 from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
+from confluent_kafka import Message as KafkaMessage
 
 from streams.broker import free_port
+from streams.log.port import OUTPUT_ID
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 180.0
@@ -32,16 +34,19 @@ class Message(NamedTuple):
     offset: int
     key: bytes | None
     value: bytes | None
+    id: str | bytes | None = None
+    """Its header `groundswell-id`: the same only for the same output."""
 
 
 @dataclass
 class Installation:
-    """A name on a cluster, with as many workers as are started."""
+    """A name on a cluster, with as many workers as are started. program: what a worker runs."""
 
     bootstrap: str
     scratch: Path
     partitions: int = 4
     brands: Path = EMPTY
+    program: tuple[str, ...] = ("streams", "worker")
     name: str = field(default_factory=lambda: f"t{uuid.uuid4().hex[:8]}")
     settings: dict[str, str] = field(default_factory=dict)
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
@@ -80,7 +85,7 @@ class Installation:
         log = (self.scratch / f"worker-{len(self.ports)}.log").open("wb")
         with log:
             worker = subprocess.Popen(
-                [sys.executable, "-m", "streams", "worker"],
+                [sys.executable, "-m", *self.program],
                 cwd=ROOT,
                 env={**self.environment(), "GROUNDSWELL_WEB_PORT": str(port)},
                 stdout=log,
@@ -170,6 +175,11 @@ def installed(bootstrap: str, scratch: Path, **given: object) -> Iterator[Instal
 
 def read_all(bootstrap: str, topics: Sequence[str]) -> list[Message]:
     """Read topics from their beginning to their present end, read committed."""
+    return list(read_each(bootstrap, topics))
+
+
+def read_each(bootstrap: str, topics: Sequence[str]) -> Iterator[Message]:
+    """Iterate over topics from their beginning to their present end, read committed."""
     consumer = Consumer(
         {
             "bootstrap.servers": bootstrap,
@@ -187,31 +197,33 @@ def read_all(bootstrap: str, topics: Sequence[str]) -> list[Message]:
             for number in metadata.topics[topic].partitions
         ]
         consumer.assign(partitions)
-        return _until_end(consumer, len(partitions))
+        yield from _until_end(consumer, len(partitions))
     finally:
         consumer.close()
 
 
-def _until_end(consumer: Consumer, partitions: int) -> list[Message]:
-    records: list[Message] = []
+def _until_end(consumer: Consumer, partitions: int) -> Iterator[Message]:
     ended: set[tuple[str | None, int | None]] = set()
     while len(ended) < partitions:
-        for message in consumer.consume(1_000, timeout=5):
+        for message in consumer.consume(1_000, timeout=0.2):
             error = message.error()
             if error is not None:
                 assert error.code() == KafkaError._PARTITION_EOF, error
                 ended.add((message.topic(), message.partition()))
                 continue
-            records.append(
-                Message(
-                    str(message.topic()).partition(".")[2],
-                    message.partition() or 0,
-                    message.offset() or 0,
-                    message.key(),
-                    message.value(),
-                )
-            )
-    return records
+            yield _message(message)
+
+
+def _message(message: KafkaMessage) -> Message:
+    headers = dict(message.headers() or ())
+    return Message(
+        str(message.topic()).partition(".")[2],
+        message.partition() or 0,
+        message.offset() or 0,
+        message.key(),
+        message.value(),
+        headers.get(OUTPUT_ID),
+    )
 
 
 def answers(url: str) -> bool:

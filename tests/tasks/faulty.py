@@ -73,6 +73,11 @@ class FaultyMember:
         """Ask the member."""
         return self._member.trouble
 
+    @property
+    def transactions(self) -> int:
+        """Ask the member."""
+        return self._member.transactions
+
     def lag(self, partition: int) -> int:
         """Ask the member."""
         return self._member.lag(partition)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from schemas.base import MINUTE, Time
 from schemas.codec import decode
 from schemas.customers import Customer
-from streams.errors import LogError
+from streams.errors import LogError, NotAuthorisedError, UnreachableError
+from streams.health import readiness, reasons
 from streams.log.memory import MemoryLog
 from streams.log.port import Received
 from streams.state import State
@@ -198,6 +199,36 @@ async def test_a_crew_says_what_its_tasks_do() -> None:
     assert crew.statuses() == {}
     async with a_crew(log, Faults(["before"] * 4), pace=Pace(restart=60, grace=0.01)) as crew:
         await until(lambda: crew.statuses() == {0: "failed", 1: "failed"})
+
+
+@pytest.mark.parametrize("error", [UnreachableError("nobody"), NotAuthorisedError("not you")])
+async def test_a_task_says_why_it_waits_until_something_has_worked(error: LogError) -> None:
+    """Trying again is no news: the state stays the same until a batch is committed."""
+    log = await a_log(1)
+    await publish(log, some_records(3))
+    tries, gate = 0, asyncio.Event()
+
+    async def agent(batch: Handover) -> None:
+        nonlocal tries
+        tries += 1
+        async with batch.guard():
+            if tries > 3:
+                await gate.wait()
+            if not gate.is_set():
+                raise error
+            await batch.commit(process(Counting(), batch))
+
+    async with a_crew(log, agent=agent) as crew:
+        await until(lambda: tries == 4)
+        assert crew.statuses() == {0: "waiting"}
+        assert crew.troubles()[0].reason == str(error)
+        assert readiness({AGENT: crew}) == {f"{AGENT}/0": "waiting"}
+        assert str(error) in reasons({AGENT: crew})[f"{AGENT}/0"]
+        gate.set()
+        await until(all_read(log))
+        await until(lambda: crew.statuses() == {0: "running"})
+        assert (crew.troubles(), reasons({AGENT: crew})) == ({}, {})
+    assert counted(log) == {"a": 1, "b": 1, "c": 1}
 
 
 async def test_a_fenced_task_waits_for_its_turn_and_begins_again() -> None:

@@ -3,12 +3,14 @@
 Values are raw bytes and (de)coded by orjson as everywhere here: quicker than Faust's own codec.
 """
 
+import asyncio
 import logging
 import sys
 import tempfile
 from typing import Any
 
 import faust
+import uvloop
 
 from bench.hop.work import BATCH_BYTES, FETCH_BYTES, LINGER_MS, Job, partition_of, work
 
@@ -53,5 +55,7 @@ if __name__ == "__main__":
     job = Job.given()
     sys.argv = [sys.argv[0]]
     logging.basicConfig(level=logging.WARNING)
-    worker = faust.Worker(build(job), loglevel="WARNING", redirect_stdouts=False)
+    loop = uvloop.new_event_loop()
+    asyncio.set_event_loop(loop)
+    worker = faust.Worker(build(job), loglevel="WARNING", redirect_stdouts=False, quiet=True, loop=loop)
     worker.execute_from_commandline()

@@ -23,6 +23,7 @@ from schemas.scores import Score
 from streams.agents import stepping
 from streams.app import GroundswellApp
 from streams.broker import free_port
+from streams.cli.worker import COLLECT_AFTER
 from streams.clock import now_ms
 from streams.log.kafka import KafkaLog, KafkaSettings
 from streams.metrics import Metrics
@@ -113,6 +114,7 @@ def main() -> None:
     asyncio.set_event_loop(loop)
     app = build(Job.given())
     gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
     worker = faust.Worker(
         app, loglevel="WARNING", override_logging=False, redirect_stdouts=False, quiet=True, loop=loop
     )

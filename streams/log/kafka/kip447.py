@@ -270,6 +270,13 @@ class GroupProducer(AIOKafkaProducer):  # type: ignore[misc]
         self._sender.group_metadata = metadata
 
     @property
+    def verdict(self) -> BaseException | None:
+        """Why the transaction under way can only be aborted, if that is so."""
+        waiter = self._txn_manager._transaction_waiter
+        failed = waiter is not None and waiter.done() and not waiter.cancelled()
+        return waiter.exception() if failed else None
+
+    @property
     def refusal(self) -> Exception | None:
         """What a broker has refused last, if it ever did; the sender may be trying again."""
         refusal: Exception | None = self._sender.refusal

@@ -2,37 +2,63 @@
 
 import asyncio
 import contextlib
+from collections.abc import Coroutine
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 STOP_SECONDS = 5
+CANCEL_TRIES = 25
 
 
 async def drop(producer: AIOKafkaProducer) -> None:
     """Stop a producer; its sender awaits its requests: cancel until it is gone."""
     _look_at(producer)
-    try:
-        await asyncio.wait_for(producer.stop(), STOP_SECONDS)
-    except Exception:  # noqa: BLE001 - whatever it was, the producer is of no more use
+    if not await _stopped(producer.stop()):
         await _cancel(producer._sender.sender_task)
-    finally:
-        with contextlib.suppress(Exception):
-            await producer.client.close()
+        # what was still to be sent has nobody to go to, and a flush inside waits for it
+        accumulator = producer._message_accumulator
+        pending = accumulator._pending_batches
+        pending.update(batch for batches in accumulator._batches.values() for batch in batches)
+        for batch in list(pending):
+            batch.future.cancel()
+    await _stopped(producer.client.close())
 
 
 async def drop_consumer(consumer: AIOKafkaConsumer) -> None:
     """Stop a consumer, and leave its group if anybody is there to hear it."""
-    try:
-        await asyncio.wait_for(consumer.stop(), STOP_SECONDS)
-    except Exception:  # noqa: BLE001 - it is of no more use either
+    if not await _stopped(consumer.stop()):
         coordinator, fetcher = consumer._coordinator, consumer._fetcher
         for name in ("_coordination_task", "_heartbeat_task", "_commit_refresh_task"):
             await _cancel(getattr(coordinator, name, None))
         await _cancel(getattr(fetcher, "_fetch_task", None))
-    finally:
-        with contextlib.suppress(Exception):
-            await consumer._client.close()
+    await _stopped(consumer._client.close())
+
+
+async def _stopped(stopping: Coroutine[Any, Any, None]) -> bool:
+    """Tell whether it ended well, and in time.
+
+    In a task of its own: where aiokafka cancels what it still had under way, stopping it ends in a
+    CancelledError, which is not to be taken for ours.
+    """
+    task = asyncio.ensure_future(stopping)
+    await asyncio.wait([task], timeout=STOP_SECONDS)
+    if not task.done():
+        await _cancel(task)
+        return False
+    return not task.cancelled() and task.exception() is None
+
+
+async def _cancel(task: "asyncio.Task[Any] | None") -> None:
+    """Cancel again and again: what the task awaits may take it for its own."""
+    for _ in range(CANCEL_TRIES):
+        if task is None or task.done():
+            break
+        task.cancel()
+        await asyncio.wait([task], timeout=0.2)
+    if task is not None and task.done():
+        with contextlib.suppress(asyncio.CancelledError):
+            task.exception()
 
 
 def _look_at(producer: AIOKafkaProducer) -> None:
@@ -41,11 +67,3 @@ def _look_at(producer: AIOKafkaProducer) -> None:
     waiter = manager and manager._transaction_waiter
     if waiter is not None and waiter.done() and not waiter.cancelled():
         waiter.exception()
-
-
-async def _cancel(task: "asyncio.Task[Any] | None") -> None:
-    while task is not None and not task.done():
-        task.cancel()
-        await asyncio.wait([task], timeout=0.2)
-    if task is not None and not task.cancelled():
-        task.exception()

@@ -1,14 +1,14 @@
 """A Kafka cluster seen by one installation: topics, readers and writers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, for_code
+from aiokafka.errors import KafkaError, NodeNotReadyError, for_code
 
 from schemas.topics import Topic, full_name, short_name
 from streams.errors import LogError
@@ -19,8 +19,11 @@ from streams.log.kafka.watch import Watch
 from streams.log.plan import settings_of
 from streams.log.port import Received, TopicDescription
 
+T = TypeVar("T")
+
 IDLE_MS = 200
 FETCH_BYTES = 8 << 20
+ADMIN_TRIES = 20
 METADATA_TRIES = 100
 METADATA_PAUSE = 0.1
 
@@ -34,9 +37,9 @@ class KafkaSettings:
 
     bootstrap: str
     installation: str
-    session_ms: int = 10_000
-    heartbeat_ms: int = 1_000
-    transaction_ms: int = 20_000
+    session_ms: int = 6_000
+    heartbeat_ms: int = 500
+    transaction_ms: int = 10_000
     replication: int = 1
 
     @property
@@ -92,11 +95,11 @@ class KafkaLog:
         names = {full_name(self._settings.installation, topic): topic for topic in topics}
         async with self._admin() as admin:
             with translated(self._settings.bootstrap):
-                standing = set(await admin.list_topics()) & names.keys()
+                standing = set(await _answered(admin.list_topics)) & names.keys()
                 if not standing:
                     return {}
-                described = await admin.describe_topics(sorted(standing))
-                settings = await _settings(admin, sorted(standing))
+                described = await _answered(lambda: admin.describe_topics(sorted(standing)))
+                settings = await _answered(lambda: _settings(admin, sorted(standing)))
         return {
             names[topic["topic"]]: TopicDescription(
                 names[topic["topic"]], len(topic["partitions"]), settings.get(topic["topic"], {})
@@ -156,6 +159,16 @@ class KafkaLog:
         for partition, start in starts.items():
             consumer.seek(partition, start.offset if start else ends[partition])
         return ends
+
+
+async def _answered(ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask until a node takes the question: aiokafka picks one by chance, also one that is down."""
+    for _ in range(ADMIN_TRIES):
+        try:
+            return await ask()
+        except NodeNotReadyError:  # nothing was sent
+            await asyncio.sleep(METADATA_PAUSE)
+    return await ask()
 
 
 async def _behind(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:

@@ -20,7 +20,7 @@ from aiokafka.errors import IllegalStateError
 
 from schemas.topics import full_name, short_name
 from streams.clock import now_ms
-from streams.errors import LogError, NotAuthorisedError
+from streams.errors import LogError, NotAuthorisedError, UnreachableError
 from streams.log.kafka import kip447
 from streams.log.kafka.inbox import Inbox, share_of
 from streams.log.kafka.letting_go import drop_consumer
@@ -65,6 +65,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
         self.joined = False
         self.holds: dict[int, KafkaOwnership] = {}
         self._transactor: Transactor | None = None
+        self._transactions = 0
         self._metadata = kip447.GroupMetadata(-1, "")
         self._assigned: Callable[[int], None] | None = None
         self._revoked: Callable[[int], Awaitable[None]] | None = None
@@ -91,7 +92,13 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
                 try:
                     await self._take_part()
                 except LogError as error:
-                    self._standing.stopped(error, said=self._watch.trouble is not None)
+                    self._standing.stopped(error, said=isinstance(error, UnreachableError))
+                except asyncio.CancelledError:
+                    running = asyncio.current_task()
+                    if running is None or running.cancelling():
+                        raise
+                    # not for us: aiokafka cancels what it has under way, and what awaits that hears of it
+                    self._standing.stopped(LogError("the consumer was cut off"))
                 await asyncio.sleep(self._standing.pause(PAUSE_SECONDS))
 
     @property
@@ -106,6 +113,11 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
         with translated(self.settings.bootstrap):
             await hold.begin()
         return hold
+
+    @property
+    def transactions(self) -> int:
+        """How many transactions this member has committed."""
+        return self._transactions + (self._transactor.committed if self._transactor is not None else 0)
 
     def lag(self, partition: int) -> int:
         """Return how many records of the partition are known to wait."""
@@ -191,6 +203,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
 
     async def _end_transactor(self) -> None:
         transactor, self._transactor = self._transactor, None
+        self._transactions += transactor.committed if transactor is not None else 0
         if transactor is not None:
             await transactor.close()
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.topics import changelog, full_name
-from streams.errors import FencedError
+from streams.errors import FencedError, StorageError
 from streams.log.kafka import kip447
 from streams.log.kafka.records import translated
 from streams.log.kafka.transactor import Rows, Transactor, fence
@@ -29,6 +29,8 @@ FIRST_MS = 2_000
 """How long the first record of a changelog is waited for."""
 PATIENCE_SECONDS = 0.5
 """How long a former owner may take to end its transaction before it is fenced off."""
+STUCK_SECONDS = 30
+"""By then Kafka has ended whatever it knows of: what is still open it has forgotten."""
 
 
 class KafkaOwnership:
@@ -45,6 +47,7 @@ class KafkaOwnership:
             full_name(member.settings.installation, changelog(member.agent).name), partition
         )
         self.position = 0
+        self._waited = 0.0
 
     async def begin(self) -> None:
         """Find where to begin. The group's generation keeps former owners from committing any more."""
@@ -158,6 +161,12 @@ class KafkaOwnership:
         if now < since + PATIENCE_SECONDS:
             await asyncio.sleep(POLL_MS / 1000)
             return since
+        self._waited += now - since
+        if self._waited > STUCK_SECONDS:
+            raise StorageError(
+                f"a transaction on partition {self._partition} of what {self._member.group} reads or writes "
+                "does not end; see docs/operations.md, `storage`"
+            )
         for committer in self._committers - {self._member.transactional_id}:
             await fence(self._member.settings, committer)
         return now

@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.errors import IllegalOperation, KafkaError
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.structs import OffsetAndMetadata
 
@@ -72,6 +73,7 @@ class Transactor:
         self._running: asyncio.Task[None] | None = None
         self._error = LogError("the partition was taken away")
         self.over = False
+        self.committed = 0
 
     async def start(self) -> None:
         """Be ready to commit; the same start for whoever asks."""
@@ -157,18 +159,24 @@ class Transactor:
         # and sleeps a back-off
         await self._producer.send_offsets_to_transaction(offsets, self._group)
         await self._producer.commit_transaction()
+        self.committed += 1
         return ends
 
     async def _send(self, rows: Rows) -> Ends:
         batches = [(tp, batch) for tp, records in rows.items() for batch in self._batches(records)]
-        futures = [
-            await self._producer.send_batch(batch, tp.topic, partition=tp.partition) for tp, batch in batches
-        ]
+        futures: list[asyncio.Future[Any]] = []
+        errors: list[BaseException] = []
+        try:
+            for tp, batch in batches:
+                futures.append(await self._producer.send_batch(batch, tp.topic, partition=tp.partition))
+        except (KafkaError, IllegalOperation, AssertionError) as error:  # refused already, while we send
+            errors.append(error)
         # aiokafka commits a transaction whose sends failed: look at each one
         results: list[Any] = await asyncio.gather(*futures, return_exceptions=True)
-        error = most_telling(result for result in results if isinstance(result, BaseException))
-        if error is not None:
-            raise error
+        errors += [result for result in results if isinstance(result, BaseException)]
+        why = self._producer.verdict or most_telling(errors)
+        if why is not None:
+            raise why
         sent = zip(batches, results, strict=True)
         return {tp: stored.offset + batch.record_count() for (tp, batch), stored in sent}
 

@@ -9,6 +9,7 @@ from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
 from aiokafka.protocol.metadata import MetadataRequest
 
+from schemas.base import Time
 from streams.clock import now_ms
 from streams.log.kafka.records import unreachable
 from streams.log.trouble import Standing, Trouble
@@ -86,7 +87,8 @@ class Watch:
         self._failures += 1
         if self._failures > 1 and self._silence >= DOUBT_SECONDS:
             self._answers.clear()
-            self._standing.stopped(unreachable(self._settings.bootstrap))
+            since = Time(now_ms() - round(self._silence * 1000))
+            self._standing.stopped(unreachable(self._settings.bootstrap), since=since)
 
     async def _ask(self) -> bool:
         """Tell whether any broker answers the smallest of questions."""

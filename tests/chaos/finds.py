@@ -1,0 +1,133 @@
+"""What stands on the topics in the end, record by record, in a form that two runs can be compared by."""
+
+import base64
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from schemas.topics import AGENTS, CATALOGUE, changelog
+
+COMPACTED = tuple(topic.name for topic in CATALOGUE if topic.compacted)
+STATES = {changelog(agent).name: agent for agent in AGENTS if agent not in ("score", "notify")}
+"""Changelogs of the agents whose state is a function of what was said. `notify` goes by the wall clock."""
+
+
+@dataclass
+class Finds:
+    """enriched: what became of each mention, by its id, kind and time. dead: causes by original bytes.
+
+    contents: the last value of each key of each compacted topic; of the changelogs its digest. twice: how
+    many outputs of a topic stand there once more, by the id that every output has. records: how many are
+    there. notices, delivered: how often each is on its topic, and by what the topic of attempts says.
+    """
+
+    enriched: dict[str, bytes] = field(default_factory=dict)
+    enriched_twice: list[str] = field(default_factory=list)
+    dead: dict[bytes, list[str]] = field(default_factory=dict)
+    contents: dict[str, dict[bytes, bytes]] = field(default_factory=dict)
+    records: Counter[str] = field(default_factory=Counter)
+    twice: Counter[str] = field(default_factory=Counter)
+    notices: Counter[str] = field(default_factory=Counter)
+    delivered: Counter[str] = field(default_factory=Counter)
+
+    def take(self, topic: str, key: bytes | None, value: bytes | None) -> None:
+        """Take one record, in the order of its partition."""
+        self.records[topic] += 1
+        if topic in COMPACTED:
+            self._keep(topic, key or b"", value)
+        elif topic in STATES:
+            self._keep_state(topic, key or b"", value)
+        elif topic in _TAKES and value is not None:
+            _TAKES[topic](self, value)
+
+    def _keep(self, topic: str, key: bytes, value: bytes | None) -> None:
+        contents = self.contents.setdefault(topic, {})
+        if value is None:
+            contents.pop(key, None)
+        else:
+            contents[key] = value
+
+    def _keep_state(self, topic: str, key: bytes, value: bytes | None) -> None:
+        table = key.partition(b"/")[0].decode()
+        timeless = TIMELESS.get(table)
+        if timeless is None:
+            return
+        content = None if value is None else timeless(orjson.loads(value))
+        self._keep(topic, key, None if content is None else digest(content))
+
+    def enrich(self, value: bytes) -> None:
+        """Take an enriched mention; a heartbeat is none."""
+        record = orjson.loads(value)
+        if "mention" not in record:
+            return
+        name = f"{record['id']} {record['mention'].get('kind', 'post')} {record['occurred_at']}"
+        if name in self.enriched:
+            self.enriched_twice.append(name)
+        # Which copy of a duplicate came first, and what the customer had said by then, is a matter of order.
+        self.enriched[name] = digest({**record, "customer": None, "raw": None})
+
+    def bury(self, value: bytes) -> None:
+        """Take a dead letter."""
+        letter = orjson.loads(value)
+        original = base64.b64decode(letter.get("original") or b"")
+        cause = f"{letter['agent']} {letter.get('field')} {letter['reason']}"
+        self.dead.setdefault(original, []).append(cause)
+
+    def notice(self, value: bytes) -> None:
+        """Take something that people are to be told."""
+        self.notices[orjson.loads(value)["id"]] += 1
+
+    def notify(self, value: bytes) -> None:
+        """Take an attempt to tell it."""
+        attempt = orjson.loads(value)
+        if attempt["kind"] == "notice" and attempt["result"] == "delivered":
+            self.delivered[attempt["notice"]] += 1
+
+
+_TAKES: Mapping[str, Callable[[Finds, bytes], None]] = {
+    "mentions.enriched": Finds.enrich,
+    "mentions.dead-letter": Finds.bury,
+    "alerts.notices": Finds.notice,
+    "notifications": Finds.notify,
+}
+
+
+def digest(content: Any) -> bytes:
+    """Short for a record's content, whatever the order of its fields."""
+    return blake2b(orjson.dumps(content, option=orjson.OPT_SORT_KEYS), digest_size=16).digest()
+
+
+def _without(*fields: str) -> Callable[[dict[str, Any]], Any]:
+    return lambda value: {name: each for name, each in value.items() if name not in fields}
+
+
+def _thread(value: dict[str, Any]) -> Any:
+    """Without pointers to raw records and the order in which things were told: both tell who came first."""
+    messages = [[*message[:4], *message[5:]] for message in value.get("messages", ())]
+    published = sorted(value.get("published", ()))
+    return {**_without("touched", "wake_at")(value), "messages": messages, "published": published}
+
+
+def _case(value: dict[str, Any]) -> Any:
+    """What stands of it, without what was known of its end when it was told, or had been told before."""
+    signals = sorted(map(_without("outcome"), value.get("signals", ())), key=lambda each: str(each["kind"]))
+    ended = value.get("ended") and (value["ended"]["at"], value["ended"].get("outcome"))
+    return {"signals": signals, "ended": ended, "acts": value.get("acts", ())} if signals else None
+
+
+TIMELESS: Mapping[str, Callable[[dict[str, Any]], Any]] = {
+    "messages": _without("wake_at"),
+    "profiles": _without(),
+    "threads": _thread,
+    "cases": _case,
+    "groups": _without(),
+    "members": _without(),
+}
+"""What of a state's table does not depend on when its records came. The task's clock does, all of it.
+
+The same is left out for two undisturbed runs that read in another order, or these differ as well.
+"""

@@ -1,0 +1,91 @@
+"""Follows what comes out while all goes on: how far the workers are, and when they are through."""
+
+import threading
+from collections import Counter, defaultdict
+
+import orjson
+from confluent_kafka import Consumer, Message, TopicPartition
+
+from tests.pipeline.installation import Installation, wait_for
+
+ENRICHED, SIGNALS, NOTICES, NOTIFICATIONS = "mentions.enriched", "signals", "alerts.notices", "notifications"
+
+
+class Following:
+    """A thread that reads four topics, read committed, as they grow."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        self.enriched = 0
+        self.told: set[str] = set()
+        self.notices: set[str] = set()
+        self._beats: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End."""
+        self._over.set()
+        self._thread.join()
+
+    def through(self, beat: str, patience: float) -> None:
+        """Wait until every task up to `alerts` has done all that was to be done before this heartbeat."""
+        tasks = self._installation.partitions**2
+        wait_for(lambda: len(self._beats[beat]) >= tasks, f"heartbeat {beat}", patience)
+        wait_for(lambda: self._alerts_have_read(self._beats[beat]), f"alerts to hear {beat}", patience)
+
+    def everybody_told(self, patience: float) -> None:
+        """Wait until every notice was delivered."""
+        wait_for(lambda: self.notices <= self.told, "notices to be delivered", patience)
+
+    def _alerts_have_read(self, beats: list[tuple[int, int]]) -> bool:
+        topic = self._installation.topic(SIGNALS)
+        last = Counter[int]()
+        for partition, offset in beats:
+            last[partition] = max(last[partition], offset)
+        consumer = self._consumer(f"{self._installation.name}.alerts")
+        try:
+            committed = consumer.committed([TopicPartition(topic, number) for number in last], timeout=30)
+        finally:
+            consumer.close()
+        return all(each.offset > last[each.partition] for each in committed)
+
+    def _consumer(self, group: str) -> Consumer:
+        return Consumer(
+            {
+                "bootstrap.servers": self._installation.bootstrap,
+                "group.id": group,
+                "isolation.level": "read_committed",
+                "enable.auto.commit": False,
+                "log_level": 2,  # that brokers are gone is what this is about
+            }
+        )
+
+    def _run(self) -> None:
+        consumer = self._consumer(f"follower-{self._installation.name}")
+        names = [self._installation.topic(name) for name in (ENRICHED, SIGNALS, NOTICES, NOTIFICATIONS)]
+        partitions = range(self._installation.partitions)
+        consumer.assign([TopicPartition(name, number, 0) for name in names for number in partitions])
+        try:
+            while not self._over.is_set():
+                for message in consumer.consume(1_000, timeout=0.2):
+                    error = message.error()
+                    if error is None:
+                        self._take(message)
+                    else:
+                        assert not error.fatal(), error
+        finally:
+            consumer.close()
+
+    def _take(self, message: Message) -> None:
+        topic, value = str(message.topic()).partition(".")[2], message.value() or b"{}"
+        if topic == ENRICHED:
+            self.enriched += message.key() is not None
+        elif topic == SIGNALS and message.key() is None:
+            beat = str(orjson.loads(value)["id"]).partition(":")[2].partition("@")[0]
+            self._beats[beat].append((message.partition() or 0, message.offset() or 0))
+        elif topic == NOTICES:
+            self.notices.add(orjson.loads(value)["id"])
+        elif topic == NOTIFICATIONS and b'"delivered"' in value:
+            self.told.add(orjson.loads(value).get("notice") or "")
