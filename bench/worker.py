@@ -79,7 +79,7 @@ def working(
 ) -> Iterator[Worker]:
     """Run a worker for the length of a block. stubbed: its model costs next to nothing.
 
-    check_end: one that has ended before the block has raises EndedError.
+    check_end: one that has failed before the end of the block raises EndedError.
     """
     port = free_port()
     log = installation.scratch / f"bench-worker-{port}.log"
@@ -87,7 +87,7 @@ def working(
     command = (sys.executable, "-m", *(("tests.stubbed",) if stubbed else ("streams", "worker")))
     with running((*command, "--agents", ",".join(agents)), log, environment) as child:
         yield Worker(child, port, tuple(agents))
-        if check_end:
+        if check_end and child.poll() != 0:
             check(child, log)
 
 
