@@ -2,13 +2,13 @@
 
     soak.rss_mb.2min, .10min         of one process with all agents, the model stubbed
     soak.growth_bytes                for one mention between those two moments
-    soak.kept_bytes                  for one mention, what changelogs keep of messages and conversations
+    soak.kept_bytes                  for one mention, what changelogs keep: messages, conversations, alerts
     soak.kept_keys                   how many of those there are, for one mention
     soak.mentions_per_s              over all of it
     soak.customers.*                 the agent `customers` alone, whose state does not grow with what is said
 
-A message and a conversation are remembered for 30 days of event time, so that a late reply finds them: the
-first is to grow by that (a key takes some 200 bytes beside what is kept), and by nothing else.
+Messages, conversations and the cases of alerts are remembered for weeks of event time, for what comes late:
+the first is to grow by that. A key and its timer take some 400 bytes beside what is kept.
 """
 
 import contextlib
@@ -37,6 +37,7 @@ EARLY = 0.2
 LOOK_SECONDS = 1.0
 SAY_SECONDS = 30
 ENDLESS = 1 << 40
+REMEMBERING = ("threads", "conversations", "alerts")
 _MIB = 1 << 20
 
 
@@ -62,7 +63,7 @@ def measure(bench: Bench) -> None:
         installation.settings["GROUNDSWELL_TERMINAL"] = "false"
         said = conversations(ENDLESS, CUSTOMERS, _now)
         mentions = _soak(bench, installation, "soak", AGENTS, Load("mentions", said, "conversations"))
-        sizes = [_kept(installation, agent) for agent in ("threads", "conversations")]
+        sizes = [_kept(installation, agent) for agent in REMEMBERING]
         bench.note("soak.kept_bytes", sum(size for size, _ in sizes) / mentions)
         bench.note("soak.kept_keys", sum(keys for _, keys in sizes) / mentions)
     with bench.installation("soak-customers") as installation:
