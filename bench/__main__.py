@@ -7,13 +7,14 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import latency, outage, pipeline, recovery, soak
+from bench import growth, latency, outage, pipeline, recovery, soak
 from bench.bench import MINUTES, Bench, opened
 from bench.hop import race
 
 PARTS: dict[str, Callable[[Bench], None]] = {
     "hop": race.measure,
     "pipeline": pipeline.measure,
+    "growth": growth.measure,
     "latency": latency.measure,
     "recovery": recovery.measure,
     "outage": outage.measure,

@@ -84,10 +84,10 @@ def run(bench: Bench, crews: Sequence[Sequence[str]], mentions: int, *, stubbed:
         await_running(workers, PARTITIONS)
         flow, topic = Flow(installation), installation.topic("mentions")
         preload(bench.bootstrap, topic, records[:warm_up], PARTITIONS)
-        _, before = flow.settle(workers)
+        _, before = flow.settle(workers, warm_up)
         began = time.monotonic()
         preload(bench.bootstrap, topic, records[warm_up:], PARTITIONS)
-        ended, after = flow.settle(workers)
+        ended, after = flow.settle(workers, total)
         _verify(installation, total)
         return Run(count / (ended - began), [_cpu_us(worker, before, after, count) for worker in workers])
 
