@@ -10,6 +10,7 @@ from bench.hop.work import BATCH_BYTES, FETCH_BYTES, LINGER_MS, Job, enriched
 def main(job: Job) -> None:
     """Work until told to stop."""
     app = Application(
+        state_dir=".cache/bench-quixstreams",
         broker_address=job.bootstrap,
         consumer_group=job.group,
         auto_offset_reset="earliest",
