@@ -64,6 +64,8 @@ class _Run:
         time.sleep(CALM)
         self._mark("calm")
         time.sleep(CALM)
+        self._mark("before")  # what is said now may have to wait until after the kill
+        time.sleep(CALM / 4)
         self._mark("kill")
         killed = self._workers.pop(0)
         os.kill(killed.child.pid, signal.SIGKILL)
