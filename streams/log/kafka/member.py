@@ -124,8 +124,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
         behind = sum(self._behind.get(tp, 0) for tp in self.partitions(partition))
         return behind + len(self.inboxes[partition].records)
 
-    @cache  # noqa: B019 - a member lives as long as its process, and has as many outputs as the catalogue
-    def output(self, topic: str, partition: int) -> TopicPartition:
+    @cache  # noqa: B019 - a member lives as long as its process, and uses the catalogue's topics
+    def topic_partition(self, topic: str, partition: int) -> TopicPartition:
         """Return a partition by its topic's name in the catalogue."""
         return TopicPartition(full_name(self.settings.installation, topic), partition)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from schemas.topics import changelog, full_name
+from schemas.topics import changelog
 from streams.errors import FencedError, StorageError
 from streams.log.kafka import kip447
 from streams.log.kafka.records import translated
@@ -43,9 +43,7 @@ class KafkaOwnership:
         self._transactor = transactor
         self._offsets: dict[TopicPartition, int] = {}
         self._committers: set[str] = set()
-        self._changelog = TopicPartition(
-            full_name(member.settings.installation, changelog(member.agent).name), partition
-        )
+        self._changelog = member.topic_partition(changelog(member.agent).name, partition)
         self.position = 0
         self._waited = 0.0
 
@@ -125,9 +123,8 @@ class KafkaOwnership:
         """Write all of it or nothing. Raises FencedError, LogError; this hold is then over."""
         if self._member.holds.get(self._partition) is not self:
             raise FencedError(f"{self._member.group} {self._partition} has another owner")
-        installation = self._member.settings.installation
         for topic, offset in transaction.offsets.items():
-            self._offsets[TopicPartition(full_name(installation, topic), self._partition)] = offset
+            self._offsets[self._member.topic_partition(topic, self._partition)] = offset
         # all offsets, also in a timer's transaction: without any, nothing would be fenced
         ends = await self._transactor.commit(self._rows(transaction), dict(self._offsets))
         self.position = ends.get(self._changelog, self.position)
@@ -185,7 +182,7 @@ class KafkaOwnership:
         rows: Rows = defaultdict(list)
         for record in transaction.outputs:
             assert record.partition is not None, "a transaction's outputs know their partition"
-            tp = self._member.output(record.topic, record.partition)
+            tp = self._member.topic_partition(record.topic, record.partition)
             rows[tp].append((record.key, record.value, record.id))
         rows[self._changelog] += [(key, value, None) for key, value in transaction.changelog]
         return {tp: records for tp, records in rows.items() if records}
