@@ -1,7 +1,7 @@
 """What an agent decides, as a pure function of state, record and time: the shape every domain has."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import msgspec
 
@@ -9,7 +9,7 @@ from schemas.base import Record, Time
 from streams.state import State
 
 
-class Context(NamedTuple):
+class Context(msgspec.Struct, frozen=True, gc=False):
     """Where a record stands and what time it is.
 
     now: event time of the task, this record's included. appended_at: the broker's time of the record.
@@ -23,7 +23,7 @@ class Context(NamedTuple):
     key: str
 
 
-class Output(NamedTuple):
+class Output(msgspec.Struct, frozen=True, gc=False):
     """A record to write. topic: its name in the catalogue. record None: a tombstone.
 
     route: what the partition is computed from, where that is not the key. value: the record's bytes, where

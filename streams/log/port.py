@@ -3,7 +3,9 @@
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol, Self
+from typing import Protocol, Self
+
+import msgspec
 
 from schemas.topics import Topic
 from streams.log.trouble import Trouble
@@ -16,7 +18,7 @@ BATCH_BYTES = 4 << 20
 """Bytes of keys and values that are taken at once."""
 
 
-class Received(NamedTuple):
+class Received(msgspec.Struct, frozen=True, gc=False):
     """A record as it stands on the log. appended_at: the broker's time, in milliseconds."""
 
     topic: str
@@ -28,7 +30,7 @@ class Received(NamedTuple):
     id: str | None = None
 
 
-class Outgoing(NamedTuple):
+class Outgoing(msgspec.Struct, frozen=True, gc=False):
     """A record to write. value None: a tombstone. partition None: by the key. id: see OUTPUT_ID."""
 
     topic: str

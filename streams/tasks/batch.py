@@ -1,10 +1,10 @@
 """What a task puts on its agent's channel: what has arrived, and the way to commit what is made of it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
 
@@ -18,17 +18,12 @@ from streams.errors import LogError
 from streams.log.port import Outgoing, Received
 from streams.state import State
 
-
-class Decoded(NamedTuple):
-    """A record as it stands and as what it says; a RecordError where that cannot be told."""
-
-    received: Received
-    record: Record | RecordError
+Decoded = tuple[Received, Record | RecordError]
+"""A record as it stands and as what it says; a RecordError where that cannot be told."""
 
 
-def decode_all(records: Iterable[Received]) -> list[Decoded]:
-    """Read records by the types that their topics carry."""
-    decoded: list[Decoded] = []
+def decoded(records: Iterable[Received]) -> Iterator[Decoded]:
+    """Read records by the types that their topics carry, each when it is asked for."""
     for received in records:
         value = received.value
         try:
@@ -37,10 +32,9 @@ def decode_all(records: Iterable[Received]) -> list[Decoded]:
             else:
                 record = _READERS[received.topic](value)
         except RecordError as error:
-            decoded.append(Decoded(received, error))
+            yield received, error
         else:
-            decoded.append(Decoded(received, record))
-    return decoded
+            yield received, record
 
 
 _READERS: Mapping[str, Callable[[bytes], Record]] = {
@@ -107,8 +101,20 @@ class Batch:
         self.duty = duty
         self.partition = partition
         self.state = state
-        self.records = decode_all(records)
+        self.received = records
         self.wall = wall
+        self._records: list[Decoded] | None = None
+
+    @property
+    def records(self) -> list[Decoded]:
+        """All of them, decoded at once, for a step that looks ahead."""
+        if self._records is None:
+            self._records = list(decoded(self.received))
+        return self._records
+
+    def read(self) -> Iterable[Decoded]:
+        """Each one decoded when its turn comes: thousands at once would leave the processor's cache first."""
+        return decoded(self.received) if self._records is None else self._records
 
 
 class Handover(Batch):

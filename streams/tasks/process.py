@@ -18,7 +18,7 @@ from schemas.topics import BY_NAME, FROM_OUTSIDE, MAX_MESSAGE_BYTES, changelog, 
 from streams.log.port import Outgoing, Received, partition_of
 from streams.state import State, Timer
 from streams.step import Context, DuplicateRecord, Output, Step
-from streams.tasks.batch import Batch, Decoded, Work
+from streams.tasks.batch import Batch, Work
 from streams.tasks.dead_letters import dead_letter
 from streams.tasks.event_time import TaskClock, moment
 
@@ -29,12 +29,12 @@ CLOCK_TABLE = "task"
 def process(step: Step, batch: Batch) -> Work:
     """Take every record of the batch, and fire the timers that are due between them."""
     run = _Run(step, batch)
-    for decoded in batch.records:
-        run.take(decoded)
-    if batch.duty.time == "wall" or not batch.records:
+    for received, record in batch.read():
+        run.take(received, record)
+    if batch.duty.time == "wall" or not batch.received:
         run.follow_wall_clock()
     run.keep_clock()
-    run.work.taken = len(batch.records)
+    run.work.taken = len(batch.received)
     return run.work
 
 
@@ -50,6 +50,7 @@ def settled(batch: Batch, results: Iterable[Output], origin: str) -> Work:
 class _Run:
     step: Step
     batch: Batch
+    state: State
     work: Work
     clock: TaskClock
     before: TaskClock
@@ -57,29 +58,23 @@ class _Run:
     def __init__(self, step: Step, batch: Batch) -> None:
         self.step = step
         self.batch = batch
+        self.state = batch.state
         self.work = Work()
         self.clock = self.before = batch.state[TaskClock].get(CLOCK_KEY) or TaskClock()
 
-    @property
-    def state(self) -> State:
-        return self.batch.state
-
-    def take(self, decoded: Decoded) -> None:
+    def take(self, received: Received, record: Record | RecordError) -> None:
         """One record: on the topics, among the dead letters, or known already."""
-        received, record = decoded
         if isinstance(record, RecordError):
             self._refuse(received, record)
-            return
-        if self._misrouted(received):
+        elif received.topic in _KEYED_BY_OTHERS and self._misrouted(received):
             self._send_on(received)
-            return
-        if isinstance(record, Mention) and record.kind == "heartbeat":
-            record = self._from_producer(record, received)
-        if isinstance(record, Heartbeat):
+        elif isinstance(record, Heartbeat):
             self._heartbeat(record, received)
-            return
-        self._move(moment(record), received)
-        self._apply(received, record)
+        elif isinstance(record, Mention) and record.kind == "heartbeat":
+            self._heartbeat(self._from_producer(record, received), received)
+        else:
+            self._move(moment(record), received)
+            self._apply(received, record)
 
     def follow_wall_clock(self) -> None:
         """Nothing has come: let timers fire that are due by now."""
@@ -91,7 +86,7 @@ class _Run:
     def keep_clock(self) -> None:
         """Event time and offsets are part of the state, in the same transaction."""
         offsets = dict(self.clock.offsets)
-        for received, _ in self.batch.records:
+        for received in self.batch.received:
             offsets[received.topic] = received.offset + 1
         self.clock = msgspec.structs.replace(self.clock, offsets=offsets)
         if self.clock != self.before:
@@ -99,10 +94,13 @@ class _Run:
 
     def _apply(self, received: Received, record: Record) -> None:
         mark, written = self.state.mark(), len(self.work.outputs)
-        key = (received.key or b"").decode(errors="replace")
-        appended_at = Time(received.appended_at)
         context = Context(
-            self.clock.now, received.topic, received.partition, received.offset, appended_at, key
+            self.clock.now,
+            received.topic,
+            received.partition,
+            received.offset,
+            Time(received.appended_at),
+            (received.key or b"").decode(errors="replace"),
         )
         try:
             self._write(self.step.on_record(self.state, record, context), _origin(received))
@@ -129,10 +127,7 @@ class _Run:
 
     def _misrouted(self, received: Received) -> bool:
         """Tell whether a writer from outside has partitioned a key in another way than ours."""
-        if received.topic not in _KEYED_BY_OTHERS:
-            return False
-        right = partition_of(received.key, self.batch.duty.partitions)
-        return right != received.partition
+        return partition_of(received.key, self.batch.duty.partitions) != received.partition
 
     def _send_on(self, received: Received) -> None:
         right = partition_of(received.key, self.batch.duty.partitions)
@@ -162,7 +157,7 @@ class _Run:
         for topic in outputs(self.batch.duty.agent):
             if Heartbeat in topic.records:
                 self.work.outputs += [
-                    copy._replace(id=f"{origin}/{topic.name}/{copy.partition}")
+                    msgspec.structs.replace(copy, id=f"{origin}/{topic.name}/{copy.partition}")
                     for copy in broadcast(topic.name, passed, self.batch.duty.partitions)
                 ]
 
@@ -232,11 +227,10 @@ def _origin(received: Received) -> str:
 
 
 def _outgoing(output: Output, partitions: int, name: str) -> Outgoing:
-    value = output.value
+    value, key, route = output.value, output.key.encode(), output.route
     if value is None and output.record is not None:
         value = encode(output.record)
     if value is not None and len(value) > MAX_MESSAGE_BYTES - 4096:
         raise RecordError("$", f"what is made of it has {len(value)} bytes; {output.topic} takes less")
-    key = output.key.encode()
-    number = partition_of(key if output.route is None else output.route.encode(), partitions)
+    number = partition_of(key if route is None else route.encode(), partitions)
     return Outgoing(output.topic, key, value, number, name)

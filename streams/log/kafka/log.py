@@ -12,9 +12,10 @@ from aiokafka.errors import KafkaError, NodeNotReadyError, for_code
 
 from schemas.topics import Topic, full_name, short_name
 from streams.errors import LogError
+from streams.log.kafka.errors import translated
+from streams.log.kafka.fetching import received
 from streams.log.kafka.member import KafkaMember
 from streams.log.kafka.publisher import KafkaPublisher
-from streams.log.kafka.records import received, translated
 from streams.log.kafka.watch import Watch
 from streams.log.plan import settings_of
 from streams.log.port import Received, TopicDescription

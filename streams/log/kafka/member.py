@@ -22,10 +22,11 @@ from schemas.topics import full_name, short_name
 from streams.clock import now_ms
 from streams.errors import LogError, NotAuthorisedError, UnreachableError
 from streams.log.kafka import kip447
+from streams.log.kafka.errors import translated, unreachable
+from streams.log.kafka.fetching import received, unpack_directly
 from streams.log.kafka.inbox import Inbox, share_of
 from streams.log.kafka.letting_go import drop_consumer
 from streams.log.kafka.ownership import KafkaOwnership
-from streams.log.kafka.records import received, translated, unreachable
 from streams.log.kafka.transactor import Transactor
 from streams.log.kafka.watch import Watch
 from streams.log.trouble import Standing, Trouble
@@ -167,6 +168,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
             with translated(self.settings.bootstrap):
                 async with asyncio.timeout(START_SECONDS):
                     await consumer.start()
+                unpack_directly(consumer, self.settings.installation)
                 consumer.subscribe(self.topics, listener=self)
             while not self._watch.given_up:
                 await self._poll(consumer)

@@ -16,7 +16,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from schemas.topics import changelog
 from streams.errors import FencedError, StorageError
 from streams.log.kafka import kip447
-from streams.log.kafka.records import translated
+from streams.log.kafka.errors import translated
 from streams.log.kafka.transactor import Rows, Transactor, fence
 from streams.log.port import BATCH_BYTES, Received, Transaction
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from aiokafka import AIOKafkaProducer
 
 from schemas.topics import MAX_MESSAGE_BYTES, full_name
-from streams.log.kafka.records import translated
+from streams.log.kafka.errors import translated
 from streams.log.port import OUTPUT_ID, Outgoing, partition_of
 
 if TYPE_CHECKING:

@@ -22,9 +22,9 @@ from aiokafka.structs import OffsetAndMetadata
 
 from schemas.topics import MAX_MESSAGE_BYTES
 from streams.errors import LogError
+from streams.log.kafka.errors import most_telling, translated, unreachable
 from streams.log.kafka.kip447 import GroupMetadata, GroupProducer
 from streams.log.kafka.letting_go import STOP_SECONDS, drop
-from streams.log.kafka.records import most_telling, translated, unreachable
 from streams.log.port import OUTPUT_ID
 
 if TYPE_CHECKING:
@@ -181,12 +181,14 @@ class Transactor:
         return {tp: stored.offset + batch.record_count() for (tp, batch), stored in sent}
 
     def _batches(self, rows: list[Row]) -> list[BatchBuilder]:
-        batches = [self._producer.create_batch()]
+        batch = self._producer.create_batch()
+        batches = [batch]
         for key, value, name in rows:
             headers = [(OUTPUT_ID, name.encode())] if name else []
-            if batches[-1].append(key=key, value=value, timestamp=None, headers=headers) is None:
-                batches.append(self._producer.create_batch())
-                batches[-1].append(key=key, value=value, timestamp=None, headers=headers)
+            if batch.append(key=key, value=value, timestamp=None, headers=headers) is None:
+                batch = self._producer.create_batch()
+                batch.append(key=key, value=value, timestamp=None, headers=headers)
+                batches.append(batch)
         return [batch for batch in batches if batch.record_count()]
 
     def _refuse(self, waiting: list[_Waiting]) -> None:

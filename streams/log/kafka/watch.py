@@ -11,7 +11,7 @@ from aiokafka.protocol.metadata import MetadataRequest
 
 from schemas.base import Time
 from streams.clock import now_ms
-from streams.log.kafka.records import unreachable
+from streams.log.kafka.errors import unreachable
 from streams.log.trouble import Standing, Trouble
 
 if TYPE_CHECKING:

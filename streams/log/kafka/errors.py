@@ -1,8 +1,7 @@
-"""Kafka's records and errors as the port has them."""
+"""Kafka's errors as the port has them."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from aiokafka.errors import (
     ClusterAuthorizationFailedError,
@@ -25,28 +24,6 @@ from aiokafka.errors import (
 )
 
 from streams.errors import FencedError, LogError, NotAuthorisedError, StorageError, UnreachableError
-from streams.log.port import OUTPUT_ID, Received
-
-
-def received(records: Iterable[Any], topic: str) -> list[Received]:
-    """Return aiokafka's records of one topic, which has this name in the catalogue."""
-    return [
-        Received(
-            topic,
-            record.partition,
-            record.offset,
-            record.key,
-            record.value,
-            record.timestamp,
-            _id(record.headers) if record.headers else None,
-        )
-        for record in records
-    ]
-
-
-def _id(headers: Iterable[tuple[str, bytes]]) -> str | None:
-    return next((value.decode() for name, value in headers if name == OUTPUT_ID), None)
-
 
 _UNREACHABLE = (
     KafkaConnectionError,
