@@ -1,6 +1,6 @@
 """What a producer published, checked, scored, masked, with the brands it is about."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -36,7 +36,7 @@ class Score:
         self._brands = brands
         self._scored = scored
 
-    def on_record(self, state: State, record: Record, context: Context) -> Iterator[Output]:  # noqa: ARG002
+    def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:  # noqa: ARG002
         """Take a mention. Raises RecordError where it breaks the contract."""
         assert isinstance(record, Mention), "mentions carries nothing else"
         check_mention(record)
@@ -53,7 +53,7 @@ class Score:
             company=self._brands.company(record),
             clock_ahead=ahead,
         )
-        yield Output("mentions.scored", key, result)
+        return [Output("mentions.scored", key, result)]
 
     def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:  # noqa: ARG002
         """Nothing is kept, so nothing wakes."""

@@ -85,10 +85,8 @@ class _Run:
 
     def keep_clock(self) -> None:
         """Event time and offsets are part of the state, in the same transaction."""
-        offsets = dict(self.clock.offsets)
-        for received in self.batch.received:
-            offsets[received.topic] = received.offset + 1
-        self.clock = msgspec.structs.replace(self.clock, offsets=offsets)
+        offsets = {received.topic: received.offset + 1 for received in self.batch.received}
+        self.clock = msgspec.structs.replace(self.clock, offsets=self.clock.offsets | offsets)
         if self.clock != self.before:
             self.state[TaskClock].put(CLOCK_KEY, self.clock)
 

@@ -49,17 +49,14 @@ class Hop:
         assert isinstance(record, Mention)
         check_mention(record)
         name = message_key(record.source, record.id)
-        yield Output(
-            OUTPUT,
-            name,
-            ScoredMention(
-                id=name,
-                mention=record,
-                score=self._score,
-                occurred_at=record.created_at,
-                raw=RawPointer(topic=context.topic, partition=context.partition, offset=context.offset),
-            ),
+        scored = ScoredMention(
+            id=name,
+            mention=record,
+            score=self._score,
+            occurred_at=record.created_at,
+            raw=RawPointer(topic=context.topic, partition=context.partition, offset=context.offset),
         )
+        return [Output(OUTPUT, name, scored)]
 
     def on_wake(self, _state: State, _table: str, _key: str, _now: Time) -> Iterable[Output]:
         """Nothing is kept, and nothing is due."""
