@@ -8,7 +8,8 @@ import pytest
 from schemas.base import DAY, MINUTE, Time
 from schemas.codec import decode, encode
 from schemas.mentions import BrandMatch, Media, Mention, RawPointer, ScoredMention
-from streams.agents.score import MODEL_TEXTS, ask_model
+from streams.agents.score import ask_model
+from streams.agents.shared_model import SharedModel
 from streams.brands.file import parse
 from streams.brands.registry import Brands
 from streams.log.port import Received
@@ -35,7 +36,7 @@ async def work_of(*mentions: Mention, scorer: TwoWords | None = None) -> Work:
     state = State({CLOCK_TABLE: TaskClock})
     batch = Batch(Duty("score", Score.kinds, 4), 3, state, records, wall=APPENDED)
     with ThreadPoolExecutor(1) as executor:
-        scored = await ask_model(scorer or TwoWords(), executor, Metrics(), batch)
+        scored = await ask_model(SharedModel(scorer or TwoWords(), executor, Metrics()), batch)
     return process(Score(BRANDS, scored), batch)
 
 
@@ -149,17 +150,6 @@ async def test_heartbeats_are_not_scored() -> None:
     scorer = TwoWords()
     work = await work_of(a_mention(kind="heartbeat", author=None, text=""), scorer=scorer)
     assert (scorer.asked, len(work.outputs), work.processed) == ([], 4, 1)
-
-
-async def test_a_large_batch_goes_to_the_model_in_parts() -> None:
-    """In order, and each text once."""
-    scorer = TwoWords()
-    count = 2 * MODEL_TEXTS + 1
-    work = await work_of(
-        *(a_mention(f"m{n}", text=f"lovely number {n}") for n in range(count)), scorer=scorer
-    )
-    assert scorer.asked == [f"lovely number {n}" for n in range(count)]
-    assert [output.key for output in work.outputs] == [f"x:m{n}".encode() for n in range(count)]
 
 
 def test_nothing_is_kept() -> None:
