@@ -17,24 +17,20 @@ from schemas.base import SECOND
 from schemas.topics import AGENTS, inputs
 from streams import health
 from streams.agents import notify, score, stepping
-from streams.alerts import Alerts
 from streams.brands.registry import Brands
 from streams.clock import now_ms
-from streams.conversations import Conversations
-from streams.customers import Customers
 from streams.log.port import Log
 from streams.metrics import Metrics
 from streams.notices import Notices
 from streams.scoring.port import Scorer
-from streams.scoring.step import Score
 from streams.settings import Settings
 from streams.sinks.configured import Configured
 from streams.sinks.port import Sink
 from streams.step import Step
+from streams.steps import deciding_steps
 from streams.tasks.batch import BATCH_RECORDS, TIMES, Duty, Handover
 from streams.tasks.checkpoint import Checkpoints
 from streams.tasks.crew import Crew
-from streams.threads import Threads
 
 MOST = {"score": 500, "conversations": 1_000}
 """Records of a batch, where one takes so long that nobody else would have a turn for half a second."""
@@ -92,11 +88,7 @@ def build_app(settings: Settings, parts: Parts, agents: Sequence[str] = AGENTS) 
 
 def _steps(settings: Settings, parts: Parts) -> dict[str, Step]:
     return {
-        "score": Score(parts.brands, {}),
-        "threads": Threads(settings.parent_wait_seconds * SECOND),
-        "customers": Customers(),
-        "conversations": Conversations(parts.brands),
-        "alerts": Alerts(),
+        **deciding_steps(settings, parts.brands),
         "notify": Notices(parts.sinks.specs, heartbeat_every=settings.heartbeat_seconds * SECOND),
     }
 

@@ -3,13 +3,12 @@
 from concurrent.futures import Executor
 from typing import Any
 
-from schemas.mentions import Mention
 from streams.agents.shared_model import SharedModel
 from streams.brands.registry import Brands
 from streams.metrics import Metrics
 from streams.scoring.decide import Scored
 from streams.scoring.port import Scorer
-from streams.scoring.step import Place, Score, refused, text_of
+from streams.scoring.step import Place, Score, is_scored, text_of
 from streams.tasks.batch import Batch
 from streams.tasks.process import process
 
@@ -41,7 +40,7 @@ async def ask_model(model: SharedModel, batch: Batch) -> dict[Place, Scored]:
     mentions = [
         ((received.partition, received.offset), record)
         for received, record in batch.records
-        if isinstance(record, Mention) and record.kind != "heartbeat" and not refused(record)
+        if is_scored(record)
     ]
     answers = await model.score([text_of(mention) for _, mention in mentions])
     return dict(zip((place for place, _ in mentions), answers, strict=True))

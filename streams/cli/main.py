@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from streams.cli.backtest import backtest
 from streams.cli.brands import app as brands
 from streams.cli.broker import broker
 from streams.cli.dead_letters import app as dead_letters
@@ -29,7 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (worker, broker, run, watch, replay, publish, validate, score, settings, schemas):
+for command in (worker, broker, run, watch, replay, backtest, publish, validate, score, settings, schemas):
     app.command()(command)
 app.add_typer(topics, name="topics")
 app.add_typer(brands, name="brands")

@@ -3,18 +3,17 @@
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from schemas import codec
 from schemas.base import Time
 from schemas.mentions import Mention
 from streams import clock
 from streams.cli import connect, refusals
+from streams.cli.progress import Report, progress
 from streams.cli.publish import BATCH, SHOWN, TOPIC
 from streams.cli.refusals import Refused
 from streams.cli.validate import Columns, Files, Source, options
@@ -23,11 +22,6 @@ from streams.log.port import Log, Outgoing, Publisher
 from streams.recordings.files import read_file
 from streams.recordings.items import Item, Refusal
 from streams.recordings.schedule import Due, Pace, Plan, plan
-
-Report = Callable[[int], None]
-"""Told how many records have been said again so far."""
-
-TOLD_EVERY_MS = 10_000
 
 
 def replay(
@@ -61,11 +55,11 @@ def replay(
     read_as = options(source, columns)
     recordings = {file: list(read_file(file, read_as)) for file in files}
     errors = Console(stderr=True)
-    lost = _unpublishable(recordings.items())
+    lost = unpublishable(recordings.items())
     refusals.show(lost, errors, SHOWN)
     pace = Pace(None if at_once else speed or 1.0, keep_times)
     planned = plan(list(recordings.values()), pace)
-    with _progress(errors, len(planned)) as report:
+    with progress(errors, "replay", len(planned)) as report:
         connect.run(_replay(planned, report))
     typer.echo(f"{len(planned):,} replayed, {len(lost):,} left out")
 
@@ -131,7 +125,7 @@ async def _replay(planned: Plan, report: Report) -> None:
         await run_plan(log, planned, report)
 
 
-def _unpublishable(recordings: Iterable[tuple[str, Sequence[Item]]]) -> list[Refused]:
+def unpublishable(recordings: Iterable[tuple[str, Sequence[Item]]]) -> list[Refused]:
     """Rows and turns that are no mention, and have no line of their own that could be published."""
     return [
         Refused(file, item)
@@ -139,33 +133,3 @@ def _unpublishable(recordings: Iterable[tuple[str, Sequence[Item]]]) -> list[Ref
         for item in items
         if isinstance(item, Refusal) and item.data is None
     ]
-
-
-@contextmanager
-def _progress(console: Console, total: int) -> Iterator[Report]:
-    """A bar on a terminal, else a line now and then."""
-    if not console.is_terminal:
-        yield _lines(console, total)
-        return
-    columns = (
-        TextColumn("replay"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task("replay", total=total)
-        yield lambda sent: progress.update(task, completed=sent)
-
-
-def _lines(console: Console, total: int) -> Report:
-    told = clock.now_ms()
-
-    def report(sent: int) -> None:
-        nonlocal told
-        if clock.now_ms() - told >= TOLD_EVERY_MS:
-            told = clock.now_ms()
-            console.print(f"replay: {sent:,} of {total:,}", highlight=False)
-
-    return report

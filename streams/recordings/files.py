@@ -1,6 +1,8 @@
-"""A recording on disk or on standard input, whatever its format."""
+"""A recording on disk or on standard input, whatever its format, packed with gzip or not."""
 
+import gzip
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader
@@ -12,6 +14,8 @@ from streams.recordings import ndjson, table
 from streams.recordings.items import Item, Options
 
 STDIN = "-"
+GZIP = b"\x1f\x8b"
+"""How a file that gzip has packed begins."""
 
 
 def read_file(name: str, options: Options) -> Iterator[Item]:
@@ -23,6 +27,8 @@ def read_file(name: str, options: Options) -> Iterator[Item]:
             raise InputError(f"{name}: {error}") from None
         except OSError as error:
             raise _unreadable(name, error) from None
+        except (EOFError, zlib.error):
+            raise InputError(f"{name}: cut off or damaged: gzip cannot unpack it to its end") from None
 
 
 def read(stream: BufferedReader, name: str, options: Options) -> Iterator[Item]:
@@ -37,7 +43,7 @@ def open_file(name: str) -> Iterator[BufferedReader]:
     if name == STDIN:
         standard: BufferedReader = BufferedReader(cast("Any", sys.stdin.buffer))
         try:
-            yield standard
+            yield _unpacked(standard)
         finally:
             standard.detach()  # standard input is not ours to close
         return
@@ -46,7 +52,12 @@ def open_file(name: str) -> Iterator[BufferedReader]:
     except OSError as error:
         raise _unreadable(name, error) from None
     with stream:
-        yield stream
+        yield _unpacked(stream)
+
+
+def _unpacked(stream: BufferedReader) -> BufferedReader:
+    packed = stream.peek(len(GZIP)).startswith(GZIP)
+    return cast("BufferedReader", gzip.GzipFile(fileobj=stream)) if packed else stream
 
 
 def _unreadable(name: str, error: OSError) -> InputError:
@@ -54,7 +65,7 @@ def _unreadable(name: str, error: OSError) -> InputError:
 
 
 def _is_table(stream: BufferedReader, name: str, options: Options) -> bool:
-    suffix = PurePath(name).suffix.lower()
+    suffix = PurePath(name.removesuffix(".gz")).suffix.lower()
     if suffix in (".csv", ".tsv"):
         return True
     if suffix in (".jsonl", ".ndjson", ".json"):

@@ -1,7 +1,7 @@
 """What a producer published, checked, scored, masked, with the brands it is about."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 from msgspec.structs import replace
@@ -96,10 +96,12 @@ def _masked_value(value: Any, regions: Regions) -> Any:
     return value
 
 
-def refused(mention: Mention) -> bool:
-    """Tell whether the contract is broken, so that the model need not read it."""
+def is_scored(record: object) -> TypeGuard[Mention]:
+    """Tell whether the model is to read it: a mention that keeps the contract."""
+    if not isinstance(record, Mention) or record.kind == "heartbeat":
+        return False
     try:
-        check_mention(mention)
+        check_mention(record)
     except RecordError:
-        return True
-    return False
+        return False
+    return True

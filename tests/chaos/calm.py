@@ -4,22 +4,17 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from rich.console import Console
-
 from schemas.base import DAY, Time
 from schemas.codec import encode
-from schemas.mentions import Mention
 from schemas.topics import changelog
-from streams.app import Parts, _steps
 from streams.brands.load import load
 from streams.brands.registry import Brands
-from streams.log.memory import MemoryLog
-from streams.log.port import Outgoing, Received
+from streams.log.port import Outgoing
 from streams.scoring.decide import score_texts
-from streams.scoring.step import Score, refused, text_of
+from streams.scoring.step import Score, is_scored, text_of
 from streams.settings import Settings
-from streams.sinks.configured import configured
 from streams.step import Step
+from streams.steps import deciding_steps
 from streams.tasks.batch import Batch
 from streams.tasks.process import CLOCK_TABLE
 from streams.tasks.simulation import Simulation
@@ -29,33 +24,22 @@ from tests.stubbed import Stub
 
 BRANDS = Path(__file__).parent / "brands.yaml"
 AT_ONCE = 2_000
-GONE = Received("", 0, 0, None, None, 0)
-"""Stands for a record that everybody has read."""
 Progress = Callable[[int], None]
 
 
 class Calm(Simulation):
-    """A simulation that looks at each record as it is written, and keeps none that has been read."""
+    """A simulation that looks at each record as it is written."""
 
     def __init__(self, steps: dict[str, Step], partitions: int, brands: Brands) -> None:
         super().__init__(steps, partitions, {"score": lambda batch: _scored(brands, batch)})
         self.now = Time(END + DAY)
         self.finds = Finds()
-        self._forgotten: dict[tuple[str, int], int] = {}
 
     def publish(self, records: Iterable[Outgoing]) -> None:
         """Append records, and note what they say."""
         for record in records:
             super().publish([record])
             self.finds.take(record.topic, record.key, record.value)
-
-    def forget(self) -> None:
-        """Let go of all records: nobody has anything left to read."""
-        for topic, partitions in self.topics.items():
-            for number, records in enumerate(partitions):
-                start = self._forgotten.get((topic, number), 0)
-                records[start:] = [GONE] * (len(records) - start)
-                self._forgotten[topic, number] = len(records)
 
     def finish(self) -> Finds:
         """Return what stands on the topics, and what each task knows in the end."""
@@ -70,7 +54,7 @@ class Calm(Simulation):
 def calm(records: Iterable[Said], partitions: int, progress: Progress = lambda _: None) -> Finds:
     """Run the recording to its end; everything is due by then."""
     brands = load(BRANDS)
-    simulation = Calm(_all_steps(brands), partitions, brands)
+    simulation = Calm(deciding_steps(Settings(parent_wait_seconds=DAY // 1000), brands), partitions, brands)
     published = 0
     for some in _chunks(records):
         simulation.publish(
@@ -88,19 +72,8 @@ def calm(records: Iterable[Said], partitions: int, progress: Progress = lambda _
     return simulation.finish()
 
 
-def _all_steps(brands: Brands) -> dict[str, Step]:
-    """Return the steps that a worker runs; `notify` tells the outside world, which is not here."""
-    settings = Settings(parent_wait_seconds=DAY // 1000)
-    parts = Parts(MemoryLog(lambda: 0), brands, Stub(), configured(settings, Console()))
-    return {name: step for name, step in _steps(settings, parts).items() if name != "notify"}
-
-
 def _scored(brands: Brands, batch: Batch) -> Score:
-    mentions = [
-        (received, record)
-        for received, record in batch.records
-        if isinstance(record, Mention) and record.kind != "heartbeat" and not refused(record)
-    ]
+    mentions = [(received, record) for received, record in batch.records if is_scored(record)]
     answers = score_texts(Stub(), [text_of(record) for _, record in mentions])
     places = [(received.partition, received.offset) for received, _ in mentions]
     return Score(brands, dict(zip(places, answers, strict=True)))

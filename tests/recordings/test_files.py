@@ -1,5 +1,6 @@
 """Telling formats apart, and files that cannot be read."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,28 @@ def test_formats_are_told_apart(tmp_path: Path, name: str, content: str) -> None
     (item,) = read_file(str(tmp_path / name), Options())
     assert isinstance(item, Entry)
     assert item.mention.text == "hello"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.csv.gz", TABLE), ("a", TABLE), ("a.ndjson.gz", MENTION), ("a.gz", CONVERSATION)]
+)
+def test_packed_files_are_unpacked(tmp_path: Path, name: str, content: str) -> None:
+    """What gzip has packed is told by how it begins, whatever it is called."""
+    (tmp_path / name).write_bytes(gzip.compress(content.encode()))
+    (item,) = read_file(str(tmp_path / name), Options())
+    assert isinstance(item, Entry)
+    assert item.mention.text == "hello"
+
+
+PACKED = gzip.compress(MENTION.encode() * 20)
+
+
+@pytest.mark.parametrize("damaged", [PACKED[:-9], PACKED[:12] + b"\xaa" * 28 + PACKED[40:], PACKED[:5]])
+def test_packed_file_that_is_damaged(tmp_path: Path, damaged: bytes) -> None:
+    """One line names the file, whether its end is missing or something in between is wrong."""
+    (tmp_path / "a.ndjson.gz").write_bytes(damaged)
+    with pytest.raises(InputError, match=r"a\.ndjson\.gz"):
+        list(read_file(str(tmp_path / "a.ndjson.gz"), Options()))
 
 
 def test_malformed_first_line_of_ndjson(tmp_path: Path) -> None:

@@ -1,0 +1,131 @@
+"""What came of a recording: how many of what, every obligation and every alert as they stand in the end."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TypeVar
+
+import msgspec
+
+from schemas.codec import decode
+from schemas.dead_letters import DeadLetter
+from streams.log.port import Outgoing
+
+
+class Owed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An obligation, in short; times are RFC 3339, UTC. ended_at and outcome None: it is open still."""
+
+    id: str
+    conversation: str
+    brand: str
+    author: str | None = None
+    opened_at: str
+    oldest_unanswered_at: str
+    due_at: str
+    ended_at: str | None = None
+    outcome: str | None = None
+
+
+class Fired(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An alert, in short. resolved_at None: it is not over. mentions: the evidence's."""
+
+    id: str
+    rule: str
+    brand: str
+    severity: str
+    fired_at: str
+    resolved_at: str | None = None
+    summary: str
+    mentions: tuple[str, ...] = ()
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """What the JSON holds; the keys are promised (docs/backtest.md).
+
+    mentions = enriched + duplicates + dead_letters, unless a record is set aside after it was enriched.
+    signals: how many there were.
+    """
+
+    mentions: int
+    enriched: int
+    duplicates: int
+    dead_letters: int
+    obligations: list[Owed]
+    alerts: list[Fired]
+    signals: int
+
+    def as_json(self) -> bytes:
+        """One line."""
+        return msgspec.json.encode(self) + b"\n"
+
+
+class Collected:
+    """What the pipeline writes, as far as a result needs it. causes: of dead letters, agent and field."""
+
+    def __init__(self) -> None:
+        self.causes: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
+        self._obligations: dict[bytes, bytes] = {}
+        self._alerts: dict[bytes, bytes] = {}
+
+    def take(self, record: Outgoing) -> None:
+        """Take one record; what has no key is a heartbeat."""
+        if record.key is None:
+            return
+        match record.topic:
+            case "mentions.scored":
+                self._counts["mentions"] += 1
+            case "mentions.enriched":
+                self._counts["enriched"] += 1
+            case "signals":
+                self._counts["signals"] += 1
+            case "mentions.dead-letter":
+                self._dead(record.value or b"")
+            case "obligations":
+                _keep(self._obligations, record.key, record.value)
+            case "alerts":
+                _keep(self._alerts, record.key, record.value)
+
+    def left_out(self, count: int) -> None:
+        """Count records of the file that could not even be published."""
+        self._counts["mentions"] += count
+        self._counts["dead_letters"] += count
+        self.causes.update({"reading the file": count} if count else {})
+
+    def duplicate(self) -> None:
+        """Count a mention that was known already."""
+        self._counts["duplicates"] += 1
+
+    def result(self) -> Result:
+        """Return what there is by now, oldest first."""
+        counts = self._counts
+        return Result(
+            mentions=counts["mentions"],
+            enriched=counts["enriched"],
+            duplicates=counts["duplicates"],
+            dead_letters=counts["dead_letters"],
+            obligations=sorted(_read(self._obligations, Owed), key=lambda each: (each.opened_at, each.id)),
+            alerts=sorted(_read(self._alerts, Fired), key=lambda each: (each.fired_at, each.id)),
+            signals=counts["signals"],
+        )
+
+    def _dead(self, value: bytes) -> None:
+        letter = decode(value, DeadLetter)
+        self._counts["dead_letters"] += 1
+        self._counts["mentions"] += letter.topic == "mentions"
+        self.causes[f"{letter.agent}: {letter.field or letter.reason}"] += 1
+
+
+def _keep(contents: dict[bytes, bytes], key: bytes, value: bytes | None) -> None:
+    """As a compacted topic does."""
+    if value is None:
+        contents.pop(key, None)
+    else:
+        contents[key] = value
+
+
+T = TypeVar("T")
+
+
+def _read(contents: Mapping[bytes, bytes], kind: type[T]) -> list[T]:
+    read = msgspec.json.Decoder(kind).decode
+    return [read(value) for value in contents.values()]

@@ -1,0 +1,34 @@
+"""When each record of a recording reaches the pipeline: at its own time, as if it had been live."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from schemas.base import DAY, Time
+from streams.recordings.items import Item
+from streams.recordings.schedule import Pace, plan
+
+CREDIBLE = 366 * DAY
+"""How far ahead of today a recorded time may be. Generated recordings may well be of next month."""
+
+
+class Arrival(NamedTuple):
+    """A record as it is published, and the broker's time at that moment."""
+
+    at: Time
+    key: bytes | None
+    data: bytes
+
+
+def arrivals(items: list[Item], now: Time) -> Iterator[Arrival]:
+    """Every record that can be published, in the order of their times.
+
+    A time that nothing can have been recorded at, a year ahead of `now` and of the recording's beginning,
+    is a wild clock's: such a record comes with the last one before it, and is marked as everywhere else.
+    """
+    planned = plan([items], Pace(keep_times=True))
+    latest = max(now, planned.first) + CREDIBLE
+    at = Time(planned.first)
+    for due in planned.dues(Time(0)):
+        said = Time(planned.first + due.after)
+        at = said if said <= latest else at
+        yield Arrival(at, due.key, due.data)

@@ -1,0 +1,104 @@
+"""`groundswell backtest`: what would have come of a recording, had Groundswell heard it at the time."""
+
+import gc
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from streams import clock
+from streams.backtest import Outcome, arrivals
+from streams.backtest import backtest as run
+from streams.brands.file import BrandsFile
+from streams.brands.load import load
+from streams.brands.registry import Brands
+from streams.cli import connect, refusals
+from streams.cli.backtest_view import summary
+from streams.cli.progress import progress
+from streams.cli.publish import SHOWN
+from streams.cli.replay import unpublishable
+from streams.cli.validate import Columns, Files, Source, options
+from streams.cli.worker import COLLECT_AFTER
+from streams.errors import InputError
+from streams.recordings.files import STDIN, read_file
+from streams.recordings.items import Item, Options
+from streams.scoring.sentiment import open_scorer
+from streams.settings import Settings
+
+
+def backtest(
+    files: Files,
+    *,
+    json: Annotated[
+        str | None, typer.Option("--json", metavar="OUT", help="Where the result goes; - is standard output.")
+    ] = None,
+    brands: Annotated[
+        Path | None,
+        typer.Option("--brands", metavar="FILE", help="The brand registry, if not that of the settings."),
+    ] = None,
+    source: Source = "x",
+    columns: Columns = None,
+) -> None:
+    """Run everything over a recording as fast as it can: what would have been owed, and what alerted on.
+
+    Takes what `replay` takes, packed with gzip or not; several files become one. Needs no Kafka, and tells
+    nobody. Every record comes at its own time, and time goes on for three days after the last one. Without
+    a brand registry, companies are what the records call them, and promise an answer within an hour.
+
+    \b
+    Examples:
+      groundswell backtest conversations.jsonl
+      groundswell backtest tweets.csv.gz --brands brands.yaml --json result.json
+      groundswell backtest conversations.jsonl --json - | jq '.obligations | length'
+    """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
+    chosen = connect.settings()
+    registry = _registry(chosen, brands)
+    scorer = open_scorer(chosen.model, chosen.model_threads)
+    _check_writable(json)
+    errors = Console(stderr=True)
+    items, left_out = _items(files, options(source, columns), errors)
+    gc.set_threshold(*COLLECT_AFTER)
+    began = clock.monotonic()
+    with progress(errors, "backtest", len(items)) as report:
+        outcome = run(
+            arrivals(items, clock.now_ms()), registry, chosen, scorer, left_out=left_out, progress=report
+        )
+    seconds = clock.monotonic() - began
+    _write(json, outcome)
+    (errors if json == STDIN else Console()).print(summary(outcome, seconds))
+
+
+def _registry(chosen: Settings, given: Path | None) -> Brands:
+    """Raise ConfigurationError where the file that is named is wrong or missing."""
+    if given is None and "brands" not in chosen.model_fields_set and not chosen.brands.exists():
+        return Brands.of(BrandsFile())
+    return load(given or chosen.brands)
+
+
+def _items(files: list[str], read_as: Options, errors: Console) -> tuple[list[Item], int]:
+    """All records of the files, and how many more are none. Raises InputError where there are none at all."""
+    recordings = {file: list(read_file(file, read_as)) for file in files}
+    items = [item for recording in recordings.values() for item in recording]
+    if not items:
+        raise InputError(f"{', '.join(files)}: there is no record in it")
+    lost = unpublishable(recordings.items())
+    refusals.show(lost, errors, SHOWN)
+    return items, len(lost)
+
+
+def _check_writable(out: str | None) -> None:
+    """Raise InputError before hours of work, not after."""
+    if out is None or out == STDIN:
+        return
+    try:
+        Path(out).open("ab").close()
+    except OSError as error:
+        raise InputError(f"--json: cannot write {out}: {error.strerror or error}") from None
+
+
+def _write(out: str | None, outcome: Outcome) -> None:
+    if out == STDIN:
+        typer.echo(outcome.result.as_json(), nl=False)
+    elif out is not None:
+        Path(out).write_bytes(outcome.result.as_json())

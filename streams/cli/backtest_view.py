@@ -1,0 +1,69 @@
+"""A backtest's outcome for people: one table."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from statistics import quantiles
+
+from rich.table import Table
+
+from schemas.base import Time, parse_time
+from schemas.conversations import OUTCOMES
+from streams.alerts.texts import duration
+from streams.backtest import Outcome, Owed
+
+CAUSES = 5
+"""Causes of dead letters that are listed; the file of dead letters, or `validate`, has them all."""
+REPLIES = ("answered", "redirected")
+
+
+def summary(outcome: Outcome, seconds: float) -> Table:
+    """What came of it."""
+    result = outcome.result
+    table = Table(title="What would have come of it", show_header=False)
+    table.add_column(style="bold")
+    table.add_column(justify="right")
+    table.add_row("mentions", f"{result.mentions:,}")
+    table.add_row("  enriched", f"{result.enriched:,}")
+    table.add_row("  known already", f"{result.duplicates:,}")
+    table.add_row("  dead letters", f"{result.dead_letters:,}")
+    for cause, count in Counter(outcome.causes).most_common(CAUSES):
+        table.add_row(f"    {cause}", f"{count:,}")
+    for row in _obligations(result.obligations):
+        table.add_row(*row)
+    table.add_row("alerts", f"{len(result.alerts):,}")
+    for rule, count in Counter(alert.rule for alert in result.alerts).most_common():
+        table.add_row(f"  {rule}", f"{count:,}")
+    after = sum(parse_time(alert.fired_at) > outcome.ended_at for alert in result.alerts)
+    table.add_row("  of these after the last record", f"{after:,}")
+    table.add_row("signals", f"{result.signals:,}")
+    table.add_row("took", f"{duration(round(seconds * 1000))}, {result.mentions / seconds:,.0f} a second")
+    return table
+
+
+def _obligations(obligations: Sequence[Owed]) -> Iterator[tuple[str, str]]:
+    yield "answers owed", f"{len(obligations):,}"
+    outcomes = Counter(owed.outcome for owed in obligations)
+    for name in OUTCOMES:
+        yield f"  {name}", f"{outcomes[name]:,}"
+    yield "  open", f"{outcomes[None]:,}"
+    replied = [owed for owed in obligations if owed.outcome in REPLIES and owed.ended_at]
+    if not replied:
+        return
+    in_time = sum(parse_time(owed.ended_at or "") <= parse_time(owed.due_at) for owed in replied)
+    yield "answered in time", f"{in_time / len(replied):.0%}"
+    times = [_waited(owed) for owed in replied]
+    half, most = _percentiles(times)
+    yield "wait for an answer, median", duration(half)
+    yield "  and of nine in ten at most", duration(most)
+
+
+def _waited(owed: Owed) -> int:
+    return parse_time(owed.ended_at or "") - parse_time(owed.oldest_unanswered_at)
+
+
+def _percentiles(times: Sequence[int]) -> tuple[Time, Time]:
+    """The median and the 90th, in milliseconds."""
+    if len(times) == 1:
+        return Time(times[0]), Time(times[0])
+    tenths = quantiles(times, n=10, method="inclusive")
+    return Time(tenths[4]), Time(tenths[8])

@@ -1,0 +1,25 @@
+"""The steps that decide, in the order in which a mention goes through them: in a worker and in a backtest."""
+
+from schemas.base import SECOND
+from streams.alerts import Alerts
+from streams.brands.registry import Brands
+from streams.conversations import Conversations
+from streams.customers import Customers
+from streams.scoring.step import Score
+from streams.settings import Settings
+from streams.step import Step
+from streams.threads import Threads
+
+
+def deciding_steps(settings: Settings, brands: Brands) -> dict[str, Step]:
+    """Return the step of every agent but `notify`, which tells the outside world and decides nothing.
+
+    That of `score` knows no scores: whoever runs it asks the model first, and makes one for each batch.
+    """
+    return {
+        "score": Score(brands, {}),
+        "threads": Threads(settings.parent_wait_seconds * SECOND),
+        "customers": Customers(),
+        "conversations": Conversations(brands),
+        "alerts": Alerts(),
+    }

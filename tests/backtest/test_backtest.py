@@ -1,0 +1,158 @@
+"""What comes of a recording: counts, obligations, alerts, each at its time."""
+
+import orjson
+
+from schemas.base import DAY, HOUR, MINUTE, SECOND, Time, format_time
+from schemas.errors import RecordError
+from streams.backtest import HORIZON
+from streams.recordings.items import Refusal
+from tests.backtest.hearing import ASKS, answered, asked, hear
+from tests.builders import NOON, a_mention, at
+
+
+def test_an_answer_owed_and_given() -> None:
+    """From the customer's message to the company's reply, to the millisecond."""
+    result = hear(asked("q"), answered("a", "q", Time(NOON + 61_234))).result
+    (owed,) = result.obligations
+    assert orjson.loads(result.as_json())["obligations"] == [
+        {
+            "id": owed.id,
+            "conversation": "x:q",
+            "brand": "acme",
+            "author": "anna",
+            "opened_at": format_time(NOON),
+            "oldest_unanswered_at": format_time(NOON),
+            "due_at": format_time(NOON + HOUR),
+            "ended_at": format_time(NOON + 61_234),
+            "outcome": "answered",
+        }
+    ]
+    assert result.alerts == []
+
+
+def test_what_is_open_says_so() -> None:
+    """Keys without a value are null, not missing; the alert fired when it was due, though nothing came."""
+    result = hear(asked("q")).result
+    content = orjson.loads(result.as_json())
+    assert content["obligations"][0]["ended_at"] is None
+    assert content["obligations"][0]["outcome"] is None
+    (alert,) = content["alerts"]
+    assert list(alert) == [
+        "id",
+        "rule",
+        "brand",
+        "severity",
+        "fired_at",
+        "resolved_at",
+        "summary",
+        "mentions",
+    ]
+    assert (alert["rule"], alert["resolved_at"]) == ("obligation-breached", None)
+    assert alert["mentions"] == ["x:q"]
+
+
+def test_every_record_is_counted_once() -> None:
+    """Mentions are those enriched, known already, or set aside, rows that are no mention among these."""
+    poison = Refusal(9, RecordError("$", "not JSON"), b"oh no")
+    other = asked("q", author="bob")
+    outcome = hear(asked("q"), asked("q"), other, poison, asked("p", at(1)), left_out=2)
+    result = outcome.result
+    assert (result.mentions, result.enriched, result.duplicates, result.dead_letters) == (7, 2, 1, 4)
+    assert outcome.causes == {"reading the file": 2, "score: $": 1, "threads: $.id": 1}
+    assert list(orjson.loads(result.as_json())) == [
+        "mentions",
+        "enriched",
+        "duplicates",
+        "dead_letters",
+        "obligations",
+        "alerts",
+        "signals",
+    ]
+
+
+def test_heartbeats_of_the_recording_are_no_mentions() -> None:
+    """They move time, and are not counted."""
+    beat = a_mention("h", None, kind="heartbeat", text="", created_at=at(90))
+    outcome = hear(asked("q"), beat)
+    assert outcome.result.mentions == outcome.result.enriched == 1
+    assert outcome.ended_at == at(90)
+
+
+def test_timers_fire_at_their_own_times() -> None:
+    """Between two records of which the second comes weeks later: the alert fired, and ended, in its time."""
+    late = answered("a", "q", Time(NOON + 20 * DAY))
+    (alert,) = hear(asked("q"), late).result.alerts
+    assert alert.fired_at == format_time(NOON + HOUR * 3 // 4)
+    assert alert.resolved_at == format_time(NOON + 20 * DAY)
+
+
+def test_an_alert_in_time_is_over_in_time() -> None:
+    """Somebody answered after three quarters of the hour: it was due soon, and never broken."""
+    (alert,) = hear(asked("q"), answered("a", "q", at(50))).result.alerts
+    assert (alert.rule, alert.resolved_at) == ("obligation-due-soon", format_time(at(50)))
+
+
+def test_time_goes_on_after_the_last_record() -> None:
+    """Promises fall due within three days of it; what has no promise to break stays open."""
+    assert HORIZON == 72 * HOUR
+    outcome = hear(asked("q"))
+    assert outcome.ended_at == NOON
+    assert [alert.rule for alert in outcome.result.alerts] == ["obligation-breached"]
+
+
+def test_a_reply_whose_parent_never_comes_is_enriched() -> None:
+    """Nothing is held back for what the recording does not have."""
+    result = hear(asked("r", kind="reply", in_reply_to="elsewhere")).result
+    assert result.mentions == result.enriched == 1
+    assert result.obligations[0].opened_at == format_time(NOON)
+
+
+def test_a_reply_recorded_before_its_parent() -> None:
+    """In a file whose order is another than that of time: nothing comes late."""
+    result = hear(answered("a", "q", at(5)), asked("q")).result
+    assert [owed.ended_at for owed in result.obligations] == [format_time(at(5))]
+    assert result.alerts == []
+
+
+def test_a_wild_clock_spoils_its_own_record_only() -> None:
+    """A time far in the future comes with the last record before it, and nobody's time moves with it."""
+    wild = asked("w", Time(NOON + 900 * DAY), author="bob", conversation_id="c")
+    outcome = hear(asked("q"), wild, answered("a", "q", at(50)))
+    assert outcome.ended_at == at(50)
+    by_author = {owed.author: owed for owed in outcome.result.obligations}
+    assert by_author["anna"].ended_at == format_time(at(50))
+    assert by_author["bob"].opened_at == format_time(at(50))
+
+
+def test_a_recording_of_the_future_keeps_its_times() -> None:
+    """Generated ones may be of any time: what is wild is told from the recording's own beginning."""
+    result = hear(asked("q"), answered("a", "q", at(50)), now=Time(NOON - 2000 * DAY)).result
+    assert result.obligations[0].ended_at == format_time(at(50))
+
+
+def test_the_same_recording_gives_the_same_bytes() -> None:
+    """However its lines are ordered, as long as no two are of the same time."""
+    said = [asked(f"q{n}", at(n / 7), author=f"u{n % 9}") for n in range(60)]
+    said += [answered(f"a{n}", f"q{n}", at(40 + n / 3)) for n in range(0, 60, 2)]
+    first = hear(*said).result.as_json()
+    assert hear(*said).result.as_json() == first
+    assert hear(*reversed(said)).result.as_json() == first
+
+
+def test_deletions_and_edits() -> None:
+    """What was deleted is withdrawn; what was edited stands as edited."""
+    deleted = asked("q", at(5), kind="delete", author=None, text="")
+    edited = asked("p", at(6), author="bob", kind="edit", text=ASKS + " PLEASE")
+    result = hear(asked("q"), deleted, asked("p", at(1), author="bob"), edited).result
+    outcomes = {owed.author: (owed.outcome, owed.ended_at) for owed in result.obligations}
+    assert outcomes == {"anna": ("withdrawn", format_time(at(5))), "bob": (None, None)}
+
+
+def test_more_records_than_are_asked_for_at_once() -> None:
+    """Whatever the size of the model's batches, every record has its own score."""
+    count = 2_500
+    said = [asked(f"q{n}", Time(NOON + n * SECOND), author=f"u{n}") for n in range(count)]
+    result = hear(*said).result
+    assert result.enriched == len(result.obligations) == count
+    assert len(result.alerts) == count
+    assert result.alerts[-1].fired_at == format_time(NOON + (count - 1) * SECOND + 45 * MINUTE)

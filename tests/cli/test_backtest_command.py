@@ -1,0 +1,143 @@
+"""`groundswell backtest`, on the real model: what it takes, what it writes, what it says of bad input."""
+
+import contextlib
+import gzip
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from models import build
+from streams.cli.backtest import backtest
+from streams.errors import GroundswellError
+
+ROOT = Path(__file__).parents[2]
+CONVERSATION = json.dumps(
+    {
+        "company": "Acme",
+        "turns": [
+            {
+                "id": "1",
+                "author": "ann",
+                "role": "client",
+                "created_at": "2026-11-23T08:00:00Z",
+                "text": "where is my order?",
+            },
+            {
+                "id": "2",
+                "author": "Acme",
+                "role": "agent",
+                "created_at": "2026-11-23T08:10:00Z",
+                "text": "on its way",
+            },
+        ],
+    }
+)
+BRANDS = """
+brands:
+  - id: acme
+    accounts: {x: [Acme]}
+    targets: {first_reply: 5m}
+"""
+Call = Callable[..., Result]
+
+
+@pytest.fixture
+def call(tmp_path: Path) -> Iterator[Call]:
+    """Run the command in an empty directory."""
+    model = ROOT / ".cache" / "models" / "fast"
+    build.build(model)
+
+    def run(*arguments: str, stdin: bytes = b"", **environment: str) -> Result:
+        app = typer.Typer()
+        app.command()(backtest)
+        environment["GROUNDSWELL_MODEL"] = str(model)
+        return CliRunner().invoke(app, arguments, input=stdin, env=environment)
+
+    with contextlib.chdir(tmp_path):
+        yield run
+
+
+def result_of(file: str) -> dict[str, Any]:
+    """What was written."""
+    content: dict[str, Any] = json.loads(Path(file).read_text())
+    return content
+
+
+def test_a_conversation_without_a_registry(call: Call, tmp_path: Path) -> None:
+    """Companies are what the recording calls them; people get a table, programs a file."""
+    (tmp_path / "talk.jsonl").write_text(CONVERSATION)
+    result = call("talk.jsonl", "--json", "out.json")
+    assert result.exit_code == 0, result.exception
+    (owed,) = result_of("out.json")["obligations"]
+    assert (owed["brand"], owed["author"], owed["ended_at"]) == ("Acme", "ann", "2026-11-23T08:10:00.000Z")
+    assert "answered in time" in result.stdout
+
+
+def test_the_registry_says_what_is_promised(call: Call, tmp_path: Path) -> None:
+    """Named by --brands, else the one of the settings where it is."""
+    (tmp_path / "talk.jsonl").write_text(CONVERSATION)
+    (tmp_path / "mine.yaml").write_text(BRANDS)
+    call("talk.jsonl", "--brands", "mine.yaml", "--json", "named.json")
+    (tmp_path / "mine.yaml").rename("brands.yaml")
+    call("talk.jsonl", "--json", "found.json")
+    assert result_of("named.json") == result_of("found.json")
+    (owed,) = result_of("named.json")["obligations"]
+    assert (owed["brand"], owed["due_at"]) == ("acme", "2026-11-23T08:05:00.000Z")
+
+
+def test_a_packed_table_from_standard_input_to_standard_output(call: Call) -> None:
+    """As a pipe would have it: the result alone is on the standard output."""
+    table = b"date,who,said\n2026-11-23T08:00:00Z,ann,where is it?\nyesterday,bob,hello\n"
+    result = call("-", "--map", "who=author", "--map", "said=text", "--json", "-", stdin=gzip.compress(table))
+    content = json.loads(result.stdout)
+    assert (content["mentions"], content["enriched"], content["dead_letters"]) == (2, 1, 1)
+    assert "-:3: $.created_at" in result.stderr
+    assert "mentions" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "said"),
+    [
+        (None, [], "cannot read talk.jsonl"),
+        (b"", [], "talk.jsonl: there is no record in it"),
+        (b"\n\n", [], "talk.jsonl: there is no record in it"),
+        (gzip.compress(CONVERSATION.encode())[:-9], [], "cut off"),
+        (b"\x1f\x8b not gzip", [], "cannot read talk.jsonl"),
+        (b"{}", ["--json", "missing/out.json"], "--json: cannot write missing/out.json"),
+        (b"{}", ["--brands", "none.yaml"], "none.yaml: cannot be read"),
+        (b"{}", ["--map", "nonsense"], "--map nonsense"),
+    ],
+)
+def test_bad_input_is_one_line(
+    call: Call,
+    tmp_path: Path,
+    content: bytes | None,
+    arguments: list[str],
+    said: str,
+) -> None:
+    """What is wrong is said before anything is run."""
+    if content is not None:
+        (tmp_path / "talk.jsonl").write_bytes(content)
+    result = call("talk.jsonl", *arguments)
+    assert isinstance(result.exception, GroundswellError)
+    assert said in str(result.exception)
+    assert "\n" not in str(result.exception)
+
+
+def test_a_registry_that_the_settings_name_must_be_there(call: Call, tmp_path: Path) -> None:
+    """A name that was given and misspelt is no wish to do without."""
+    (tmp_path / "talk.jsonl").write_text(CONVERSATION)
+    assert "typo.yaml" in str(call("talk.jsonl", GROUNDSWELL_BRANDS="typo.yaml").exception)
+
+
+def test_nothing_of_a_file_can_be_taken(call: Call, tmp_path: Path) -> None:
+    """A file of something else altogether is all dead letters, and says so."""
+    (tmp_path / "noise.ndjson").write_bytes(b"\x00\xff\n{}\n[1]\n")
+    call("noise.ndjson", "--json", "out.json")
+    found = result_of("out.json")
+    assert (found["mentions"], found["dead_letters"], found["obligations"]) == (3, 3, [])
