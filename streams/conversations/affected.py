@@ -27,6 +27,7 @@ def affected(kept: Iterable[Message], past: History, about: str | None) -> froze
             return None
     records = [each for each in kept if each.id == about]
     concerned = {name for each in records for name in (each.customer, each.speaker)}
+    concerned |= {past.said_to(each) for each in past.messages if each.id == about and each.company}
     if any(each.company for each in records):
         concerned |= {past.authors.get(each.id) for each in past.messages if _replies_to(each, about)}
     return frozenset(each for each in concerned if each)

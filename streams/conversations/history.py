@@ -39,6 +39,23 @@ class History:
         own_words = self.companies.get(message.parent or "") == message.company
         return message.kind == "reply" and not message.automated and not own_words
 
+    def said_to(self, message: Message) -> str | None:
+        """Return which customer here a company's words are said to; None where that cannot be told.
+
+        Whom they name, else to whose words they reply; where they go on from the company's own, whom those
+        were said to. `threads` knows as much, unless it was asked before the customer's words had come.
+        """
+        passed: set[str] = set()
+        words: Message | None = message
+        while words is not None and words.company == message.company and words.id not in passed:
+            if words.customer in self.customers:
+                return words.customer
+            if customer := self.authors.get(words.parent or ""):
+                return customer
+            passed.add(words.id)
+            words = self.by_id.get(words.parent or "")
+        return None
+
     def words(self, message: Message) -> str:
         """Its text; nothing once it was deleted."""
         return "" if message.id in self.deleted else message.text

@@ -5,8 +5,8 @@
   afterwards is gathered. Accounts of that brand open none; those of another brand are customers like any,
   so to call oneself a company silences nobody.
 - A human reply of the same brand to that customer ends it: to whom it says, else to whose words here it
-  replies. A reply to nobody here answers the only customer who waits for that brand; where several wait it
-  answers none of them. Said in the same instant, a reply counts as said after the question.
+  replies, be it by way of the company's own. A reply to nobody here answers the only customer who waits for
+  that brand; where several wait it answers none. In the same instant a reply is said after the question.
 - "Solved, thanks" of the customer withdraws it, and so does deleting every message that needed an answer,
   or editing them so that they no longer do.
 - A person may waive it, or say that it was answered elsewhere; a person may take it.
@@ -171,13 +171,12 @@ class _Walk:
 
     def _answered(self, message: Message, brand: str) -> list[Case]:
         """Whose wait for the brand the reply ends."""
-        named = message.customer if message.customer in self._past.customers else None
-        if named is None and not self._past.may_answer(message):
-            return []
-        named = named or self._past.authors.get(message.parent or "")
+        named = self._past.said_to(message)
         if named is not None:
             case = self._open.get(named, {}).get(brand)
             return [case] if case else []
+        if not self._past.may_answer(message):
+            return []
         waiting = [case for case in self.cases() if case.brand == brand and case.needing]
         return waiting if len(waiting) == 1 else []
 

@@ -160,6 +160,32 @@ def test_a_company_that_goes_on_talking_answers_nobody() -> None:
     assert talk.owed.state == "open"
 
 
+def test_a_company_goes_on_from_its_own_answer() -> None:
+    """It speaks to the same customer still, also where the records do not say to whom: in any order."""
+    said = [
+        mention("m1", 0),
+        mention("b1", 1, author="bob"),
+        reply("r1", 2, None, in_reply_to="m1"),
+        mention("m2", 3),
+        reply("r2", 4, None, in_reply_to="r1"),
+        reply("r3", 5, None, in_reply_to="r2"),
+    ]
+    for heard in permutations(said):
+        talk = Talk()
+        talk.hear(*heard)
+        ends = {id_: owed.ended_at for id_, owed in talk.obligations.items()}
+        assert ends == {"acme/x:m1/c1": at(2), "acme/x:m2/c1": at(4), "acme/x:b1/c1": None}
+
+
+def test_a_company_that_answers_itself_in_a_circle() -> None:
+    """Whatever its records claim, nothing hangs; who alone waits for it is still owed an answer."""
+    talk = Talk()
+    talk.hear(
+        mention("m1", 0), reply("r1", 1, None, in_reply_to="r2"), reply("r2", 2, None, in_reply_to="r1")
+    )
+    assert talk.owed.state == "open"
+
+
 def test_a_redirect_is_told_from_an_answer() -> None:
     """A request to go on in private is one."""
     talk = Talk()
