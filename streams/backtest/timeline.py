@@ -7,8 +7,8 @@ from schemas.base import DAY, Time
 from streams.recordings.items import Item
 from streams.recordings.schedule import Pace, plan
 
-CREDIBLE = 366 * DAY
-"""How far ahead of today a recorded time may be. Generated recordings may well be of next month."""
+CREDIBLE = 10 * 365 * DAY
+"""How far ahead of today, or of its beginning, a recording may go: generated ones may be of next month."""
 
 
 class Arrival(NamedTuple):
@@ -22,8 +22,8 @@ class Arrival(NamedTuple):
 def arrivals(items: list[Item], now: Time) -> Iterator[Arrival]:
     """Every record that can be published, in the order of their times.
 
-    A time that nothing can have been recorded at, a year ahead of `now` and of the recording's beginning,
-    is a wild clock's: such a record comes with the last one before it, and is marked as everywhere else.
+    A time ten years ahead of `now` and of the recording's beginning is a wild clock's: such a record comes
+    with the last one before it, and is marked as everywhere else.
     """
     planned = plan([items], Pace(keep_times=True))
     latest = max(now, planned.first) + CREDIBLE
