@@ -3,10 +3,12 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
+from holidays import list_supported_countries
 
 from schemas.base import DAY, HOUR, MINUTE, SECOND
 from streams.errors import ConfigurationError
@@ -16,6 +18,7 @@ Source = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern="^[^A-
 """In lower case; a mention's source is compared without regard to case."""
 LanguageCode = Annotated[str, msgspec.Meta(min_length=2, max_length=35)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Priority = Literal["low", "normal", "high", "urgent"]
 SafetyClass = Literal["injury", "self-harm", "threat", "discrimination", "minors", "legal-press"]
 
 
@@ -35,6 +38,12 @@ class TimeZone(str):
     __slots__ = ()
 
 
+class Country(str):
+    """A country whose public holidays are known, as ES (ISO 3166)."""
+
+    __slots__ = ()
+
+
 class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     pass
 
@@ -47,25 +56,42 @@ class Targets(_Entry, frozen=True, kw_only=True):
 
 
 class TargetsBySource(Targets, frozen=True, kw_only=True):
-    """Promises, and those of single sources where they differ."""
+    """Promises, and those of single sources and priorities where they differ; a priority's count most.
+
+    A priority's promise runs from the words that gave it: who waits and then says something urgent is
+    answered by whichever is sooner.
+    """
 
     sources: dict[Source, Targets] = {}
+    priorities: dict[Priority, Targets] = {}
 
 
 class Calendar(_Entry, frozen=True, kw_only=True):
-    """When somebody is there to answer. A weekday that is left out is closed."""
+    """When somebody is there to answer: promises are counted in these hours only, and 1d is 24 of them.
+
+    A weekday that is left out is closed, and so are public holidays of the country (and of its subdivision,
+    as ES and MD) and further days in `holidays`.
+    """
 
     time_zone: TimeZone
     hours: dict[Weekday, tuple[Interval, ...]]
-    holidays: tuple[date, ...] = ()
+    country: Country | None = None
+    subdivision: Text | None = None
+    holidays: Annotated[tuple[date, ...], msgspec.Meta(max_length=1000)] = ()
 
 
 class Team(_Entry, frozen=True, kw_only=True):
-    """Who answers. The first team of a brand takes whatever no other team is named for."""
+    """Who answers. The first team of a brand takes whatever no other team is named for.
+
+    Another takes what has one of its classes of safety, one of its topics (of the taxonomy) and one of its
+    languages; what it does not name does not matter. Teams named for safety come first.
+    """
 
     id: Text
     name: Text | None = None
     safety: tuple[SafetyClass, ...] = ()
+    topics: tuple[Text, ...] = ()
+    languages: tuple[LanguageCode, ...] = ()
 
 
 class Subject(_Entry, frozen=True, kw_only=True):
@@ -93,7 +119,10 @@ class BrandEntry(_Entry, frozen=True, kw_only=True):
 
 
 class SourceEntry(_Entry, frozen=True, kw_only=True):
-    """Why a source is listened to, who answers for it, and whose page or inbox all of it is."""
+    """Why a source is listened to, who answers for it, and whose page or inbox all of it is.
+
+    hours: when somebody is there for this source, whatever the brands' calendars say.
+    """
 
     owner: Text
     purpose: Text
@@ -152,7 +181,18 @@ def _time_zone(value: Any) -> TimeZone:
         raise ValueError(f"{_shown(value)} is not a time zone, as Europe/Madrid") from None
 
 
-_READERS = {Duration: _duration, Interval: _interval, TimeZone: _time_zone}
+def _country(value: Any) -> Country:
+    if value not in _countries():
+        raise ValueError(f"{_shown(value)} is not a country whose holidays are known, as ES")
+    return Country(value)
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(list_supported_countries())
+
+
+_READERS = {Duration: _duration, Interval: _interval, TimeZone: _time_zone, Country: _country}
 
 
 def _shown(value: Any) -> str:

@@ -17,88 +17,16 @@ Who answers for a brand:
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
-from schemas.base import HOUR
 from schemas.mentions import Author, BrandMatch, Mention
-from streams.brands.file import BrandEntry, BrandsFile, Calendar, SourceEntry, Targets, TargetsBySource
+from streams.brands.brand import Brand
+from streams.brands.calendar import WorkingTime
+from streams.brands.file import BrandsFile, SourceEntry
+from streams.brands.hours import brand_calendars, source_hours
 from streams.brands.names import Names, canonical
 from streams.errors import ConfigurationError
 
-DEFAULT_FIRST_REPLY = HOUR
-DEFAULT_NEXT_REPLY = HOUR
-
 _HANDLE = re.compile(r"(?<!\w)[@＠](\w[\w.\-]*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """How many milliseconds an answer may take."""
-
-    first_reply: int = DEFAULT_FIRST_REPLY
-    next_reply: int = DEFAULT_NEXT_REPLY
-
-    def with_targets(self, targets: Targets | None) -> "Promise":
-        """Return the promise with what `targets` says instead."""
-        if targets is None:
-            return self
-        return Promise(
-            self.first_reply if targets.first_reply is None else targets.first_reply,
-            self.next_reply if targets.next_reply is None else targets.next_reply,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Brand:
-    """A brand and what it promises. entry: what brands.yaml says of it; None where it is unregistered."""
-
-    id: str
-    name: str
-    entry: BrandEntry | None
-    defaults: TargetsBySource
-    _promises: dict[str, Promise] = field(default_factory=dict, init=False, compare=False, repr=False)
-    """By source: asked for every answer that is owed, and always the same."""
-
-    @property
-    def registered(self) -> bool:
-        """Whether brands.yaml names it."""
-        return self.entry is not None
-
-    @property
-    def calendar(self) -> Calendar | None:
-        """When somebody is there; None is always."""
-        return self.entry.calendar if self.entry else None
-
-    @property
-    def team(self) -> str | None:
-        """The team that takes what no other team is named for."""
-        return self.entry.teams[0].id if self.entry and self.entry.teams else None
-
-    def safety_team(self, safety: str) -> str | None:
-        """Return the team for a class of safety, the brand's default team where none is named for it."""
-        teams = self.entry.teams if self.entry else ()
-        return next((team.id for team in teams if safety in team.safety), self.team)
-
-    def first_reply_ms(self, source: str) -> int:
-        """Milliseconds within which a first answer is promised on a source."""
-        return self._promise(source).first_reply
-
-    def next_reply_ms(self, source: str) -> int:
-        """Milliseconds within which each further answer is promised on a source."""
-        return self._promise(source).next_reply
-
-    def _promise(self, source: str) -> Promise:
-        promise = self._promises.get(source)
-        if promise is None:
-            promise = self._promises[source] = self._compute_promise(source)
-        return promise
-
-    def _compute_promise(self, source: str) -> Promise:
-        promise = Promise()
-        for targets in (self.defaults, self.entry.targets if self.entry else None):
-            if targets is not None:
-                promise = promise.with_targets(targets).with_targets(targets.sources.get(source.casefold()))
-        return promise
 
 
 class Brands:
@@ -109,7 +37,9 @@ class Brands:
         brands: Mapping[str, Brand],
         accounts: Mapping[tuple[str, str], str],
         file: BrandsFile,
+        hours: Mapping[str, WorkingTime],
     ) -> None:
+        self._hours = hours
         self._brands = brands
         self._accounts = accounts
         self._file = file
@@ -120,11 +50,19 @@ class Brands:
 
     @classmethod
     def of(cls, file: BrandsFile) -> "Brands":
-        """Build the registry. Raises ConfigurationError where two brands claim the same thing."""
+        """Build the registry.
+
+        Raises ConfigurationError where two brands claim the same thing, or a calendar cannot be worked by.
+        """
+        hours = source_hours(file)
+        calendars = brand_calendars(file)
         brands = {
-            entry.id: Brand(entry.id, entry.name or entry.id, entry, file.targets) for entry in file.brands
+            entry.id: Brand(
+                entry.id, entry.name or entry.id, entry, file.targets, hours, calendars.get(entry.id)
+            )
+            for entry in file.brands
         }
-        registry = cls(brands, _accounts(file), file)
+        registry = cls(brands, _accounts(file), file, hours)
         _check_sources(file, brands)
         _check_teams(file)
         return registry
@@ -139,7 +77,7 @@ class Brands:
 
     def get(self, brand: str) -> Brand:
         """Return the brand of this id; an unregistered one has the defaults."""
-        return self._brands.get(brand) or Brand(brand, brand, None, self._file.targets)
+        return self._brands.get(brand) or Brand(brand, brand, None, self._file.targets, self._hours)
 
     def company(self, mention: Mention) -> str | None:
         """Return the brand whose account wrote the mention, as the top of this module explains."""
@@ -273,6 +211,12 @@ def _check_teams(file: BrandsFile) -> None:
             if team in ids[:position]:
                 path = f"brands[{number}].teams[{position}].id"
                 raise ConfigurationError(f"{path}: {team!r} is the id of another team already")
+        subjects = {subject.id for subject in entry.taxonomy}
+        for position, each in enumerate(entry.teams):
+            unknown = next((topic for topic in each.topics if topic not in subjects), None)
+            if unknown is not None:
+                path = f"brands[{number}].teams[{position}].topics"
+                raise ConfigurationError(f"{path}: {unknown!r} is no subject of the brand's taxonomy")
 
 
 def _words(mention: Mention) -> str:

@@ -5,11 +5,20 @@ from typing import Any
 
 import msgspec
 
-from streams.brands.file import DURATION_PATTERN, INTERVAL_PATTERN, BrandsFile, Duration, Interval, TimeZone
+from streams.brands.file import (
+    DURATION_PATTERN,
+    INTERVAL_PATTERN,
+    BrandsFile,
+    Country,
+    Duration,
+    Interval,
+    TimeZone,
+)
 
 _CUSTOM = {
     Duration: {"type": "string", "pattern": DURATION_PATTERN, "examples": ["30m", "1h", "2d"]},
     Interval: {"type": "string", "pattern": INTERVAL_PATTERN, "examples": ["09:00-18:00"]},
+    Country: {"type": "string", "examples": ["ES"]},
     TimeZone: {"type": "string", "examples": ["Europe/Madrid"]},
 }
 

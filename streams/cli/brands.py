@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from streams.brands.brand import Brand
 from streams.brands.load import load
-from streams.brands.registry import Brand, Brands
+from streams.brands.registry import Brands
 
 app = typer.Typer(help="Brands, their accounts and what they promise.", no_args_is_help=True)
 
@@ -38,7 +39,7 @@ def show(file: File = Path("brands.yaml")) -> None:
       groundswell brands show sample/brands.yaml
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
     registry = load(file)
-    table = Table("brand", "accounts", "first reply", "next reply", "team")
+    table = Table("brand", "accounts", "first reply", "next reply", "open", "teams")
     for brand in registry:
         table.add_row(*map(Text, _row(brand)))
     Console().print(table)
@@ -51,13 +52,22 @@ def _counts(registry: Brands) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts.items())
 
 
-def _row(brand: Brand) -> tuple[str, str, str, str, str]:
+def _row(brand: Brand) -> tuple[str, ...]:
     accounts = brand.entry.accounts if brand.entry else {}
     shown = "\n".join(f"{source}: {', '.join(names)}" for source, names in accounts.items())
     sources = sorted({*accounts, *(brand.entry.targets.sources if brand.entry else ())})
     first = "\n".join(f"{source}: {_span(brand.first_reply_ms(source))}" for source in sources)
     following = "\n".join(f"{source}: {_span(brand.next_reply_ms(source))}" for source in sources)
-    return brand.name, shown, first, following, brand.team or ""
+    return brand.name, shown, first, following, _open(brand), "\n".join(team.id for team in brand.teams)
+
+
+def _open(brand: Brand) -> str:
+    """Say when somebody is there, a line for each day on which somebody is."""
+    calendar = brand.calendar
+    if calendar is None:
+        return "day and night"
+    days = [f"{day[:2]} {', '.join(hours)}" for day, hours in calendar.hours.items() if hours]
+    return "\n".join([*days, calendar.time_zone])
 
 
 def _span(milliseconds: int) -> str:

@@ -9,8 +9,6 @@ from collections.abc import Iterable
 
 from streams.conversations.events import Message
 from streams.conversations.history import History
-from streams.conversations.promises import due_soon_at
-from streams.conversations.signals import BREACHED, DUE_SOON
 from streams.conversations.thread import Published
 
 
@@ -39,12 +37,4 @@ def _replies_to(message: Message, about: str | None) -> bool:
 
 def overdue(told: Iterable[Published], now: int) -> set[str]:
     """Customers of whose waiting time has made more than readers know."""
-    return {
-        each.customer
-        for each in told
-        if each.ended_at is None
-        and (
-            (not each.has_said(BREACHED) and now >= each.due_at)
-            or (not each.has_said(DUE_SOON) and now >= due_soon_at(each.since, each.due_at))
-        )
-    }
+    return {each.customer for each in told if each.next_at is not None and now >= each.next_at}

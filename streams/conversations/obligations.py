@@ -7,8 +7,8 @@ from schemas.conversations import Obligation, Words
 from streams.conversations.events import Message
 from streams.conversations.history import History
 from streams.conversations.owed import Case
-from streams.conversations.priority import priority
-from streams.conversations.promises import FIRST_REPLY, NEXT_REPLY, Targets, due_at, due_soon_at
+from streams.conversations.priority import priority, rises
+from streams.conversations.promises import FIRST_REPLY, NEXT_REPLY, Targets, due
 
 MAX_MENTIONS = 50
 MAX_WORDS = 280
@@ -27,7 +27,9 @@ def obligations(cases: Iterable[Case], past: History, now: int, targets: Targets
 def _obligation(case: Case, past: History, now: int, targets: Targets) -> Obligation:
     first, last = case.messages[0], case.messages[-1]
     clock = NEXT_REPLY if case.follows else FIRST_REPLY
-    due = due_at(targets.get(case.brand), clock, first.source, first.at)
+    promise = targets.get(case.brand)
+    rising = [(each.at, level) for each, level in rises(case.messages)]
+    soon, due_at = due(promise, clock, first.source, rising)
     level, reasons = priority(case.messages)
     return Obligation(
         id=case.id,
@@ -36,13 +38,13 @@ def _obligation(case: Case, past: History, now: int, targets: Targets) -> Obliga
         customer=case.customer,
         opened_at=Time(first.at),
         oldest_unanswered_at=Time(first.at),
-        due_at=due,
+        due_at=due_at,
         state="open" if case.ended_at is None else "ended",
         clock=clock,
         priority=level,
         priority_reasons=reasons,
-        due_soon_at=due_soon_at(first.at, due),
-        breached_at=due if _breached(case, due, now) else None,
+        due_soon_at=soon,
+        breached_at=due_at if _breached(case, due_at, now) else None,
         ended_at=None if case.ended_at is None else Time(case.ended_at),
         outcome=case.outcome,
         reason=case.reason,
@@ -58,6 +60,12 @@ def _obligation(case: Case, past: History, now: int, targets: Targets) -> Obliga
         assignee=case.assignee,
         follows=case.follows,
     )
+
+
+def next_at(owed: Obligation, now: int) -> int | None:
+    """When time alone makes something else of it; None for never."""
+    times = (owed.due_soon_at, owed.due_at) if owed.ended_at is None else ()
+    return min((int(at) for at in times if at is not None and at > now), default=None)
 
 
 def _breached(case: Case, due: int, now: int) -> bool:

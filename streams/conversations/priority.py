@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from streams.conversations.events import Message
 
+LEVELS = ("low", "normal", "high", "urgent")
 HIGH_URGENCY = 0.6
 HIGH_NEGATIVE = 0.8
 
@@ -35,10 +36,22 @@ def priority(messages: Sequence[Message]) -> Priority:
     return Priority("normal", ())
 
 
+def rises(messages: Sequence[Message]) -> list[tuple[Message, str]]:
+    """Return the messages that gave it a higher priority than it had before, the first one included."""
+    level = priority(messages[:1]).level
+    found = [(messages[0], level)]
+    if priority(messages).level != level:
+        for message in messages[1:]:
+            own = priority([message]).level
+            if LEVELS.index(own) > LEVELS.index(level):
+                level = own
+                found.append((message, level))
+    return found
+
+
 def decisive(messages: Sequence[Message]) -> set[str]:
-    """Return the few messages without which the priority would be another, or have other reasons."""
+    """Return the few messages without which the priority would be another, or later, or for other reasons."""
     first = {danger: message.id for message in reversed(messages) for danger in message.safety}
     loudest = max(messages, key=lambda message: message.urgency or 0.0)
     unhappiest = max(messages, key=lambda message: message.negative)
-    other = [message.id for message in messages if message.act != "praise"]
-    return {*first.values(), loudest.id, unhappiest.id, *other[:1]}
+    return {*first.values(), loudest.id, unhappiest.id, *(message.id for message, _ in rises(messages))}

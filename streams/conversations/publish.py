@@ -22,11 +22,12 @@ from streams.step import Output
 
 
 class Standing(NamedTuple):
-    """An obligation as it stands, as bytes too, and what of it is cause to act."""
+    """An obligation as it stands, as bytes too, what of it is cause to act, and when time changes it."""
 
     owed: Obligation
     value: bytes
     causes: Sequence[Signal]
+    next_at: int | None
 
 
 def digest(value: bytes) -> str:
@@ -92,6 +93,7 @@ def _knowledge(standing: Standing) -> Published:
         outcome=owed.outcome,
         by=owed.answered_by,
         said=tuple(Said(cause.kind, int(cause.at), digest(encode(cause))) for cause in standing.causes),
+        next_at=standing.next_at,
     )
 
 

@@ -17,9 +17,9 @@ from streams.conversations.counts import Tally, drop, keep
 from streams.conversations.events import identity, in_order, kept
 from streams.conversations.history import History, history
 from streams.conversations.ids import target_of
-from streams.conversations.obligations import obligations
+from streams.conversations.obligations import next_at, obligations
 from streams.conversations.owed import ASSIGNMENTS, ENDINGS, owed
-from streams.conversations.promises import Targets, due_soon_at
+from streams.conversations.promises import Targets
 from streams.conversations.publish import Standing, changes, digest, forget, gone, warnings
 from streams.conversations.summary import merged, summary
 from streams.conversations.thread import EXPIRY, Published, Thread
@@ -133,7 +133,7 @@ class Conversations:
         cases = owed(past, thread.actions, thread.settled, thread.id, whose)
         owing = zip(cases, obligations(cases, past, now, self._brands), strict=True)
         standing = [
-            Standing(record, encode(record), signals.causes(case, record, past, now))
+            Standing(record, encode(record), signals.causes(case, record, past, now), next_at(record, now))
             for case, record in owing
         ]
         told = [each for each in thread.published if whose is None or each.customer in whose]
@@ -150,7 +150,7 @@ class Conversations:
         seen = digest(value) if record else ""
         if record and seen != thread.summary:
             outputs.append(Output("conversations", thread.id, record, value=value))
-        wake_at = _wake_at(thread, published, now)
+        wake_at = _wake_at(thread, published)
         thread = replace(thread, published=published, dangers=warned, summary=seen, wake_at=wake_at)
         keep(state, trimmed(thread, cases, past) if crowded else thread)
         return outputs
@@ -172,13 +172,11 @@ def _forwarding(thread: Thread, into: str) -> Thread:
     return Thread(thread.id, thread.touched, merged_into=into, wake_at=thread.touched + EXPIRY)
 
 
-def _wake_at(thread: Thread, told: Sequence[Published], now: int) -> int | None:
-    """When something becomes due soon, or due; where nobody waits, when to forget it."""
-    waiting = [each for each in told if each.ended_at is None]
-    if not waiting:
-        return thread.touched + EXPIRY
-    times = [int(at) for each in waiting for at in (due_soon_at(each.since, each.due_at), each.due_at)]
-    return min((at for at in times if at > now), default=None)
+def _wake_at(thread: Thread, told: Sequence[Published]) -> int | None:
+    """When time alone makes more of it; where nobody waits, when to forget it."""
+    times = [each.next_at for each in told if each.next_at is not None]
+    waiting = any(each.ended_at is None for each in told)
+    return min(times, default=None if waiting else thread.touched + EXPIRY)
 
 
 def _check_size(thread: Thread, told: Sequence[Published]) -> None:

@@ -29,7 +29,11 @@ class Said(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class Published(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """What readers were last told of an obligation. ended_at None: that it is open. by: who answered."""
+    """What readers were last told of an obligation. ended_at None: that it is open. by: who answered.
+
+    next_at: when time alone makes more of it than readers know; None for never. State is read back by
+    position: new fields go to the end.
+    """
 
     id: str
     digest: str
@@ -41,6 +45,7 @@ class Published(msgspec.Struct, frozen=True, gc=False, array_like=True):
     outcome: str | None = None
     by: str | None = None
     said: tuple[Said, ...] = ()
+    next_at: int | None = None
 
     def has_said(self, kind: str) -> bool:
         """Whether a signal of that kind stands."""

@@ -63,6 +63,7 @@ def test_empty_file_has_no_brands(tmp_path: Path) -> None:
 
 
 CALENDAR = "brands: [{id: a, calendar: {time_zone: Europe/Oslo, hours: {monday: [%s]}}}]"
+COUNTRY = "brands: [{id: a, calendar: {time_zone: UTC, hours: {monday: [09:00-17:00]}, %s}}]"
 FAULTS = {
     "brand: []": "brand: unknown key",
     "brands: [{id: a, acounts: {}}]": "brands[0].acounts: unknown key",
@@ -90,6 +91,35 @@ FAULTS = {
     ),
     "brands: [{id: a, calendar: {time_zone: UTC, hours: {sabbath: []}}}]": (
         "brands[0].calendar.hours.sabbath: Invalid enum value 'sabbath'"
+    ),
+    "brands: [{id: a, calendar: {time_zone: UTC, hours: {}}}]": (
+        "brands[0].calendar.hours: there is no open hour; leave the calendar out for day and night"
+    ),
+    "sources: {x: {owner: a, purpose: b, hours: {time_zone: UTC, hours: {monday: []}}}}": (
+        "sources.x.hours.hours: there is no open hour"
+    ),
+    CALENDAR % "09:00-14:00, 13:59-18:00": (
+        "brands[0].calendar.hours.monday[1]: 13:59-18:00 begins before 09:00-14:00 ends"
+    ),
+    CALENDAR % "14:00-18:00, 09:00-12:00": (
+        "brands[0].calendar.hours.monday[1]: 09:00-12:00 begins before 14:00-18:00 ends"
+    ),
+    CALENDAR % "09:00-09:00": "brands[0].calendar.hours.monday[0]: '09:00-09:00' ends before it begins",
+    COUNTRY % "country: Spain": (
+        "brands[0].calendar.country: 'Spain' is not a country whose holidays are known, as ES"
+    ),
+    COUNTRY % "country: ES, subdivision: XX": (
+        "brands[0].calendar.subdivision: 'XX' is none of ES's; it has AN, AR, AS"
+    ),
+    COUNTRY
+    % "country: AW, subdivision: XX": "brands[0].calendar.subdivision: 'XX' is none of AW's; it has none",
+    COUNTRY % "subdivision: MD": "brands[0].calendar.country: missing; a subdivision needs it",
+    "targets: {priorities: {low: {next_reply: 53d}}}\n" + CALENDAR % "09:00-10:00": (
+        "targets.priorities.low.next_reply: takes more than a year by brands[0].calendar"
+    ),
+    "brands: [{id: a, targets: {sources: {x: {first_reply: 53h}}}}]\n"
+    "sources: {x: {owner: a, purpose: b, hours: {time_zone: UTC, hours: {monday: [09:00-10:00]}}}}": (
+        "brands[0].targets.sources.x.first_reply: takes more than a year by sources.x.hours"
     ),
     "brands: [{id: a, teams: [{id: t, safety: [fire]}]}]": (
         "brands[0].teams[0].safety[0]: Invalid enum value 'fire'"

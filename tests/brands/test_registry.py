@@ -51,10 +51,9 @@ def test_unknown_recipient_is_an_unregistered_brand() -> None:
     """A recipient nobody registered is a brand of that id, with the defaults and no team."""
     assert found(said(recipient=" @TeamYouTube ")) == {"TeamYouTube": ("recipient", True)}
     brand = BRANDS.get("TeamYouTube")
-    assert (brand.registered, brand.name, brand.team, brand.safety_team("injury")) == (
+    assert (brand.registered, brand.name, brand.team_for(["injury"], [], "en")) == (
         False,
         "TeamYouTube",
-        None,
         None,
     )
     assert (brand.first_reply_ms("x"), brand.next_reply_ms("x")) == (2 * HOUR, HOUR)
@@ -201,16 +200,53 @@ def test_targets_from_the_closest_word() -> None:
     assert Brands.of(BrandsFile()).get("any").first_reply_ms("x") == HOUR
 
 
-def test_safety_team() -> None:
-    """A class of safety goes to its team, every other to the first team."""
+def test_a_priority_counts_most() -> None:
+    """What is promised for a priority is not undone by what is said of a source, or by the brand's word."""
+    file = {
+        "targets": {"priorities": {"urgent": {"first_reply": "10m"}, "low": {"first_reply": "1d"}}},
+        "brands": [
+            {"id": "a", "targets": {"first_reply": "4h", "priorities": {"low": {"first_reply": "2d"}}}}
+        ],
+    }
+    a = Brands.of(parse(file)).get("a")
+    assert (a.first_reply_ms("x"), a.first_reply_ms("x", "urgent")) == (4 * HOUR, 10 * MINUTE)
+    assert (a.first_reply_ms("x", "low"), a.next_reply_ms("x", "low")) == (2 * DAY, HOUR)
+
+
+TEAMS = [
+    {"id": "care"},
+    {"id": "spanish", "languages": ["es"]},
+    {"id": "bags", "topics": ["baggage"]},
+    {"id": "spanish-bags", "topics": ["baggage"], "languages": ["es"]},
+    {"id": "bench"},
+    {"id": "safety", "safety": ["injury", "minors"]},
+]
+
+
+@pytest.mark.parametrize(
+    ("safety", "topics", "language", "team"),
+    [
+        ((), (), "en", "care"),
+        ((), ("delay",), "es", "spanish"),
+        ((), ("baggage",), "en", "bags"),
+        ((), ("baggage",), "es", "spanish"),
+        (("minors",), ("baggage",), "es", "safety"),
+        (("threat",), (), "en", "care"),
+    ],
+)
+def test_who_answers(safety: tuple[str, ...], topics: tuple[str, ...], language: str, team: str) -> None:
+    """The first team that takes it, safety before all; the first of the file takes what nobody takes."""
+    taxonomy = [{"id": "baggage"}, {"id": "delay"}]
+    brand = Brands.of(parse({"brands": [{"id": "a", "teams": TEAMS, "taxonomy": taxonomy}]})).get("a")
+    assert brand.team_for(safety, topics, language) == team
+
+
+def test_teams_are_known_by_id() -> None:
+    """Of registered brands; whatever nobody registered has none."""
     acme = BRANDS.get("acme-air")
-    assert (acme.team, acme.safety_team("injury"), acme.safety_team("threat")) == (
-        "care",
-        "safety-desk",
-        "care",
-    )
-    everything = {"brands": [{"id": "a", "teams": [{"id": "t", "safety": list(SAFETY_CLASSES)}]}]}
-    assert Brands.of(parse(everything)).get("a").safety_team(SAFETY_CLASSES[-1]) == "t"
+    assert (acme.has_team("care"), acme.has_team("cares")) == (True, False)
+    assert acme.team_for(SAFETY_CLASSES, [], "en") == "safety-desk"
+    assert not BRANDS.get("nobody").has_team("care")
 
 
 @pytest.mark.parametrize(
@@ -219,6 +255,14 @@ def test_safety_team() -> None:
         (
             {"brands": [{"id": "a", "accounts": {"x": ["@Acme"]}}, {"id": "b", "accounts": {"x": ["acme"]}}]},
             "brands[1].accounts.x: 'acme' is an account of brand 'a' already",
+        ),
+        (
+            {
+                "brands": [
+                    {"id": "a", "teams": [{"id": "t", "topics": ["bags"]}], "taxonomy": [{"id": "bag"}]}
+                ]
+            },
+            "brands[0].teams[0].topics: 'bags' is no subject of the brand's taxonomy",
         ),
         ({"brands": [{"id": "a"}, {"id": "a"}]}, "brands[1].id: 'a' is the id of another brand already"),
         (

@@ -1,7 +1,7 @@
 """Drives `Conversations` as a task does: records move event time, timers fire when it reaches them."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -31,19 +31,31 @@ class TwoHours:
         """All brands promise the same."""
         return self
 
-    def first_reply_ms(self, source: str) -> int:
+    def first_reply_ms(self, source: str, priority: str) -> int:
         """One hour on the phone, else two."""
         return HOUR if source == "phone" else 2 * HOUR
 
-    def next_reply_ms(self, source: str) -> int:
+    def next_reply_ms(self, source: str, priority: str) -> int:
         """One hour."""
         return HOUR
+
+    def after(self, source: str, start: int, worked: int) -> int:
+        """Day and night."""
+        return start + worked
+
+    def has_team(self, team: str) -> bool:
+        """A first and a second line."""
+        return team in {"care", "experts"}
+
+    def team_for(self, safety: Collection[str], topics: Collection[str], language: str) -> str | None:
+        """Dangers are for the second line."""
+        return "experts" if safety else "care"
 
 
 class SlowToFollowUp(TwoHours):
     """Promises every further answer within four hours."""
 
-    def next_reply_ms(self, source: str) -> int:
+    def next_reply_ms(self, source: str, priority: str) -> int:
         """Four hours."""
         return 4 * HOUR
 

@@ -1,6 +1,6 @@
 """What is told, and when, as time goes by."""
 
-from schemas.base import DAY
+from schemas.base import DAY, HOUR
 from schemas.scores import Sentiment
 from streams.conversations.thread import Thread
 from tests.builders import at
@@ -8,6 +8,7 @@ from tests.conversations.talking import (
     UNHAPPY,
     SlowToFollowUp,
     Talk,
+    TwoHours,
     change,
     complaint,
     events,
@@ -316,3 +317,43 @@ def test_danger_is_told_to_a_brand_that_turns_out_to_be_addressed() -> None:
     score = {"safety": ("injury",)}
     assert not signals(talk.hear(mention("m2", 5, to=(), kind="reply", in_reply_to="news", score=score)))
     assert kinds(talk.hear(mention("news", 0, company="acme", author="acme", to=()))) == ["safety"]
+
+
+class EverySecondHour(TwoHours):
+    """Somebody is there every second hour, and what is urgent is answered within the half hour."""
+
+    def first_reply_ms(self, source: str, priority: str) -> int:
+        """Half an hour, or two."""
+        return HOUR // 2 if priority == "urgent" else 2 * HOUR
+
+    def after(self, source: str, start: int, worked: int) -> int:
+        """The clock stands still for as long as it has run."""
+        return start + 2 * worked
+
+
+class InTurns:
+    """The same for all brands."""
+
+    def get(self, brand: str) -> TwoHours:
+        """What the brand promises."""
+        return EverySecondHour()
+
+
+def test_promises_are_counted_in_working_time() -> None:
+    """Due, and due soon, when so much of it has gone by; each is told then."""
+    talk = Talk(InTurns())
+    talk.hear(mention("m1", 0))
+    assert (talk.owed.due_soon_at, talk.owed.due_at) == (at(180), at(240))
+    assert talk.wait(179.9) == []
+    assert kinds(talk.wait(180)) == ["obligation-due-soon"]
+    assert kinds(talk.wait(240)) == ["obligation-breached"]
+
+
+def test_a_priority_shortens_the_time_from_the_words_that_gave_it() -> None:
+    """What was not known to be urgent could not be late for that; and no priority lengthens the time."""
+    talk = Talk(InTurns())
+    talk.hear(mention("m1", 0), mention("m2", 100, score={"safety": ("injury",)}))
+    assert (talk.owed.priority, talk.owed.due_soon_at, talk.owed.due_at) == ("urgent", at(145), at(160))
+    late = Talk(InTurns())
+    late.hear(mention("m1", 0), mention("m2", 220, score={"safety": ("injury",)}))
+    assert (late.owed.due_soon_at, late.owed.due_at) == (at(180), at(240))
