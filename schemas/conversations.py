@@ -35,14 +35,27 @@ class ToneAt(Part, frozen=True, kw_only=True):
 
 
 class Recovery(Part, frozen=True, kw_only=True):
-    """What an unhappy customer said after our reply."""
+    """What an unhappy customer said within 72 hours after our reply; silent: nothing."""
 
-    state: Annotated[str, known("recovered", "unchanged", "worsened", "silent")]
+    state: Annotated[str, known("recovered", "unchanged", "worsened", "silent", "unscored")]
     at: Time
 
 
+class Resolution(Part, frozen=True, kw_only=True):
+    """A customer's complaint to a brand, since its first words, and how and when it ended; open: not yet."""
+
+    customer: str
+    brand: str
+    since: Time
+    state: Annotated[str, known("open", "thanks", "word", "silence")]
+    at: Time | None = None
+
+
 class Conversation(Record, frozen=True, kw_only=True, tag="conversation/1"):
-    """A thread. state `merged`: it turned out to be part of `merged_into`."""
+    """A thread. state `merged`: it turned out to be part of `merged_into`.
+
+    recovery: the latest. resolutions: of each complaint, as far as they are remembered.
+    """
 
     id: str
     state: Annotated[str, known("waiting", "answered", "quiet", "merged")]
@@ -57,6 +70,7 @@ class Conversation(Record, frozen=True, kw_only=True, tag="conversation/1"):
     recovery: Recovery | None = None
     messages: int = 0
     merged_into: str | None = None
+    resolutions: tuple[Resolution, ...] = ()
 
 
 class Obligation(Record, frozen=True, kw_only=True, tag="obligation/1"):
@@ -64,6 +78,7 @@ class Obligation(Record, frozen=True, kw_only=True, tag="obligation/1"):
 
     oldest_unanswered_at: where the clock starts. breached_at is due_at, whenever it was noticed.
     late_evidence: the outcome was corrected by a record that came after its time.
+    topics: what it is about. recovery: what the customer, who was unhappy, said after our answer.
     """
 
     id: str
@@ -95,6 +110,8 @@ class Obligation(Record, frozen=True, kw_only=True, tag="obligation/1"):
     assignee: str | None = None
     team: str | None = None
     follows: str | None = None
+    topics: tuple[str, ...] = ()
+    recovery: Recovery | None = None
 
 
 class ConversationAction(Record, frozen=True, kw_only=True, tag="conversation-action/1"):
@@ -106,7 +123,18 @@ class ConversationAction(Record, frozen=True, kw_only=True, tag="conversation-ac
     at: Time
     action: Annotated[
         str,
-        closed("take", "give", "release", "waive", "answered-elsewhere", "relabel", "note", "replying"),
+        closed(
+            "take",
+            "give",
+            "release",
+            "waive",
+            "answered-elsewhere",
+            "relabel",
+            "note",
+            "replying",
+            "transfer",
+            "resolve",
+        ),
     ]
     obligation: str | None = None
     reason: str | None = None

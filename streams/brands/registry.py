@@ -17,6 +17,7 @@ Who answers for a brand:
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from schemas.mentions import Author, BrandMatch, Mention
 from streams.brands.brand import Brand
@@ -26,6 +27,8 @@ from streams.brands.hours import brand_calendars, source_hours
 from streams.brands.names import Names, canonical
 from streams.errors import ConfigurationError
 
+REMEMBERED = 1_024
+"""Unregistered brands that are kept at hand, with what they promise."""
 _HANDLE = re.compile(r"(?<!\w)[@＠](\w[\w.\-]*)")
 
 
@@ -39,7 +42,9 @@ class Brands:
         file: BrandsFile,
         hours: Mapping[str, WorkingTime],
     ) -> None:
-        self._hours = hours
+        self._unregistered = lru_cache(maxsize=REMEMBERED)(
+            lambda brand: Brand(brand, brand, None, file.targets, hours)
+        )
         self._brands = brands
         self._accounts = accounts
         self._file = file
@@ -77,7 +82,7 @@ class Brands:
 
     def get(self, brand: str) -> Brand:
         """Return the brand of this id; an unregistered one has the defaults."""
-        return self._brands.get(brand) or Brand(brand, brand, None, self._file.targets, self._hours)
+        return self._brands.get(brand) or self._unregistered(brand)
 
     def company(self, mention: Mention) -> str | None:
         """Return the brand whose account wrote the mention, as the top of this module explains."""

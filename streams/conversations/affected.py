@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from streams.conversations.events import Message
 from streams.conversations.history import History
-from streams.conversations.thread import Published
+from streams.conversations.thread import Matter, Published
 
 
 def affected(kept: Iterable[Message], past: History, about: str | None) -> frozenset[str] | None:
@@ -35,6 +35,6 @@ def _replies_to(message: Message, about: str | None) -> bool:
     return about is not None and message.parent == about
 
 
-def overdue(told: Iterable[Published], now: int) -> set[str]:
-    """Customers of whose waiting time has made more than readers know."""
+def overdue(told: Iterable[Published | Matter], now: int) -> set[str]:
+    """Customers of whose waiting, or silence, time has made more than readers know."""
     return {each.customer for each in told if each.next_at is not None and now >= each.next_at}

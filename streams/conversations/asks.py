@@ -22,7 +22,18 @@ def needs_answer(message: Message) -> bool:
     return untold or (sure or 0.0) >= NEEDS_ANSWER or is_urgent_complaint(message)
 
 
+def is_unhappy(message: Message) -> bool:
+    """Whether somebody complains, by what they do with the words or by their tone."""
+    unhappy = message.act == "complaint" or (message.sentiment and message.sentiment.label == "negative")
+    return bool(unhappy) and not settles(message)
+
+
+def is_content(message: Message) -> bool:
+    """Whether all is well: they say so, or are glad and ask nothing."""
+    glad = message.sentiment is not None and message.sentiment.label == "positive"
+    return settles(message) or (glad and not needs_answer(message))
+
+
 def is_urgent_complaint(message: Message) -> bool:
     """Whether somebody is unhappy and cannot wait."""
-    unhappy = message.act == "complaint" or (message.sentiment and message.sentiment.label == "negative")
-    return bool(unhappy) and (message.urgency or 0.0) >= URGENT and not settles(message)
+    return is_unhappy(message) and (message.urgency or 0.0) >= URGENT

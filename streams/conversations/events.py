@@ -44,6 +44,7 @@ class Message(msgspec.Struct, frozen=True, gc=False, array_like=True):
     safety: tuple[str, ...] = ()
     unscored: str | None = None
     closing: bool = False
+    topics: tuple[str, ...] = ()
 
     @property
     def said_by_customer(self) -> bool:
@@ -92,6 +93,7 @@ def kept(mention: EnrichedMention) -> Message:
         safety=score.safety,
         unscored=score.unscored.reason if score.unscored else None,
         closing=closes(said.text[:KEPT_CHARS]),
+        topics=tuple(sorted(topic.label for topic in score.topics)),
     )
 
 
@@ -130,6 +132,7 @@ def _score(message: Message) -> Score:
         urgency=message.urgency,
         act=Label(label=message.act, confidence=1.0) if message.act else None,
         safety=message.safety,
+        topics=tuple(Label(label=topic, confidence=1.0) for topic in message.topics),
         unscored=None if message.unscored is None else Unscored(reason=message.unscored),
     )
 

@@ -137,6 +137,7 @@ def _edited(message: Message, edit: Message) -> Message:
         urgency=edit.urgency,
         sentiment=edit.sentiment,
         act=edit.act,
+        topics=edit.topics,
         unscored=edit.unscored,
         closing=edit.closing,
     )

@@ -1,9 +1,9 @@
 """A case as the record that readers get: its clock, its due time, its priority."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from schemas.base import Time
-from schemas.conversations import Obligation, Words
+from schemas.conversations import Obligation, Recovery, Words
 from streams.conversations.events import Message
 from streams.conversations.history import History
 from streams.conversations.owed import Case
@@ -14,23 +14,29 @@ MAX_MENTIONS = 50
 MAX_WORDS = 280
 
 
-def obligations(cases: Iterable[Case], past: History, now: int, targets: Targets) -> list[Obligation]:
+def obligations(
+    cases: Iterable[Case], past: History, now: int, targets: Targets, recoveries: Mapping[str, Recovery]
+) -> list[Obligation]:
     """Return what is and was owed, as it stands at event time `now`.
 
     `late_evidence` of the record stays False: whether a breach had been told before the record that
     disproves it came depends on the order of arrival, and what is published here must not. The signal
     that ends the obligation says it instead.
     """
-    return [_obligation(case, past, now, targets) for case in cases]
+    return [_obligation(case, past, now, targets, recoveries.get(case.id)) for case in cases]
 
 
-def _obligation(case: Case, past: History, now: int, targets: Targets) -> Obligation:
+def _obligation(
+    case: Case, past: History, now: int, targets: Targets, recovery: Recovery | None
+) -> Obligation:
     first, last = case.messages[0], case.messages[-1]
     clock = NEXT_REPLY if case.follows else FIRST_REPLY
     promise = targets.get(case.brand)
-    rising = [(each.at, level) for each, level in rises(case.messages)]
-    soon, due_at = due(promise, clock, first.source, rising)
     level, reasons = priority(case.messages)
+    rising = [(each.at, reached) for each, reached in rises(case.messages, level)]
+    soon, due_at = due(promise, clock, first.source, rising)
+    safety = tuple(sorted({danger for message in case.messages for danger in message.safety}))
+    topics = tuple(sorted({topic for message in case.messages for topic in message.topics}))
     return Obligation(
         id=case.id,
         conversation=case.conversation,
@@ -56,9 +62,12 @@ def _obligation(case: Case, past: History, now: int, targets: Targets) -> Obliga
         language=last.language,
         mentions=_mentions(case),
         last_words=last_words(case.messages, past),
-        safety=tuple(sorted({danger for message in case.messages for danger in message.safety})),
+        safety=safety,
         assignee=case.assignee,
+        team=promise.team_for(safety, topics, last.language),
         follows=case.follows,
+        topics=topics,
+        recovery=recovery,
     )
 
 

@@ -9,7 +9,7 @@
   that brand; where several wait it answers none. In the same instant a reply is said after the question.
 - "Solved, thanks" of the customer withdraws it, and so does deleting every message that needed an answer,
   or editing them so that they no longer do.
-- A person may waive it, or say that it was answered elsewhere; a person may take it.
+- A person may waive it, or say that it was answered or the whole matter settled elsewhere; or take it.
 - What comes after an end is a new case that follows the old one.
 """
 
@@ -25,7 +25,7 @@ from streams.conversations.ids import obligation_id, target_of
 from streams.conversations.phrases import redirects
 from streams.conversations.thread import Settled
 
-ENDINGS = {"waive": "waived", "answered-elsewhere": "answered"}
+ENDINGS = {"waive": "waived", "answered-elsewhere": "answered", "resolve": "answered"}
 ASSIGNMENTS = ("take", "give", "release")
 
 
@@ -200,7 +200,7 @@ class _Walk:
                 case.assignee = {"take": action.by, "give": action.to, "release": None}[action.action]
             else:
                 case.reason = action.reason
-                case.answered_by = action.by if action.action == "answered-elsewhere" else None
+                case.answered_by = None if action.action == "waive" else action.by
                 self._end(case, act.at, ENDINGS[action.action])
 
     def _cases_of(self, message: str) -> list[Case]:

@@ -36,16 +36,18 @@ def priority(messages: Sequence[Message]) -> Priority:
     return Priority("normal", ())
 
 
-def rises(messages: Sequence[Message]) -> list[tuple[Message, str]]:
-    """Return the messages that gave it a higher priority than it had before, the first one included."""
-    level = priority(messages[:1]).level
-    found = [(messages[0], level)]
-    if priority(messages).level != level:
-        for message in messages[1:]:
-            own = priority([message]).level
-            if LEVELS.index(own) > LEVELS.index(level):
-                level = own
-                found.append((message, level))
+def rises(messages: Sequence[Message], reached: str) -> list[tuple[Message, str]]:
+    """Return the messages that gave it a higher priority than it had before, the first one included.
+
+    reached: the priority of them all.
+    """
+    found: list[tuple[Message, str]] = []
+    highest = -1
+    for message in messages:
+        level = priority((message,)).level if len(messages) > 1 else reached
+        if LEVELS.index(level) > highest:
+            highest = LEVELS.index(level)
+            found.append((message, level))
     return found
 
 
@@ -54,4 +56,9 @@ def decisive(messages: Sequence[Message]) -> set[str]:
     first = {danger: message.id for message in reversed(messages) for danger in message.safety}
     loudest = max(messages, key=lambda message: message.urgency or 0.0)
     unhappiest = max(messages, key=lambda message: message.negative)
-    return {*first.values(), loudest.id, unhappiest.id, *(message.id for message, _ in rises(messages))}
+    return {
+        *first.values(),
+        loudest.id,
+        unhappiest.id,
+        *(message.id for message, _ in rises(messages, priority(messages).level)),
+    }

@@ -94,6 +94,7 @@ def _knowledge(standing: Standing) -> Published:
         by=owed.answered_by,
         said=tuple(Said(cause.kind, int(cause.at), digest(encode(cause))) for cause in standing.causes),
         next_at=standing.next_at,
+        recovery=owed.recovery,
     )
 
 

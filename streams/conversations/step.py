@@ -17,12 +17,13 @@ from streams.conversations.counts import Tally, drop, keep
 from streams.conversations.events import identity, in_order, kept
 from streams.conversations.history import History, history
 from streams.conversations.ids import target_of
+from streams.conversations.matters import aftermath, in_time, unchanged
 from streams.conversations.obligations import next_at, obligations
 from streams.conversations.owed import ASSIGNMENTS, ENDINGS, owed
 from streams.conversations.promises import Targets
 from streams.conversations.publish import Standing, changes, digest, forget, gone, warnings
 from streams.conversations.summary import merged, summary
-from streams.conversations.thread import EXPIRY, Published, Thread
+from streams.conversations.thread import EXPIRY, Matter, Published, Thread
 from streams.errors import RecordError
 from streams.state import State
 from streams.step import Context, DuplicateRecord, Output
@@ -131,7 +132,11 @@ class Conversations:
         crowded = is_crowded(thread)
         whose = None if crowded else _whose(thread, past, about, now)
         cases = owed(past, thread.actions, thread.settled, thread.id, whose)
-        owing = zip(cases, obligations(cases, past, now, self._brands), strict=True)
+        if about is None and not overdue(thread.matters, now):
+            after = unchanged(thread, whose)
+        else:
+            after = aftermath(cases, past, thread, now, whose)
+        owing = zip(cases, obligations(cases, past, now, self._brands, after.recoveries), strict=True)
         standing = [
             Standing(record, encode(record), signals.causes(case, record, past, now), next_at(record, now))
             for case, record in owing
@@ -142,16 +147,24 @@ class Conversations:
         outputs += news
         published, news = changes(told, standing, past, now)
         outputs += news
+        matters = after.matters
         if whose is not None:
             published += tuple(each for each in thread.published if each.customer not in whose)
+            matters = in_time((*matters, *(each for each in thread.matters if each.customer not in whose)))
         _check_size(thread, published)
-        record = summary(thread.id, past, published, thread.forgotten)
+        record = summary(thread.id, past, published, matters, thread.forgotten)
         value = encode(record) if record else b""
         seen = digest(value) if record else ""
         if record and seen != thread.summary:
             outputs.append(Output("conversations", thread.id, record, value=value))
-        wake_at = _wake_at(thread, published)
-        thread = replace(thread, published=published, dangers=warned, summary=seen, wake_at=wake_at)
+        thread = replace(
+            thread,
+            published=published,
+            matters=matters,
+            dangers=warned,
+            summary=seen,
+            wake_at=_wake_at(thread, published, matters),
+        )
         keep(state, trimmed(thread, cases, past) if crowded else thread)
         return outputs
 
@@ -159,7 +172,7 @@ class Conversations:
 def _whose(thread: Thread, past: History, about: str | None, now: int) -> frozenset[str] | None:
     """Whose obligations to look at: those that the news concerns, and those for whom time is up."""
     concerned = affected(thread.messages, past, about)
-    return None if concerned is None else concerned | overdue(thread.published, now)
+    return None if concerned is None else concerned | overdue((*thread.published, *thread.matters), now)
 
 
 def _touched(thread: Thread, now: int, at: int) -> Thread:
@@ -172,9 +185,10 @@ def _forwarding(thread: Thread, into: str) -> Thread:
     return Thread(thread.id, thread.touched, merged_into=into, wake_at=thread.touched + EXPIRY)
 
 
-def _wake_at(thread: Thread, told: Sequence[Published]) -> int | None:
+def _wake_at(thread: Thread, told: Sequence[Published], matters: Sequence[Matter]) -> int | None:
     """When time alone makes more of it; where nobody waits, when to forget it."""
-    times = [each.next_at for each in told if each.next_at is not None]
+    ahead = [*(each.next_at for each in told), *(each.next_at for each in matters)]
+    times = [at for at in ahead if at is not None]
     waiting = any(each.ended_at is None for each in told)
     return min(times, default=None if waiting else thread.touched + EXPIRY)
 

@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 
 from schemas.base import Time
-from schemas.conversations import Conversation, Participant, ToneAt
+from schemas.conversations import Conversation, Participant, Recovery, Resolution, ToneAt
 from streams.conversations.history import History
 from streams.conversations.obligations import last_words
-from streams.conversations.thread import Published
+from streams.conversations.thread import Matter, Published
 
 MAX_PARTICIPANTS = 50
 MAX_TONE = 50
 MAX_OBLIGATIONS = 100
 MAX_ANSWERERS = 20
+MAX_RESOLUTIONS = 50
 
 
-def summary(id_: str, past: History, told: Sequence[Published], forgotten: int) -> Conversation | None:
+def summary(
+    id_: str, past: History, told: Sequence[Published], matters: Sequence[Matter], forgotten: int
+) -> Conversation | None:
     """Return the record; None where nothing is known to have been said yet."""
     if not past.messages:
         return None
@@ -29,7 +32,9 @@ def summary(id_: str, past: History, told: Sequence[Published], forgotten: int) 
         tone=_tone(past),
         obligations=_named(told),
         answered_by=_answerers(told),
+        recovery=_recovery(told),
         messages=forgotten + len(past.messages),
+        resolutions=tuple(_resolution(matter) for matter in matters[-MAX_RESOLUTIONS:]),
     )
 
 
@@ -82,3 +87,19 @@ def _answerers(told: Sequence[Published]) -> tuple[str, ...]:
     by_end = sorted(told, key=lambda each: (each.ended_at or 0, each.id))
     found = dict.fromkeys(each.by for each in by_end if each.by)
     return tuple(found)[-MAX_ANSWERERS:]
+
+
+def _recovery(told: Sequence[Published]) -> Recovery | None:
+    """What a customer said last after an answer."""
+    known = [(each.recovery.at, each.id, each.recovery) for each in told if each.recovery]
+    return max(known, key=lambda each: each[:2])[2] if known else None
+
+
+def _resolution(matter: Matter) -> Resolution:
+    return Resolution(
+        customer=matter.customer,
+        brand=matter.brand,
+        since=Time(matter.since),
+        state=matter.how or "open",
+        at=None if matter.ended_at is None else Time(matter.ended_at),
+    )

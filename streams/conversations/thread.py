@@ -3,7 +3,7 @@
 import msgspec
 
 from schemas.base import DAY
-from schemas.conversations import ConversationAction
+from schemas.conversations import ConversationAction, Recovery
 from streams.conversations.events import Message
 
 EXPIRY = 30 * DAY
@@ -46,10 +46,26 @@ class Published(msgspec.Struct, frozen=True, gc=False, array_like=True):
     by: str | None = None
     said: tuple[Said, ...] = ()
     next_at: int | None = None
+    recovery: Recovery | None = None
 
     def has_said(self, kind: str) -> bool:
         """Whether a signal of that kind stands."""
         return any(each.kind == kind for each in self.said)
+
+
+class Matter(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A customer's complaint to a brand, since the message `first`. how: it ended; None while it is open.
+
+    next_at: when silence will have said something; None where it says nothing.
+    """
+
+    customer: str
+    brand: str
+    first: str
+    since: int
+    ended_at: int | None = None
+    how: str | None = None
+    next_at: int | None = None
 
 
 class Thread(msgspec.Struct, frozen=True, gc=False):
@@ -72,3 +88,4 @@ class Thread(msgspec.Struct, frozen=True, gc=False):
     room: int = MAX_MESSAGES
     merged_into: str | None = None
     wake_at: int | None = None
+    matters: tuple[Matter, ...] = ()

@@ -17,8 +17,8 @@ from streams.step import DuplicateRecord
 from tests.builders import at
 from tests.conversations.talking import Talk, action, change, mention, reply
 
-END = 60 * 24
-"""Minutes after noon by which everything has come."""
+END = 60 * 24 * 5
+"""Minutes after noon by which everything has come, and silence has said what it says."""
 
 bounded = settings(deadline=None, max_examples=100)
 minutes = st.one_of(st.sampled_from([0, 1, 60, 90, 100, 120, 200]), st.integers(0, 400))
@@ -70,7 +70,7 @@ def histories(draw: st.DrawFn) -> list[Record]:
     deletions = range(draw(st.integers(0, 2)))
     records += [change("delete", draw(names), draw(minutes) + n / 10, author=None) for n in deletions]
     for n in range(draw(st.integers(0, 2))):
-        what = draw(st.sampled_from(["take", "release", "waive", "answered-elsewhere"]))
+        what = draw(st.sampled_from(["take", "release", "waive", "answered-elsewhere", "resolve"]))
         brand = draw(st.sampled_from(["acme", "beta"]))
         records.append(action(f"a{n}", draw(minutes), what, f"{brand}/x:{draw(names)}/c1"))
     return records
