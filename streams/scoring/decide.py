@@ -10,6 +10,7 @@ from streams.scoring import personal
 from streams.scoring.acts import act
 from streams.scoring.answers import needs_answer
 from streams.scoring.language import identify
+from streams.scoring.phones import DEFAULT_REGIONS
 from streams.scoring.port import Reading, Scorer
 from streams.scoring.safety import safety
 from streams.scoring.text import for_language, has_words
@@ -79,7 +80,7 @@ def score_texts(scorer: Scorer, items: Sequence[Text]) -> list[Scored]:
 
 def regions_of(language: Language) -> Regions:
     """Return where a telephone number in a text of this language is likely from."""
-    return REGIONS.get(language.code, personal.DEFAULT_REGIONS)
+    return REGIONS.get(language.code, DEFAULT_REGIONS)
 
 
 def _language(text: str, hint: str | None) -> Language:

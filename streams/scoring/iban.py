@@ -1,4 +1,7 @@
-"""Is this an international bank account number? Its country's length, and ISO 13616's checksum."""
+"""Where do international bank account numbers stand in a text? Country, length, ISO 13616's checksum."""
+
+import re
+from collections.abc import Iterator
 
 _LENGTHS = {
     15: "NO",
@@ -22,15 +25,29 @@ _LENGTHS = {
 }
 _BY_COUNTRY = {country: length for length, countries in _LENGTHS.items() for country in countries.split()}
 
-
-def account_length(country: str) -> int:
-    """How many letters and digits an account number of this country has; 0 where it has none."""
-    return _BY_COUNTRY.get(country.upper(), 0)
+_ACCOUNT = re.compile(r"(?<![^\W_])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,36}")
 
 
-def valid_account(written: str) -> bool:
+def accounts(text: str) -> Iterator[tuple[int, int, str]]:
+    """Begin, end and kind of each."""
+    for found in _ACCOUNT.finditer(text):
+        end = _end_of(text, found.start(), _BY_COUNTRY.get(found.group()[:2].upper(), 0))
+        if end and _is_valid(text[found.start() : end]):
+            yield found.start(), end, "iban"
+
+
+def _end_of(text: str, start: int, characters: int) -> int:
+    """Where `characters` letters and digits from `start` end, blanks between them aside; 0 if cut."""
+    for end in range(start, min(len(text), start + 2 * characters)):
+        characters -= text[end].isalnum()
+        if not characters:
+            return end + 1
+    return 0
+
+
+def _is_valid(written: str) -> bool:
     """Whether the check digits are right; blanks and hyphens do not matter."""
     plain = "".join(character for character in written.upper() if character.isalnum())
-    if not plain.isascii() or len(plain) != account_length(plain[:2]):
+    if not plain.isascii() or len(plain) != _BY_COUNTRY.get(plain[:2]):
         return False
     return int("".join(str(int(character, 36)) for character in plain[4:] + plain[:4])) % 97 == 1

@@ -67,11 +67,17 @@ def text_of(mention: Mention) -> Text:
 
 
 def masked(mention: Mention, scored: Scored) -> Mention:
-    """Return the mention without personal data in anything that somebody wrote."""
+    """Return the mention without personal data in anything that somebody wrote.
+
+    Who says it stays: an author's id, handle and name are how the person is known and answered, and in mail
+    the address is the id.
+    """
     regions = regions_of(scored.score.language)
     return replace(
         mention,
         text=scored.text,
+        url=_masked_value(mention.url, regions),
+        place=_masked_value(mention.place, regions),
         links=tuple(_masked_value(link, regions) for link in mention.links),
         media=tuple(_masked_media(media, regions) for media in mention.media),
         extra=_masked_value(mention.extra, regions),

@@ -11,6 +11,7 @@ from streams.scoring.personal import MASKS, find, mask
     ("text", "masked"),
     [
         ("email joe.bloggs+x@mail.example.co.uk, thanks", "email [e-mail], thanks"),
+        ("conf ABCDEF@EXAMPLE.ORG", "conf [e-mail]"),
         ("Call (404) 555-0123 or 404-727-9876.", "Call [phone] or [phone]."),
         ("ring +49 30 901820 please", "ring [phone] please"),
         ("my number is 404 727 0123", "my number is [phone]"),
@@ -20,6 +21,14 @@ from streams.scoring.personal import MASKS, find, mask
         ("amex 378282246310005", "amex [card]"),
         ("IBAN DE89 3704 0044 0532 0130 00 please", "IBAN [IBAN] please"),
         ("gb82west12345698765432", "[IBAN]"),
+        ("conf # GXH2KL, flight DL1234", "conf # [booking code], flight DL1234"),
+        ("record locator JKLMNO", "record locator [booking code]"),
+        ("confirmation number: 4047270123", "confirmation number: [booking code]"),
+        ("my account 8841-2290-11 is locked", "my account [account number] is locked"),
+        ("call me, it is 01120738900", "call me, it is [phone]"),
+        ("chat at https://wa.me/14045550123 now", "chat at https://wa.me/[phone] now"),
+        ("at 12 Elm  St ,Springfield IL 62704 since May", "at [address] since May"),
+        ("deliver to 221B Baker Street, London NW1 6XE", "deliver to [address]"),
     ],
 )
 def test_personal_data_are_masked(text: str, masked: str) -> None:
@@ -31,8 +40,12 @@ def test_personal_data_are_masked(text: str, masked: str) -> None:
     "text",
     [
         "my order 4047270123 has not come",
-        "confirmation number: 4047270123",
-        "flight DL1234 on 2015-02-16 at 10:30, conf # GXH2KL",
+        "flight DL1234 on 2015-02-16 at 10:30",
+        "IMEI 356938035643809 is blocked",
+        "order 4111 1111 1111 1111 is no card",
+        "CONFIRMATION PLEASE, no booking of 2020",
+        "reservation for 4 people, account 2 of 3",
+        "02139 came 5th",
         "ticket number 0062345678901",
         "it was like that in 2014 2015 2016",
         "$1,234,567.89 for 1234567 users",
@@ -90,6 +103,10 @@ FLOODS = {
         "blanks": " ",
         "links": "http://",
         "letters": "a",
+        "bookings": "booking number ",
+        "postal codes": "12 Elm St 62704 ",
+        "streets": "1 st ",
+        "apostrophes": "a'",
     }.items()
 }
 

@@ -59,11 +59,13 @@ async def test_a_mention_comes_out_scored_under_its_message() -> None:
 
 
 async def test_personal_data_is_masked_wherever_somebody_wrote_it() -> None:
-    """In text, pictures' words, recordings, links, and whatever fields a producer adds, at any depth."""
+    """In text, place, pictures' words, recordings, links, and whatever fields are added, at any depth."""
     record = await scored(
         text=f"write to {MAIL}",
         media=(Media(kind="image", alt_text=f"a card: {MAIL}"), Media(kind="audio", transcript=f"at {MAIL}")),
-        links=(f"mailto:{MAIL}",),
+        place=f"write to {MAIL}",
+        url=f"https://mail.example/read?from={MAIL}",
+        links=(f"mailto:{MAIL}", "https://wa.me/14045550123"),
         extra={"note": MAIL, "deep": [{"er": [f"mail {MAIL}", 7, None]}], MAIL: True},
     )
     assert MAIL.encode() not in encode(record)
@@ -72,7 +74,8 @@ async def test_personal_data_is_masked_wherever_somebody_wrote_it() -> None:
         "a card: [e-mail]",
         "at [e-mail]",
     ]
-    assert record.mention.links == ("mailto:[e-mail]",)
+    assert record.mention.place == "write to [e-mail]"
+    assert record.mention.links == ("mailto:[e-mail]", "https://wa.me/[phone]")
     assert record.mention.extra == {
         "note": "[e-mail]",
         "deep": [{"er": ["mail [e-mail]", 7, None]}],
@@ -80,6 +83,13 @@ async def test_personal_data_is_masked_wherever_somebody_wrote_it() -> None:
     }
     (found,) = record.score.personal_data
     assert record.mention.text[found.start : found.end] == "[e-mail]"
+
+
+async def test_who_says_it_stays() -> None:
+    """An author who is known by an address is answered there."""
+    record = await scored(author=MAIL, text="lovely")
+    assert record.mention.author is not None
+    assert record.mention.author.id == MAIL
 
 
 async def test_telephone_numbers_are_those_of_the_texts_language() -> None:
