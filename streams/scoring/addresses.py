@@ -16,8 +16,8 @@ import pyap
 Country = Literal["US", "GB"]
 _COUNTRIES: Mapping[Country, re.Pattern[str]] = MappingProxyType(
     {
-        "US": re.compile(r"(?<![\w.,$-])\d{5}(?:-\d{4})?(?![\w-]|[.,]\d)"),
-        "GB": re.compile(r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}(?!\w)", re.IGNORECASE),
+        "US": re.compile(r"\b(?<![.,$-])\d{5}(?:-\d{4})?(?![\w-]|[.,]\d)"),
+        "GB": re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b"),
     }
 )
 """Postal codes, by country."""

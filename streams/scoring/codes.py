@@ -32,6 +32,7 @@ _LETTERS_ALONE = 6
 """How many letters a record locator of letters alone has."""
 _ABBREVIATION = 4
 """PNR is written in capitals by who does not shout."""
+_MAY_BE_CODE = re.compile(r"\d|[A-Z]{6}")
 _NAMES = """
     conf booking res# reserv réserv itinerary pnr locat localiz prenot buchungs
     a/c acc member mitglied flyer flier loyalty skymiles customer client kunden policy passport patient ssn
@@ -42,6 +43,8 @@ _NAMES = """
 
 def codes(text: str) -> Iterator[tuple[int, int, str]]:
     """Begin, end and kind of each."""
+    if _MAY_BE_CODE.search(text) is None:
+        return
     lowered = text.lower()
     if not any(name in lowered for name in _NAMES):
         return

@@ -81,6 +81,8 @@ def test_urgency_grows_with_haste() -> None:
         ("I will come after you, watch your back", "threat"),
         ("your agent was racist to us", "discrimination"),
         ("you left my 5 year old alone at the gate", "minors"),
+        ("my son was left alone at the gate", "minors"),
+        ("they would not let my guide dog in", "discrimination"),
         ("you'll hear from my lawyer and from the press", "legal-press"),
     ],
 )
@@ -92,7 +94,17 @@ def test_safety_classes_are_found(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["dying to try the new phone", "that bass line is killing it", "my phone died", "where is my bag?"],
+    [
+        "dying to try the new phone",
+        "that bass line is killing it",
+        "my phone died",
+        "where is my bag?",
+        "my son loves the game, and he is not alone",
+        "press 1, then nothing",
+        "a guide dog on my booking please",
+        "would it kill you to answer?",
+        "red dead redemption crashes",
+    ],
 )
 def test_figures_of_speech_are_no_danger(text: str) -> None:
     """What people say every day does not wake anybody."""
