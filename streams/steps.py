@@ -6,6 +6,7 @@ from streams.brands.registry import Brands
 from streams.conversations import Conversations
 from streams.customers import Customers
 from streams.scoring.step import Score
+from streams.scoring.topics import Topics
 from streams.settings import Settings
 from streams.step import Step
 from streams.threads import Threads
@@ -17,7 +18,7 @@ def deciding_steps(settings: Settings, brands: Brands) -> dict[str, Step]:
     That of `score` knows no scores: whoever runs it asks the model first, and makes one for each batch.
     """
     return {
-        "score": Score(brands, {}),
+        "score": Score(brands, Topics(brands), {}),
         "threads": Threads(settings.parent_wait_seconds * SECOND),
         "customers": Customers(),
         "conversations": Conversations(brands),

@@ -9,6 +9,7 @@ from streams.metrics import Metrics
 from streams.scoring.decide import Scored
 from streams.scoring.port import Scorer
 from streams.scoring.step import Place, Score, is_scored, text_of
+from streams.scoring.topics import Topics
 from streams.tasks.batch import Batch
 from streams.tasks.process import process
 
@@ -26,13 +27,14 @@ def attach(
     """Let batches from the channel be scored."""
     executor.submit(scorer.read, ["warm up"])  # the first mention need not wait for the model to open
     model = SharedModel(scorer, executor, metrics)
+    topics = Topics(brands)
 
     @app.agent(channel, name="score", concurrency=concurrency)  # type: ignore[untyped-decorator]
     async def score(batches: Any) -> None:
         async for batch in batches:
             async with batch.guard():
                 scored = await ask_model(model, batch)
-                await batch.commit(process(Score(brands, scored), batch))
+                await batch.commit(process(Score(brands, topics, scored), batch))
 
 
 async def ask_model(model: SharedModel, batch: Batch) -> dict[Place, Scored]:

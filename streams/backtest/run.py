@@ -20,6 +20,7 @@ from streams.brands.registry import Brands
 from streams.log.port import Outgoing
 from streams.scoring.port import Scorer
 from streams.scoring.step import Score
+from streams.scoring.topics import Topics
 from streams.settings import Settings
 from streams.state import State
 from streams.step import Context, DuplicateRecord, Output, Step
@@ -71,7 +72,7 @@ class _Pipeline(Simulation):
 
     def __init__(self, settings: Settings, brands: Brands) -> None:
         self.collected = Collected()
-        self._brands = brands
+        self._brands, self._topics = brands, Topics(brands)
         self._heard: Heard | None = None
         steps = deciding_steps(settings, brands)
         steps["threads"] = _Threads(steps["threads"], self.collected.duplicate)
@@ -103,7 +104,7 @@ class _Pipeline(Simulation):
     def _score(self, batch: Batch) -> Step:
         scored = self._heard.scored if self._heard else None
         places = [(received.partition, received.offset) for received, _ in batch.records]
-        return Score(self._brands, dict.fromkeys(places, scored) if scored else {})
+        return Score(self._brands, self._topics, dict.fromkeys(places, scored) if scored else {})
 
 
 class _Threads:

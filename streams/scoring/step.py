@@ -20,6 +20,7 @@ from schemas.mentions import (
 from streams.brands.registry import Brands
 from streams.scoring.decide import Regions, Scored, Text, regions_of
 from streams.scoring.personal import mask
+from streams.scoring.topics import Topics
 from streams.state import State
 from streams.step import Context, Output
 
@@ -32,8 +33,9 @@ class Score:
 
     kinds: Mapping[str, type[msgspec.Struct]] = {}
 
-    def __init__(self, brands: Brands, scored: Mapping[Place, Scored]) -> None:
+    def __init__(self, brands: Brands, topics: Topics, scored: Mapping[Place, Scored]) -> None:
         self._brands = brands
+        self._topics = topics
         self._scored = scored
 
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:  # noqa: ARG002
@@ -42,14 +44,16 @@ class Score:
         check_mention(record)
         scored = self._scored[context.partition, context.offset]
         key = message_key(record.source, record.id)
+        brands = self._brands.match(record)
+        topics = self._topics.about(_words_of(record), [match.brand for match in brands])
         ahead = record.created_at > context.appended_at + CLOCK_TOLERANCE
         result = ScoredMention(
             id=key,
             mention=masked(record, scored),
-            score=scored.score,
+            score=replace(scored.score, topics=topics) if topics else scored.score,
             occurred_at=context.appended_at if ahead else record.created_at,
             raw=RawPointer(topic=context.topic, partition=context.partition, offset=context.offset),
-            brands=self._brands.match(record),
+            brands=brands,
             company=self._brands.company(record),
             clock_ahead=ahead,
         )
@@ -62,8 +66,7 @@ class Score:
 
 def text_of(mention: Mention) -> Text:
     """Return what the model is to read."""
-    words = [word for media in mention.media for word in (media.alt_text, media.transcript) if word]
-    return Text(mention.text, mention.language, " ".join(words))
+    return Text(mention.text, mention.language, " ".join(_media_words(mention)))
 
 
 def masked(mention: Mention, scored: Scored) -> Mention:
@@ -82,6 +85,14 @@ def masked(mention: Mention, scored: Scored) -> Mention:
         media=tuple(_masked_media(media, regions) for media in mention.media),
         extra=_masked_value(mention.extra, regions),
     )
+
+
+def _words_of(mention: Mention) -> str:
+    return " ".join((mention.text, *_media_words(mention)))
+
+
+def _media_words(mention: Mention) -> list[str]:
+    return [word for media in mention.media for word in (media.alt_text, media.transcript) if word]
 
 
 def _masked_media(media: Media, regions: Regions) -> Media:

@@ -12,6 +12,7 @@ from streams.brands.registry import Brands
 from streams.log.port import Outgoing
 from streams.scoring.decide import score_texts
 from streams.scoring.step import Score, is_scored, text_of
+from streams.scoring.topics import Topics
 from streams.settings import Settings
 from streams.step import Step
 from streams.steps import deciding_steps
@@ -76,7 +77,7 @@ def _scored(brands: Brands, batch: Batch) -> Score:
     mentions = [(received, record) for received, record in batch.records if is_scored(record)]
     answers = score_texts(Stub(), [text_of(record) for _, record in mentions])
     places = [(received.partition, received.offset) for received, _ in mentions]
-    return Score(brands, dict(zip(places, answers, strict=True)))
+    return Score(brands, Topics(brands), dict(zip(places, answers, strict=True)))
 
 
 def _chunks(records: Iterable[Said]) -> Iterator[list[Said]]:

@@ -15,6 +15,7 @@ from streams.brands.registry import Brands
 from streams.log.port import Received
 from streams.metrics import Metrics
 from streams.scoring.step import Score
+from streams.scoring.topics import Topics
 from streams.state import State
 from streams.tasks.batch import Batch, Duty, Work
 from streams.tasks.event_time import TaskClock
@@ -23,7 +24,10 @@ from tests.builders import NOON, a_mention, at
 from tests.scoring.fake import TwoWords
 from tests.tasks.counting import letters
 
-BRANDS = Brands.of(parse({"brands": [{"id": "acme", "accounts": {"x": ["@acme"]}}]}))
+BAGS = {"id": "baggage", "name": "Lost or damaged baggage", "examples": ["my suitcase never arrived"]}
+SEATS = {"id": "seats", "examples": ["we want to sit together"]}
+ACME = {"id": "acme", "accounts": {"x": ["@acme"]}, "taxonomy": [BAGS, SEATS]}
+BRANDS = Brands.of(parse({"brands": [ACME]}))
 MAIL = "anna@example.org"
 APPENDED = at(1)
 
@@ -37,7 +41,7 @@ async def work_of(*mentions: Mention, scorer: TwoWords | None = None) -> Work:
     batch = Batch(Duty("score", Score.kinds, 4), 3, state, records, wall=APPENDED)
     with ThreadPoolExecutor(1) as executor:
         scored = await ask_model(SharedModel(scorer or TwoWords(), executor, Metrics()), batch)
-    return process(Score(BRANDS, scored), batch)
+    return process(Score(BRANDS, Topics(BRANDS), scored), batch)
 
 
 async def scored(**fields: Any) -> ScoredMention:
@@ -126,6 +130,15 @@ async def test_brands_are_matched_on_what_was_written() -> None:
     assert (reply.company, reply.brands) == ("acme", (BrandMatch(brand="acme", how="author"),))
 
 
+async def test_topics_are_those_of_the_brands_it_is_about() -> None:
+    """By what was written, pictures' words included; none where no brand is meant."""
+    bag = Media(kind="image", alt_text="a broken suitcase")
+    assert [label.label for label in (await scored(text="@acme look", media=(bag,))).score.topics] == [
+        "baggage"
+    ]
+    assert (await scored(text="my suitcase never arrived")).score.topics == ()
+
+
 async def test_words_of_pictures_are_scored_too() -> None:
     """A picture without words is unscored, never neutral."""
     with_words = await scored(text="", media=(Media(kind="image", alt_text="a terrible, broken suitcase"),))
@@ -164,5 +177,5 @@ async def test_heartbeats_are_not_scored() -> None:
 
 def test_nothing_is_kept() -> None:
     """So nothing wakes."""
-    step = Score(BRANDS, {})
+    step = Score(BRANDS, Topics(BRANDS), {})
     assert (dict(step.kinds), list(step.on_wake(State({}), "t", "k", NOON))) == ({}, [])
