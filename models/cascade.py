@@ -59,7 +59,8 @@ def main() -> None:
 
 def _cascaded(answers: dict[str, Answers], band: float) -> NDArray[np.int64]:
     fast, accurate = answers["fast"].rows, answers["accurate"].rows
-    return np.where(_lead(fast) < band, accurate.argmax(axis=1), fast.argmax(axis=1))
+    chosen: NDArray[np.int64] = np.where(_lead(fast) < band, accurate.argmax(axis=1), fast.argmax(axis=1))
+    return chosen
 
 
 def _lead(rows: Rows) -> Rows:

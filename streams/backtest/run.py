@@ -72,7 +72,7 @@ class _Pipeline(Simulation):
 
     def __init__(self, settings: Settings, brands: Brands) -> None:
         self.collected = Collected()
-        self._brands, self._topics = brands, Topics(brands)
+        self._brands, self._taxonomy = brands, Topics(brands)
         self._heard: Heard | None = None
         steps = deciding_steps(settings, brands)
         steps["threads"] = _Threads(steps["threads"], self.collected.duplicate)
@@ -104,7 +104,7 @@ class _Pipeline(Simulation):
     def _score(self, batch: Batch) -> Step:
         scored = self._heard.scored if self._heard else None
         places = [(received.partition, received.offset) for received, _ in batch.records]
-        return Score(self._brands, self._topics, dict.fromkeys(places, scored) if scored else {})
+        return Score(self._brands, self._taxonomy, dict.fromkeys(places, scored) if scored else {})
 
 
 class _Threads:
