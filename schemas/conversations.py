@@ -51,6 +51,15 @@ class Resolution(Part, frozen=True, kw_only=True):
     at: Time | None = None
 
 
+class Note(Part, frozen=True, kw_only=True):
+    """An internal note, for colleagues only."""
+
+    by: str
+    at: Time
+    text: str
+    obligation: str | None = None
+
+
 class Conversation(Record, frozen=True, kw_only=True, tag="conversation/1"):
     """A thread. state `merged`: it turned out to be part of `merged_into`.
 
@@ -71,6 +80,7 @@ class Conversation(Record, frozen=True, kw_only=True, tag="conversation/1"):
     messages: int = 0
     merged_into: str | None = None
     resolutions: tuple[Resolution, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 class Obligation(Record, frozen=True, kw_only=True, tag="obligation/1"):
@@ -78,7 +88,9 @@ class Obligation(Record, frozen=True, kw_only=True, tag="obligation/1"):
 
     oldest_unanswered_at: where the clock starts. breached_at is due_at, whenever it was noticed.
     late_evidence: the outcome was corrected by a record that came after its time.
-    topics: what it is about. recovery: what the customer, who was unhappy, said after our answer.
+    assigned_until: when the assignee loses it. replying: who writes an answer, believed until
+    replying_until. topics: what it is about. recovery: what the customer, who was unhappy, said after our
+    answer.
     """
 
     id: str
@@ -112,32 +124,47 @@ class Obligation(Record, frozen=True, kw_only=True, tag="obligation/1"):
     follows: str | None = None
     topics: tuple[str, ...] = ()
     recovery: Recovery | None = None
+    assigned_until: Time | None = None
+    replying: str | None = None
+    replying_until: Time | None = None
+
+
+ACTIONS = (
+    *("take", "give", "release", "waive", "answered-elsewhere", "relabel", "note", "replying"),
+    *("transfer", "resolve"),
+)
 
 
 class ConversationAction(Record, frozen=True, kw_only=True, tag="conversation-action/1"):
-    """A person's act on an obligation or a conversation."""
+    """A person's act on an obligation or a conversation.
+
+    to: whom it is given to, or the team it is transferred to. until: when who has it loses it.
+    """
 
     id: str
     conversation: str
     by: str
     at: Time
-    action: Annotated[
-        str,
-        closed(
-            "take",
-            "give",
-            "release",
-            "waive",
-            "answered-elsewhere",
-            "relabel",
-            "note",
-            "replying",
-            "transfer",
-            "resolve",
-        ),
-    ]
+    action: Annotated[str, closed(*ACTIONS)]
     obligation: str | None = None
     reason: str | None = None
     to: str | None = None
     note: str | None = None
     labels: dict[str, Any] = {}
+    until: Time | None = None
+
+
+class ActionResult(Record, frozen=True, kw_only=True, tag="action-result/1"):
+    """What became of a person's act, `id` being that act's: done, or the reason why not.
+
+    A second one of the same act corrects the first: another's act, which came later, was before it.
+    """
+
+    id: str
+    conversation: str
+    action: str
+    by: str
+    at: Time
+    done: bool
+    obligation: str | None = None
+    reason: str | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from schemas.alerts import Alert, AlertAction, Feedback, Notice, Notification, Signal
 from schemas.base import DAY, Record
-from schemas.conversations import Conversation, ConversationAction, Obligation
+from schemas.conversations import ActionResult, Conversation, ConversationAction, Obligation
 from schemas.customers import Customer, CustomerEvent, CustomerFacts
 from schemas.dead_letters import DeadLetter
 from schemas.mentions import EnrichedMention, Heartbeat, Mention, ScoredMention, ThreadedMention
@@ -170,6 +170,14 @@ CATALOGUE: tuple[Topic, ...] = (
         (PEOPLE,),
         ("conversations",),
         retention_ms=30 * DAY,
+    ),
+    Topic(
+        "conversations.results",
+        "what became of each of these acts: done, or why not",
+        (ActionResult,),
+        "conversation",
+        ("conversations",),
+        (PEOPLE,),
     ),
     _compacted(
         "conversations",

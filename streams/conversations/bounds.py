@@ -8,7 +8,7 @@ from schemas.conversations import ConversationAction
 from streams.conversations.events import CHANGES, Message
 from streams.conversations.history import History
 from streams.conversations.ids import target_of
-from streams.conversations.owed import ENDINGS, Case
+from streams.conversations.owed import ASSIGNMENTS, Case
 from streams.conversations.priority import decisive
 from streams.conversations.thread import MAX_MESSAGES, Settled, Thread
 
@@ -18,9 +18,11 @@ SLACK = 50
 """How many more messages come before that is done again."""
 OLD_CHARS = 140
 """What is kept of the text of an older message."""
+NOTE = "note"
 MAX_ROOTS = 20
 MAX_SETTLED = 1000
 MAX_ASSIGNMENTS = 200
+MAX_NOTES = 50
 MAX_WAITING = 2000
 """How many may wait in one conversation: about what fits into one value of the state."""
 
@@ -47,7 +49,7 @@ def trimmed(thread: Thread, cases: Sequence[Case], past: History) -> Thread:
     return replace(
         thread,
         messages=messages,
-        actions=tuple(each for each in thread.actions if _about(each) in left),
+        actions=tuple(each for each in thread.actions if each.action == NOTE or _about(each) in left),
         settled=_settled(thread.settled, ended),
         published=tuple(each for each in thread.published if each.id not in gone),
         room=max(MAX_MESSAGES, len(messages) + SLACK),
@@ -56,10 +58,11 @@ def trimmed(thread: Thread, cases: Sequence[Case], past: History) -> Thread:
 
 
 def with_action(thread: Thread, action: ConversationAction) -> Thread:
-    """Keep what a person did. Of who took what, the latest are enough."""
+    """Keep what a person did. Of who took what, and of notes, the latest are enough."""
     actions = sorted((*thread.actions, action), key=lambda each: (each.at, each.id))
-    assignments = [each for each in actions if each.action not in ENDINGS]
-    old = {each.id for each in assignments[:-MAX_ASSIGNMENTS]}
+    notes = [each.id for each in actions if each.action == NOTE]
+    assignments = [each.id for each in actions if each.action in ASSIGNMENTS]
+    old = {*notes[:-MAX_NOTES], *assignments[:-MAX_ASSIGNMENTS]}
     return replace(thread, actions=tuple(each for each in actions if each.id not in old))
 
 

@@ -1,6 +1,7 @@
 """A case as the record that readers get: its clock, its due time, its priority."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from schemas.base import Time
 from schemas.conversations import Obligation, Recovery, Words
@@ -63,17 +64,31 @@ def _obligation(
         mentions=_mentions(case),
         last_words=last_words(case.messages, past),
         safety=safety,
-        assignee=case.assignee,
-        team=promise.team_for(safety, topics, last.language),
+        **_hands(case, now),
+        team=case.hands.team or promise.team_for(safety, topics, last.language),
         follows=case.follows,
         topics=topics,
         recovery=recovery,
     )
 
 
+def _hands(case: Case, now: int) -> dict[str, Any]:
+    """Who has it now; of what has ended, who had it then."""
+    hands, at = case.hands, now if case.ended_at is None else case.ended_at
+    holder, replier = hands.holder(at), hands.replier(at) if case.ended_at is None else None
+    return {
+        "assignee": holder,
+        "assigned_until": Time(hands.until) if holder and hands.until is not None else None,
+        "replying": replier,
+        "replying_until": Time(hands.replying_until) if replier else None,
+    }
+
+
 def next_at(owed: Obligation, now: int) -> int | None:
     """When time alone makes something else of it; None for never."""
-    times = (owed.due_soon_at, owed.due_at) if owed.ended_at is None else ()
+    if owed.ended_at is not None:
+        return None
+    times = (owed.due_soon_at, owed.due_at, owed.assigned_until, owed.replying_until)
     return min((int(at) for at in times if at is not None and at > now), default=None)
 
 

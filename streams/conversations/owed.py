@@ -20,18 +20,22 @@ from typing import NamedTuple
 from schemas.conversations import ConversationAction
 from streams.conversations.asks import settles
 from streams.conversations.events import OWNS_WORDS, Message
+from streams.conversations.hands import Hands
 from streams.conversations.history import History
 from streams.conversations.ids import obligation_id, target_of
 from streams.conversations.phrases import redirects
 from streams.conversations.thread import Settled
 
 ENDINGS = {"waive": "waived", "answered-elsewhere": "answered", "resolve": "answered"}
-ASSIGNMENTS = ("take", "give", "release")
+ASSIGNMENTS = ("take", "give", "release", "transfer", "replying")
 
 
 @dataclass(slots=True)
 class Case:
-    """One customer's wait for one brand. needing: messages that need an answer and still stand."""
+    """One customer's wait for one brand.
+
+    needing: messages that need an answer and still stand. ended_by: the person whose word ended it.
+    """
 
     brand: str
     customer: str
@@ -39,12 +43,13 @@ class Case:
     follows: str | None
     messages: list[Message] = field(default_factory=list)
     needing: list[str] = field(default_factory=list)
-    assignee: str | None = None
+    hands: Hands = field(default_factory=Hands)
     ended_at: int | None = None
     outcome: str | None = None
     answered_by: str | None = None
     answer: str | None = None
     reason: str | None = None
+    ended_by: str | None = None
 
     @property
     def id(self) -> str:
@@ -196,12 +201,13 @@ class _Walk:
         for case in self._cases_of(act.message):
             if case.brand != act.brand or not case.needing:
                 continue
-            if action.action in ASSIGNMENTS:
-                case.assignee = {"take": action.by, "give": action.to, "release": None}[action.action]
-            else:
-                case.reason = action.reason
+            if action.action in ENDINGS:
+                case.hands.acts[action.id] = None
+                case.reason, case.ended_by = action.reason, action.by
                 case.answered_by = None if action.action == "waive" else action.by
                 self._end(case, act.at, ENDINGS[action.action])
+            else:
+                case.hands.act(action, act.at)
 
     def _cases_of(self, message: str) -> list[Case]:
         mine = self._open.get(self._past.authors.get(message, ""), {})

@@ -10,7 +10,8 @@ from schemas.codec import encode
 from schemas.conversations import ConversationAction
 from schemas.mentions import CLOCK_TOLERANCE, EnrichedMention
 from schemas.threads import Merge, Moved
-from streams.conversations import merges, signals
+from streams.conversations import merges, signals, verdicts
+from streams.conversations.acts import check, unknown
 from streams.conversations.affected import affected, overdue
 from streams.conversations.bounds import MAX_WAITING, is_crowded, trimmed, with_action
 from streams.conversations.counts import Tally, drop, keep
@@ -19,7 +20,7 @@ from streams.conversations.history import History, history
 from streams.conversations.ids import target_of
 from streams.conversations.matters import aftermath, in_time, unchanged
 from streams.conversations.obligations import next_at, obligations
-from streams.conversations.owed import ASSIGNMENTS, ENDINGS, owed
+from streams.conversations.owed import owed
 from streams.conversations.promises import Targets
 from streams.conversations.publish import Standing, changes, digest, forget, gone, warnings
 from streams.conversations.summary import merged, summary
@@ -105,10 +106,10 @@ class Conversations:
         ]
 
     def _action(self, state: State, action: ConversationAction, context: Context) -> list[Output]:
-        """Fold in what a person did; a note and the like change nothing that is owed."""
+        """Fold in what a person did, and tell them what became of it."""
         thread = state[Thread].get(action.conversation)
         if thread is None:
-            raise _unknown(action)
+            raise unknown(action)
         thread = _touched(thread, int(context.now), 0)
         into = merges.onward(thread, merges.path_of(action))
         if into:
@@ -116,12 +117,31 @@ class Conversations:
             return [merges.moved_action(action, thread.id, into)]
         if any(each.id == action.id for each in thread.actions):
             raise DuplicateRecord
-        about = _check(action, history(thread.messages))
-        if action.action not in (*ENDINGS, *ASSIGNMENTS):
-            return []
+        past = history(thread.messages)
+        about = check(action, past)
+        refused = self._not_here(action)
+        if refused is not None:
+            return [verdicts.told(action, refused)]
         at = Time(min(action.at, context.appended_at + CLOCK_TOLERANCE))
-        thread = with_action(replace(thread, merged_into=None), replace(action, at=at))
-        return self._publish(state, thread, int(context.now), about)
+        action = replace(action, at=at)
+        before, thread = thread, with_action(replace(thread, merged_into=None), action)
+        whose = {past.authors.get(about or "", "")}
+        old, new = (owed(past, each.actions, each.settled, each.id, whose) for each in (before, thread))
+        told = verdicts.news(action, thread.actions, old, new)
+        return [*told, *self._publish(state, thread, int(context.now), about)]
+
+    def _not_here(self, action: ConversationAction) -> str | None:
+        """Why nobody can do that at all; None where somebody can."""
+        if action.action == "relabel":
+            return "labels are corrected on the topic feedback"
+        target = target_of(action.obligation or "", action.conversation)
+        if (
+            action.action == "transfer"
+            and target
+            and not self._brands.get(target.brand).has_team(action.to or "")
+        ):
+            return f"{target.brand} has no team {action.to!r}"
+        return None
 
     def _publish(self, state: State, thread: Thread, now: int, about: str | None) -> list[Output]:
         """Compute anew what is owed, tell what has changed, and keep what that takes.
@@ -152,19 +172,14 @@ class Conversations:
             published += tuple(each for each in thread.published if each.customer not in whose)
             matters = in_time((*matters, *(each for each in thread.matters if each.customer not in whose)))
         _check_size(thread, published)
-        record = summary(thread.id, past, published, matters, thread.forgotten)
+        wake_at = _wake_at(thread, published, matters)
+        thread = replace(thread, published=published, matters=matters, dangers=warned, wake_at=wake_at)
+        record = summary(past, thread)
         value = encode(record) if record else b""
         seen = digest(value) if record else ""
         if record and seen != thread.summary:
             outputs.append(Output("conversations", thread.id, record, value=value))
-        thread = replace(
-            thread,
-            published=published,
-            matters=matters,
-            dangers=warned,
-            summary=seen,
-            wake_at=_wake_at(thread, published, matters),
-        )
+            thread = replace(thread, summary=seen)
         keep(state, trimmed(thread, cases, past) if crowded else thread)
         return outputs
 
@@ -197,20 +212,3 @@ def _check_size(thread: Thread, told: Sequence[Published]) -> None:
     waiting = sum(each.ended_at is None for each in told)
     if waiting > MAX_WAITING and waiting > sum(each.ended_at is None for each in thread.published):
         raise RecordError("$.conversation_id", f"more than {MAX_WAITING} wait in this conversation already")
-
-
-def _check(action: ConversationAction, past: History) -> str | None:
-    """Return the message that it is about. Raises RecordError for what is not owed here."""
-    if action.obligation is None:
-        if action.action in (*ENDINGS, *ASSIGNMENTS):
-            raise RecordError("$.obligation", f"missing; {action.action} needs it")
-        return None
-    target = target_of(action.obligation, action.conversation)
-    for message in past.messages:
-        if target and message.id == target.message and target.brand in past.addressed[message.id]:
-            return message.id
-    raise _unknown(action)
-
-
-def _unknown(action: ConversationAction) -> RecordError:
-    return RecordError("$.obligation", f"{action.obligation or action.conversation!r} is not known here")

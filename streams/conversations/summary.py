@@ -3,10 +3,18 @@
 from collections.abc import Sequence
 
 from schemas.base import Time
-from schemas.conversations import Conversation, Participant, Recovery, Resolution, ToneAt
+from schemas.conversations import (
+    Conversation,
+    ConversationAction,
+    Note,
+    Participant,
+    Recovery,
+    Resolution,
+    ToneAt,
+)
 from streams.conversations.history import History
 from streams.conversations.obligations import last_words
-from streams.conversations.thread import Matter, Published
+from streams.conversations.thread import Matter, Published, Thread
 
 MAX_PARTICIPANTS = 50
 MAX_TONE = 50
@@ -15,14 +23,13 @@ MAX_ANSWERERS = 20
 MAX_RESOLUTIONS = 50
 
 
-def summary(
-    id_: str, past: History, told: Sequence[Published], matters: Sequence[Matter], forgotten: int
-) -> Conversation | None:
+def summary(past: History, thread: Thread) -> Conversation | None:
     """Return the record; None where nothing is known to have been said yet."""
+    told = thread.published
     if not past.messages:
         return None
     return Conversation(
-        id=id_,
+        id=thread.id,
         state=_state(told),
         first_at=Time(past.messages[0].at),
         last_at=Time(past.messages[-1].at),
@@ -33,8 +40,9 @@ def summary(
         obligations=_named(told),
         answered_by=_answerers(told),
         recovery=_recovery(told),
-        messages=forgotten + len(past.messages),
-        resolutions=tuple(_resolution(matter) for matter in matters[-MAX_RESOLUTIONS:]),
+        messages=thread.forgotten + len(past.messages),
+        resolutions=tuple(_resolution(matter) for matter in thread.matters[-MAX_RESOLUTIONS:]),
+        notes=tuple(_note(action) for action in thread.actions if action.note is not None),
     )
 
 
@@ -103,3 +111,7 @@ def _resolution(matter: Matter) -> Resolution:
         state=matter.how or "open",
         at=None if matter.ended_at is None else Time(matter.ended_at),
     )
+
+
+def _note(action: ConversationAction) -> Note:
+    return Note(by=action.by, at=action.at, text=action.note or "", obligation=action.obligation)

@@ -115,8 +115,9 @@ def change(kind: str, name: str, minutes: float, **fields: Any) -> EnrichedMenti
 
 
 def action(name: str, minutes: float, what: str, obligation: str | None, **fields: Any) -> ConversationAction:
-    """What eva of the service team did."""
+    """What eva of the service team did; if she waives it, because it is spam."""
     given: dict[str, Any] = {"conversation": "c1", "by": "eva", "at": at(minutes)}
+    given["reason"] = "spam" if what == "waive" else None
     return ConversationAction(id=name, action=what, obligation=obligation, **{**given, **fields})
 
 

@@ -75,19 +75,12 @@ def test_an_act_on_what_is_not_owed_is_refused() -> None:
     talk.hear(mention("m1", 0))
     for unknown in ("acme/x:m2/c1", "beta/x:m1/c1", "acme/x:m1/c2", "acme/c1", "/c1"):
         with pytest.raises(RecordError, match="is not known here"):
-            talk.hear(action("a0", 0, "note", unknown))
+            talk.hear(action("a0", 0, "note", unknown, note="hm"))
     with pytest.raises(RecordError, match="missing; take needs it"):
         talk.hear(action("a0", 0, "take", None))
     talk.hear(action("a1", 0, "take", "acme/x:m1/c1"))
     with pytest.raises(DuplicateRecord):
         talk.hear(action("a1", 0, "take", "acme/x:m1/c1"))
-
-
-def test_a_note_changes_nothing_that_is_owed() -> None:
-    """With or without an obligation."""
-    talk = Talk()
-    talk.hear(mention("m1", 0))
-    assert talk.hear(action("a1", 1, "note", "acme/x:m1/c1"), action("a2", 1, "note", None)) == []
 
 
 def test_an_act_is_never_from_the_future() -> None:

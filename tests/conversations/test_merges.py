@@ -45,7 +45,8 @@ def test_what_comes_later_is_sent_on() -> None:
     assert talk.owed.conversation == "c1"
     talk.hear(action("a1", 2, "waive", "acme/x:m1/c3", conversation="c3", reason="spam"))
     assert talk.owed.outcome == "waived"
-    talk.hear(action("a2", 3, "note", None, conversation="c3"))
+    talk.hear(action("a2", 3, "note", None, conversation="c3", note="called"))
+    assert [note.text for note in talk.conversations["c1"].notes] == ["called"]
     with pytest.raises(RecordError, match="is not known here"):
         talk.hear(action("a3", 4, "waive", "other", conversation="c3"))
 

@@ -292,14 +292,14 @@ def test_an_act_on_what_is_forgotten_is_nothing() -> None:
 
 
 def test_people_take_give_and_release() -> None:
-    """The latest holds; a waiver concerns the brand it names."""
+    """Each concerns the brand it names; who has it may release it."""
     talk = Talk()
     talk.hear(mention("m1", 0, to=("acme", "beta")), action("a1", 1, "take", "acme/x:m1/c1"))
     assert talk.obligations["acme/x:m1/c1"].assignee == "eva"
     assert talk.obligations["beta/x:m1/c1"].assignee is None
     talk.hear(action("a2", 2, "give", "acme/x:m1/c1", to="tom"))
     assert talk.obligations["acme/x:m1/c1"].assignee == "tom"
-    talk.hear(action("a3", 3, "release", "acme/x:m1/c1"))
+    talk.hear(action("a3", 3, "release", "acme/x:m1/c1", by="tom"))
     assert talk.obligations["acme/x:m1/c1"].assignee is None
 
 

@@ -13,6 +13,7 @@ from schemas.mentions import EnrichedMention
 from schemas.scores import Sentiment, Unscored
 from schemas.threads import Merge
 from streams.conversations.events import kept, restored
+from streams.conversations.owed import ASSIGNMENTS, ENDINGS
 from streams.step import DuplicateRecord
 from tests.builders import at
 from tests.conversations.talking import Talk, action, change, mention, reply
@@ -69,10 +70,11 @@ def histories(draw: st.DrawFn) -> list[Record]:
         records.append(changed)
     deletions = range(draw(st.integers(0, 2)))
     records += [change("delete", draw(names), draw(minutes) + n / 10, author=None) for n in deletions]
-    for n in range(draw(st.integers(0, 2))):
-        what = draw(st.sampled_from(["take", "release", "waive", "answered-elsewhere", "resolve"]))
-        brand = draw(st.sampled_from(["acme", "beta"]))
-        records.append(action(f"a{n}", draw(minutes), what, f"{brand}/x:{draw(names)}/c1"))
+    for n in range(draw(st.integers(0, 3))):
+        what = draw(st.sampled_from(sorted({*ENDINGS, *ASSIGNMENTS, "note"})))
+        owed = f"{draw(st.sampled_from(['acme', 'beta']))}/x:{draw(names)}/c1"
+        who = draw(st.sampled_from(["eva", "tom"]))
+        records.append(action(f"a{n}", draw(minutes), what, owed, by=who, to="care", note="called"))
     return records
 
 

@@ -1,0 +1,71 @@
+"""What became of a person's act, for who did it: done, or why not, and who was quicker."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from schemas.base import Time
+from schemas.conversations import ActionResult, ConversationAction
+from streams.conversations.ids import target_of
+from streams.conversations.owed import Case
+from streams.step import Output
+
+TOPIC = "conversations.results"
+
+
+def news(
+    action: ConversationAction,
+    acts: Sequence[ConversationAction],
+    before: Sequence[Case],
+    after: Sequence[Case],
+) -> list[Output]:
+    """Return what is to be told of an act, and of others that it turns out to have overtaken.
+
+    acts: all of that conversation, this one included. before, after: the customer's cases without it and
+    with it.
+    """
+    outputs = []
+    for each in acts:
+        reason = refusal(each, after)
+        if each.id == action.id or reason != refusal(each, before):
+            outputs.append(told(each, reason))
+    return outputs
+
+
+def told(action: ConversationAction, reason: str | None) -> Output:
+    """Tell whoever did it. reason None: it is done."""
+    record = ActionResult(
+        id=action.id,
+        conversation=action.conversation,
+        action=action.action,
+        by=action.by,
+        at=action.at,
+        done=reason is None,
+        obligation=action.obligation,
+        reason=reason,
+    )
+    return Output(TOPIC, action.conversation, record)
+
+
+def refusal(action: ConversationAction, cases: Iterable[Case]) -> str | None:
+    """Why an act has no effect; None where it has one."""
+    target = target_of(action.obligation or "", action.conversation)
+    if target is None or action.action == "note":
+        return None
+    ended = None
+    for case in cases:
+        if action.id in case.hands.acts:
+            return case.hands.acts[action.id]
+        if case.brand == target.brand and case.holds(target.message):
+            ended = case
+    if action.action == "resolve":
+        return None
+    return "no answer is owed for it" if ended is None else _how_it_ended(ended)
+
+
+def _how_it_ended(case: Case) -> str:
+    ways: Mapping[str | None, str] = {
+        "answered": f"answered by {case.answered_by}",
+        "redirected": f"answered by {case.answered_by}",
+        "waived": f"waived by {case.ended_by}",
+        "withdrawn": "the customer needs no answer any more",
+    }
+    return f"{ways.get(case.outcome, 'it has ended')}, {Time(case.ended_at or 0)}"
