@@ -13,6 +13,7 @@ from schemas.conversations import (
     ToneAt,
 )
 from streams.conversations.history import History
+from streams.conversations.ids import target_of
 from streams.conversations.obligations import last_words
 from streams.conversations.thread import Matter, Published, Thread
 
@@ -42,7 +43,7 @@ def summary(past: History, thread: Thread) -> Conversation | None:
         recovery=_recovery(told),
         messages=thread.forgotten + len(past.messages),
         resolutions=tuple(_resolution(matter) for matter in thread.matters[-MAX_RESOLUTIONS:]),
-        notes=tuple(_note(action) for action in thread.actions if action.note is not None),
+        notes=tuple(_note(action) for action in thread.actions if _is_noted(action, past)),
     )
 
 
@@ -111,6 +112,15 @@ def _resolution(matter: Matter) -> Resolution:
         state=matter.how or "open",
         at=None if matter.ended_at is None else Time(matter.ended_at),
     )
+
+
+def _is_noted(action: ConversationAction, past: History) -> bool:
+    """Whether it says something of this conversation: a late record may show that nothing ever was owed."""
+    target = target_of(action.obligation or "", action.conversation)
+    stands = (
+        target is None or target.message not in past.by_id or target.brand in past.addressed[target.message]
+    )
+    return action.note is not None and stands
 
 
 def _note(action: ConversationAction) -> Note:
