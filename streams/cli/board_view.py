@@ -9,17 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.alerts import Alert
-from schemas.base import MINUTE
-from schemas.conversations import Obligation
+from streams.cli import cells
 from streams.cli.board import Board
-from streams.sinks.terminal import plain
 
 SEVERITY_SIGNS = {"critical": ("▲ critical", "bold magenta"), "warning": ("● warning", "yellow")}
 FRAMES = 21
 """Lines that frames, headings, counts and dead letters take."""
 DEAD_LETTERS = 4
-IN_MINUTES = 180
-COLUMN_WIDTH = 18
 
 
 def view(board: Board, now: int, notice: str = "", height: int = 45) -> RenderableType:
@@ -68,32 +64,24 @@ def _counts(board: Board) -> Text:
 
 
 def _queue(board: Board, now: int, rows: int) -> Table:
-    table = _table("due", "brand", "who", "waiting", "what they said")
+    table = cells.table("due", "brand", "who", "waiting", "what they said")
     clock = board.event_time or now
     for owed in board.waiting()[:rows]:
         words = owed.last_words.text if owed.last_words else ""
         table.add_row(
-            _due(owed, clock),
-            _said(owed.brand),
-            _said(owed.customer_name or owed.customer),
-            _span(clock - owed.oldest_unanswered_at),
-            _said(words),
+            cells.due(owed, clock),
+            cells.said(owed.brand),
+            cells.said(owed.customer_name or owed.customer),
+            cells.span(clock - owed.oldest_unanswered_at),
+            cells.said(words),
         )
     return table
 
 
-def _due(owed: Obligation, clock: int) -> Text:
-    left = owed.due_at - clock
-    if left <= 0:
-        return Text(f"▲ {_span(-left)} late", style="bold magenta")
-    soon = owed.due_soon_at is not None and owed.due_soon_at <= clock
-    return Text(f"{'●' if soon else '·'} in {_span(left)}", style="yellow" if soon else "")
-
-
 def _alerts(board: Board, rows: int) -> Table:
-    table = _table("severity", "state", "fired", "summary")
+    table = cells.table("severity", "state", "fired", "summary")
     for alert in board.newest_alerts()[:rows]:
-        table.add_row(_severity(alert), alert.state, str(alert.fired_at)[11:16], _said(alert.summary))
+        table.add_row(_severity(alert), alert.state, str(alert.fired_at)[11:16], cells.said(alert.summary))
     return table
 
 
@@ -103,37 +91,11 @@ def _severity(alert: Alert) -> Text:
 
 
 def _dead_letters(board: Board) -> Table:
-    table = _table("where", "field", "reason")
+    table = cells.table("where", "field", "reason")
     for letter in list(board.dead_letters)[-DEAD_LETTERS:]:
-        table.add_row(_said(letter.id), _said(letter.field or ""), _said(letter.reason))
+        table.add_row(cells.said(letter.id), cells.said(letter.field or ""), cells.said(letter.reason))
     return table
-
-
-def _said(text: str) -> Text:
-    """What people wrote, in one line, and never taken for markup."""
-    return Text(plain(" ".join(text.split())))
 
 
 def _firing(board: Board) -> int:
     return sum(alert.state in ("firing", "escalated") for alert in board.alerts.values())
-
-
-def _table(*columns: str) -> Table:
-    """A table whose last column, which may be long, takes what the others leave."""
-    table = Table(box=None, expand=True, pad_edge=False)
-    for name in columns:
-        last = name == columns[-1]
-        table.add_column(
-            name,
-            no_wrap=True,
-            overflow="ellipsis",
-            header_style="dim",
-            ratio=1 if last else None,
-            max_width=None if last else COLUMN_WIDTH,
-        )
-    return table
-
-
-def _span(milliseconds: int) -> str:
-    minutes = max(0, milliseconds // MINUTE)
-    return f"{minutes} min" if minutes < IN_MINUTES else f"{minutes // 60} h"

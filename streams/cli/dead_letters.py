@@ -1,9 +1,9 @@
 """`groundswell dead-letters`: what could not be taken, why, and back again once it is mended."""
 
 import base64
-import re
 import sys
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -13,13 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas import codec
-from schemas.base import DAY, HOUR, MINUTE, SECOND, Time, parse_time
+from schemas.base import Time, parse_time
 from schemas.dead_letters import DeadLetter
 from schemas.errors import RecordError
 from schemas.mentions import Mention, check_mention
 from schemas.topics import BY_NAME, PEOPLE, PRODUCERS
 from streams import clock
 from streams.cli import connect
+from streams.cli.spans import parse_span
 from streams.errors import InputError
 from streams.log.port import Log, Outgoing
 from streams.recordings.files import open_file
@@ -185,8 +186,8 @@ def original_bytes(letter: DeadLetter) -> bytes:
 
 def parse_moment(text: str, now: Time) -> Time:
     """Milliseconds of `2h` (ago) or of an RFC 3339 time. Raises InputError."""
-    if found := re.fullmatch(r"(\d{1,6})([smhd])", text):
-        return Time(now - int(found[1]) * {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}[found[2]])
+    with suppress(InputError):
+        return Time(now - parse_span(text))
     try:
         return parse_time(text)
     except ValueError as error:

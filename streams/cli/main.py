@@ -11,6 +11,7 @@ from streams.cli.brands import app as brands
 from streams.cli.broker import broker
 from streams.cli.dead_letters import app as dead_letters
 from streams.cli.publish import publish
+from streams.cli.queue import app as queue
 from streams.cli.replay import replay
 from streams.cli.run import run
 from streams.cli.schemas import schemas
@@ -33,6 +34,7 @@ app = typer.Typer(
 for command in (worker, broker, run, watch, replay, backtest, publish, validate, score, settings, schemas):
     app.command()(command)
 app.add_typer(topics, name="topics")
+app.add_typer(queue, name="queue")
 app.add_typer(brands, name="brands")
 app.add_typer(dead_letters, name="dead-letters")
 

@@ -1,0 +1,54 @@
+"""What stands in the cells of tables: spans of time, when something is due, what people wrote.
+
+Colours differ in lightness as well as in hue and never stand alone: a sign stands beside each.
+"""
+
+from rich.table import Table
+from rich.text import Text
+
+from schemas.base import MINUTE
+from schemas.conversations import Obligation
+from streams.sinks.terminal import plain
+
+IN_MINUTES = 180
+IN_HOURS = 72
+COLUMN_WIDTH = 18
+
+
+def due(owed: Obligation, now: int) -> Text:
+    """When an answer is due: late, soon or later, told apart by signs and words."""
+    left = owed.due_at - now
+    if left <= 0:
+        return Text(f"▲ {span(-left)} late", style="bold magenta")
+    soon = owed.due_soon_at is not None and owed.due_soon_at <= now
+    return Text(f"{'●' if soon else '·'} in {span(left)}", style="yellow" if soon else "")
+
+
+def said(text: str) -> Text:
+    """What people wrote, in one line, and never taken for markup."""
+    return Text(plain(" ".join(text.split())))
+
+
+def span(milliseconds: float) -> str:
+    """A length of time in the unit that suits it."""
+    minutes = max(0, int(milliseconds) // MINUTE)
+    if minutes < IN_MINUTES:
+        return f"{minutes} min"
+    hours = minutes // 60
+    return f"{hours} h" if hours < IN_HOURS else f"{hours // 24} d"
+
+
+def table(*columns: str) -> Table:
+    """A table whose last column, which may be long, takes what the others leave."""
+    made = Table(box=None, expand=True, pad_edge=False)
+    for name in columns:
+        last = name == columns[-1]
+        made.add_column(
+            name,
+            no_wrap=True,
+            overflow="ellipsis",
+            header_style="dim",
+            ratio=1 if last else None,
+            max_width=None if last else COLUMN_WIDTH,
+        )
+    return made
