@@ -25,7 +25,7 @@ SLACK = 1_024
 """Timers that no longer hold before they are cleared away."""
 
 
-class Timer(NamedTuple):
+class Timer(msgspec.Struct, frozen=True, order=True, gc=False):
     """When a key of a table is to be woken."""
 
     at: int
