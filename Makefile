@@ -6,7 +6,7 @@ CONTENDERS := .cache/bench-venv
 MODEL := .cache/models/fast
 READY := $(VENV)/.ready
 
-.PHONY: help setup run test check chaos bench lock clean
+.PHONY: help setup run test check histories chaos bench lock clean
 
 help:  ## What can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 10
@@ -48,6 +48,9 @@ check: setup  ## Style, types and who may import what
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports --no-cache
+
+histories: $(READY)  ## 100,000 random histories: each obligation ends once, none is lost (HISTORIES=N)
+	@HISTORIES=$(or $(HISTORIES),100000) $(VENV)/bin/python -m pytest tests/conversations/test_invariant.py
 
 chaos: $(READY)  ## Kill, stop and scale workers and brokers for 40 minutes; MENTIONS=500000 SEED=7
 	@$(VENV)/bin/python -m tests.chaos --mentions $(or $(MENTIONS),500000) $(if $(SEED),--seed $(SEED))

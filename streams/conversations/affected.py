@@ -17,10 +17,12 @@ def affected(kept: Iterable[Message], past: History, about: str | None) -> froze
 
     about: None where there is no news, and only time has passed.
     """
-    others = {author for message, author in past.authors.items() if message != about}
+    here: set[str] = set()
     for each in past.messages:
+        if each.id != about and each.id in past.authors:
+            here.add(past.authors[each.id])
         if each.company and (
-            _replies_to(each, about) or (each.customer not in others and past.may_answer(each))
+            _replies_to(each, about) or (each.customer not in here and past.may_answer(each))
         ):
             return None
     records = [each for each in kept if each.id == about]

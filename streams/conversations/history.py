@@ -18,6 +18,7 @@ class History:
     answer, or did before they were edited. retracted: since when they are gone or ask no more.
     urgent: first version that was an urgent complaint. companies: brand whose account wrote it.
     addressed: brands that it is said to. authors: who spoke as a customer. These four by message.
+    spoke: since when each customer has been here.
     """
 
     messages: tuple[Message, ...]
@@ -29,7 +30,7 @@ class History:
     companies: dict[str, str]
     addressed: dict[str, tuple[str, ...]]
     authors: dict[str, str]
-    customers: frozenset[str]
+    spoke: dict[str, int]
 
     def may_answer(self, message: Message) -> bool:
         """Whether a company's words, where they name nobody here, may answer whoever waits.
@@ -42,13 +43,14 @@ class History:
     def said_to(self, message: Message) -> str | None:
         """Return which customer here a company's words are said to; None where that cannot be told.
 
-        Whom they name, else to whose words they reply; where they go on from the company's own, whom those
-        were said to. `threads` knows as much, unless it was asked before the customer's words had come.
+        Whom they name, if that one has spoken by then: who comes later changes nothing that was. Else to
+        whose words they reply; where they go on from the company's own, whom those were said to. `threads`
+        knows as much, unless it was asked before the customer's words had come.
         """
         passed: set[str] = set()
         words: Message | None = message
         while words is not None and words.company == message.company and words.id not in passed:
-            if words.customer in self.customers:
+            if words.customer and self.spoke.get(words.customer, message.at + 1) <= message.at:
                 return words.customer
             if customer := self.authors.get(words.parent or ""):
                 return customer
@@ -91,8 +93,16 @@ def history(kept: tuple[Message, ...]) -> History:
         companies=companies,
         addressed=addressed,
         authors=authors,
-        customers=frozenset(authors.values()),
+        spoke=_spoke(read, authors),
     )
+
+
+def _spoke(read: Iterable[Message], authors: dict[str, str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for message in read:
+        if customer := authors.get(message.id):
+            found.setdefault(customer, message.at)
+    return found
 
 
 def _addressed(read: Iterable[Message], companies: dict[str, str]) -> dict[str, tuple[str, ...]]:

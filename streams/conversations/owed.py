@@ -123,7 +123,7 @@ class _Walk:
     ) -> None:
         self.ended: list[Case] = []
         self._past = past
-        self._customers = past.customers if customers is None else customers
+        self._customers = past.spoke.keys() if customers is None else customers
         self._conversation = conversation
         self._open: dict[str, dict[str, Case]] = {}
         self._last = {(each.customer, each.brand): each.last for each in settled}

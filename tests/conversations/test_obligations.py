@@ -177,6 +177,16 @@ def test_a_company_goes_on_from_its_own_answer() -> None:
         assert ends == {"acme/x:m1/c1": at(2), "acme/x:m2/c1": at(4), "acme/x:b1/c1": None}
 
 
+def test_who_comes_later_changes_nothing_that_was() -> None:
+    """A reply to somebody who has not spoken yet answers the only one who waits, then and ever after."""
+    talk = Talk()
+    talk.hear(mention("b1", 0, author="bob"), reply("r1", 1, "x:anna"))
+    assert talk.owed.ended_at == at(1)
+    outputs = talk.hear(mention("m1", 2))
+    assert talk.obligations["acme/x:b1/c1"].ended_at == at(1)
+    assert events(outputs) == ["opened"]
+
+
 def test_a_company_that_answers_itself_in_a_circle() -> None:
     """Whatever its records claim, nothing hangs; who alone waits for it is still owed an answer."""
     talk = Talk()

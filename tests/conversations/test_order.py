@@ -109,7 +109,7 @@ def contents(talk: Talk) -> tuple[dict[str, Obligation], dict[str, Conversation]
     return talk.obligations, talk.conversations
 
 
-def _distinct(records: Sequence[Record]) -> list[Record]:
+def distinct(records: Sequence[Record]) -> list[Record]:
     """Without second edits of one message at one time: which of them counts would be a matter of order."""
     found = {}
     for record in records:
@@ -122,7 +122,7 @@ def _distinct(records: Sequence[Record]) -> list[Record]:
 @given(st.data(), histories())
 def test_any_order_ends_in_the_same(data: st.DataObject, records: list[Record]) -> None:
     """Late, out of order, and with timers fired anywhere between: the same obligations and conversations."""
-    records = _distinct(records)
+    records = distinct(records)
     records.sort(key=lambda record: getattr(record, "occurred_at", at(END)))
     in_time = told(records, lambda: None)
     shuffled = data.draw(st.permutations(records))
@@ -135,9 +135,9 @@ def test_any_order_ends_in_the_same(data: st.DataObject, records: list[Record]) 
 @given(histories(), st.data())
 def test_records_that_come_twice_change_nothing(records: list[Record], data: st.DataObject) -> None:
     """A second copy of anything is known, wherever it comes."""
-    once = told(_distinct(records), lambda: None)
-    again = data.draw(st.lists(st.sampled_from(_distinct(records)), max_size=5))
-    twice = told([*_distinct(records), *again], lambda: None)
+    once = told(distinct(records), lambda: None)
+    again = data.draw(st.lists(st.sampled_from(distinct(records)), max_size=5))
+    twice = told([*distinct(records), *again], lambda: None)
     assert contents(twice) == contents(once)
 
 
@@ -145,7 +145,7 @@ def test_records_that_come_twice_change_nothing(records: list[Record], data: st.
 @given(histories())
 def test_each_obligation_is_sound(records: list[Record]) -> None:
     """Ended at most once and not before it began, not by its customer; and one at a time."""
-    talk = told(_distinct(records), lambda: None)
+    talk = told(distinct(records), lambda: None)
     waiting = [(owed.brand, owed.customer) for owed in talk.obligations.values() if owed.ended_at is None]
     assert len(waiting) == len(set(waiting))
     for owed in talk.obligations.values():
@@ -163,7 +163,7 @@ def test_a_merge_ends_in_the_history_that_would_have_been(
     data: st.DataObject, records: list[Record], strays: tuple[str, ...]
 ) -> None:
     """Mentions that were at first in other conversations: the same in the end, but for the way there."""
-    records = _distinct(records)
+    records = distinct(records)
     mentions = [record for record in records if isinstance(record, EnrichedMention)]
     acts = [record for record in records if isinstance(record, ConversationAction)]
     straight = told([*mentions, *sorted(acts, key=lambda act: act.id)], lambda: None)
