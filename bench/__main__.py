@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import growth, latency, outage, pipeline, recovery, soak
+from bench import backtest, growth, latency, outage, pipeline, recovery, soak
 from bench.bench import MINUTES, Bench, opened
 from bench.hop import race
 
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "latency": latency.measure,
     "recovery": recovery.measure,
     "outage": outage.measure,
+    "backtest": backtest.measure,
     "soak": soak.measure,
 }
 """By name, in the order they are measured."""
