@@ -9,6 +9,7 @@ from rich.text import Text
 from streams.cli.backtest import backtest
 from streams.cli.brands import app as brands
 from streams.cli.broker import broker
+from streams.cli.conversation import conversation
 from streams.cli.dead_letters import app as dead_letters
 from streams.cli.publish import publish
 from streams.cli.queue import app as queue
@@ -31,7 +32,20 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (worker, broker, run, watch, replay, backtest, publish, validate, score, settings, schemas):
+for command in (
+    worker,
+    broker,
+    run,
+    watch,
+    conversation,
+    replay,
+    backtest,
+    publish,
+    validate,
+    score,
+    settings,
+    schemas,
+):
     app.command()(command)
 app.add_typer(topics, name="topics")
 app.add_typer(queue, name="queue")

@@ -8,10 +8,16 @@ from tests.builders import NOON, at
 
 def an_obligation(name: str = "m1", opened: float = 0, due: float = 60, **fields: Any) -> Obligation:
     """An answer owed to anna by acme since noon, due at one."""
-    given: dict[str, Any] = {"state": "open", "customer": "x:anna", "brand": "acme", "source": "x"}
+    given: dict[str, Any] = {
+        "conversation": "c1",
+        "state": "open",
+        "customer": "x:anna",
+        "brand": "acme",
+        "source": "x",
+    }
     given |= {"customer_name": "Anna", "team": "care", "language": "en", "mentions": (f"x:{name}",)}
     given |= {"opened_at": at(opened), "oldest_unanswered_at": at(opened), "due_at": at(due)}
-    return Obligation(id=f"acme/x:{name}/c1", conversation="c1", **{**given, **fields})
+    return Obligation(id=f"acme/x:{name}/c1", **{**given, **fields})
 
 
 def an_answer(name: str, opened: float, minutes: float, **fields: Any) -> Obligation:
