@@ -124,6 +124,7 @@ class Obligation(Record, frozen=True, kw_only=True, tag="obligation/1"):
     follows: str | None = None
     topics: tuple[str, ...] = ()
     recovery: Recovery | None = None
+    answer_style: tuple[str, ...] = ()
     assigned_until: Time | None = None
     replying: str | None = None
     replying_until: Time | None = None

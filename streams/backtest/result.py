@@ -12,7 +12,10 @@ from streams.log.port import Outgoing
 
 
 class Owed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """An obligation, in short; times are RFC 3339, UTC. ended_at and outcome None: it is open still."""
+    """An obligation, in short; times are RFC 3339, UTC. ended_at and outcome None: it is open still.
+
+    From `customer` on: what the report on care needs besides, as the record has it.
+    """
 
     id: str
     conversation: str
@@ -23,6 +26,16 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     due_at: str
     ended_at: str | None = None
     outcome: str | None = None
+    customer: str
+    state: str
+    source: str | None = None
+    language: str | None = None
+    team: str | None = None
+    priority: str = "normal"
+    topics: tuple[str, ...] = ()
+    breached_at: str | None = None
+    recovery: dict[str, str] | None = None
+    answer_style: tuple[str, ...] = ()
 
 
 class Fired(msgspec.Struct, frozen=True, kw_only=True, gc=False):

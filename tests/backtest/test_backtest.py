@@ -1,10 +1,14 @@
 """What comes of a recording: counts, obligations, alerts, each at its time."""
 
+from pathlib import Path
+
 import orjson
 
 from schemas.base import DAY, HOUR, MINUTE, SECOND, Time, format_time
 from schemas.errors import RecordError
 from streams.backtest import HORIZON
+from streams.care.report import report
+from streams.cli.report import read_backtest
 from streams.recordings.items import Refusal
 from tests.backtest.hearing import ASKS, answered, asked, hear
 from tests.builders import NOON, a_mention, at
@@ -14,20 +18,30 @@ def test_an_answer_owed_and_given() -> None:
     """From the customer's message to the company's reply, to the millisecond."""
     result = hear(asked("q"), answered("a", "q", Time(NOON + 61_234))).result
     (owed,) = result.obligations
-    assert orjson.loads(result.as_json())["obligations"] == [
-        {
-            "id": owed.id,
-            "conversation": "x:q",
-            "brand": "acme",
-            "author": "anna",
-            "opened_at": format_time(NOON),
-            "oldest_unanswered_at": format_time(NOON),
-            "due_at": format_time(NOON + HOUR),
-            "ended_at": format_time(NOON + 61_234),
-            "outcome": "answered",
-        }
-    ]
+    promised = {
+        "id": owed.id,
+        "conversation": "x:q",
+        "brand": "acme",
+        "author": "anna",
+        "opened_at": format_time(NOON),
+        "oldest_unanswered_at": format_time(NOON),
+        "due_at": format_time(NOON + HOUR),
+        "ended_at": format_time(NOON + 61_234),
+        "outcome": "answered",
+    }
+    (written,) = orjson.loads(result.as_json())["obligations"]
+    assert {key: written[key] for key in promised} == promised
     assert result.alerts == []
+
+
+def test_the_report_on_care_reads_the_result(tmp_path: Path) -> None:
+    """As it would the topic: by source, team and priority, with what the answer did."""
+    file = tmp_path / "result.json"
+    file.write_bytes(hear(asked("q"), answered("a", "q", Time(NOON + 2 * HOUR))).result.as_json())
+    made = report(read_backtest(file))
+    assert (made.all.answered, made.all.in_time) == (1, 0)
+    assert [each.name for each in (*made.by_source, *made.by_priority)] == ["x", "high"]
+    assert made.all.recovery == {"silent": 1}
 
 
 def test_what_is_open_says_so() -> None:
