@@ -11,6 +11,7 @@ from streams.cli.brands import app as brands
 from streams.cli.broker import broker
 from streams.cli.conversation import conversation
 from streams.cli.dead_letters import app as dead_letters
+from streams.cli.detect import detect
 from streams.cli.publish import publish
 from streams.cli.queue import app as queue
 from streams.cli.replay import replay
@@ -44,6 +45,7 @@ for command in (
     publish,
     validate,
     score,
+    detect,
     settings,
     schemas,
 ):

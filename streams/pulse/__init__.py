@@ -1,0 +1,1 @@
+"""What the crowd does: how much is usual, and what is not."""

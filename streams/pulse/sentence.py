@@ -1,0 +1,65 @@
+"""A reading in one sentence."""
+
+from math import ceil, floor
+
+from schemas.base import DAY, HOUR, MINUTE, SECOND, format_time
+from streams.pulse.bursts import LASTING
+from streams.pulse.spikes import PERIODS, Reading
+from streams.pulse.usual import hour_of_week
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_UNITS = ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (SECOND, "second"))
+
+
+_WHOLE_FROM = 10
+"""Smaller numbers are shown with a decimal: 0.4 is usual, not 0."""
+
+
+def sentence(reading: Reading) -> str:
+    """Why a spike is told or not, empty where all is as usual. Hours and times are UTC.
+
+    "63 mentions in 5 minutes; usual for Tuesday 14:00 is 12, at most 25; so much comes once in 30 days"
+    """
+    if not reading.degree:
+        return ""
+    if not reading.told:
+        return f"part of the spike told at {format_time(reading.told_at)}"
+    return "; ".join((_sharp(reading), *_lasting(reading), _how_rare(reading.period)))
+
+
+def _sharp(reading: Reading) -> str:
+    day, hour = divmod(hour_of_week(reading.at), 24)
+    count, expected = reading.sharp
+    return (
+        f"{_number(count)} mentions in {_length(reading.length)}; usual for {_DAYS[day]} {hour:02}:00 is "
+        f"{_number(expected)}, at most {_most(count, reading.upper)}"
+    )
+
+
+def _lasting(reading: Reading) -> list[str]:
+    """What the last hours add, where a row is not all there is of them."""
+    if reading.length >= LASTING:
+        return []
+    count, expected = reading.lasting
+    return [f"{_number(count)} in {_length(LASTING)}, where {_number(expected)} are usual"]
+
+
+def _how_rare(period: float) -> str:
+    if period < PERIODS[-1]:
+        return f"so much comes once in {period:.0f} days"
+    return "so much comes less than once a year"
+
+
+def _length(milliseconds: int) -> str:
+    size, unit = next(((size, unit) for size, unit in _UNITS if milliseconds % size == 0), (1, "millisecond"))
+    number = milliseconds // size
+    return f"{number} {unit}{'s' if number > 1 else ''}"
+
+
+def _most(count: float, upper: float) -> str:
+    """Return the largest that would not be a spike: a whole number where counts are."""
+    return _number(ceil(upper) - 1 if count == int(count) else floor(upper * 10) / 10)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= _WHOLE_FROM else f"{value:.1f}".removesuffix(".0")

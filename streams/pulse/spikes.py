@@ -1,0 +1,136 @@
+"""Spikes in a series of counts, as they come: is this more than usual, and how rarely is it so much."""
+
+from typing import NamedTuple
+
+import msgspec
+
+from schemas.base import DAY, HOUR, SECOND, Time
+from schemas.errors import RecordError
+from streams.pulse.bursts import LASTING, SHARP, Window, most_below, strength
+from streams.pulse.rarity import Days, deviates
+from streams.pulse.usual import Expected, Usual
+
+PERIODS = (7.0, 28.0, 112.0, 448.0)
+"""Days: a spike comes less than once a week; each further degree is four times as rare.
+
+How rare a burst is can be told, from some weeks, to within a factor of two or so: finer would be noise.
+"""
+QUIET = 12 * HOUR
+"""After a spike was told, only a rarer degree is told again: half a day, until another shift is there."""
+CLOSEST = SECOND
+FARTHEST = DAY
+
+_DEVIATES = tuple(deviates(period) for period in PERIODS)
+
+
+class Memory(msgspec.Struct):
+    """All that is known of one series: a few kilobytes, however long it is.
+
+    step: milliseconds from row to row, the fewest seen. told, told_at: the degree of the spike told last.
+    """
+
+    usual: Usual = msgspec.field(default_factory=Usual)
+    days: Days = msgspec.field(default_factory=Days)
+    sharp: Window = msgspec.field(default_factory=lambda: Window(SHARP))
+    lasting: Window = msgspec.field(default_factory=lambda: Window(LASTING))
+    at: Time | None = None
+    step: int = 0
+    told: int = 0
+    told_at: Time = Time(0)
+
+
+class Total(NamedTuple):
+    """Mentions of a window, and how many are usual."""
+
+    mentions: float
+    usual: float
+
+
+class Reading(NamedTuple):
+    """One row beside what is usual.
+
+    length: milliseconds of the sharp window, which is one row where rows are longer. upper: so many in it
+    come less than once a week, given the hours before. period: days in which such a burst comes once.
+    degree: how many of PERIODS that reaches. told: whether it is news, or a spike that was told at told_at.
+    """
+
+    at: Time
+    length: int
+    sharp: Total
+    lasting: Total
+    upper: float
+    period: float
+    degree: int
+    told: bool
+    told_at: Time
+
+    @property
+    def score(self) -> float:
+        """0 where there is nothing to tell, else 1 - 1 / the days of its degree."""
+        return 1 - 1 / PERIODS[self.degree - 1] if self.told else 0.0
+
+
+class Detector:
+    """Reads one series row by row; what it knows is in `memory`, which it changes in place."""
+
+    def __init__(self, memory: Memory | None = None) -> None:
+        self.memory = Memory() if memory is None else memory
+
+    def observe(self, at: Time, count: float) -> Reading:
+        """Compare a row with all that were before it, then learn from it.
+
+        A stretch in which nobody said anything is a row of 0; one that was not heard has no row. Raises
+        RecordError, and forgets nothing, where the row is not later than the last, or too close or too far.
+        """
+        memory = self.memory
+        if memory.at is None:
+            memory.usual.begin(count)
+        else:
+            memory.step = _step(memory, at)
+        memory.at = at
+        expected = memory.usual.expect(at)
+        memory.sharp.add(at, count, expected)
+        memory.lasting.add(at, count, expected)
+        burst = strength(memory.sharp, memory.lasting)
+        reading = self._read(at, burst)
+        self._learn(at, count, expected, burst)
+        return reading
+
+    def _read(self, at: Time, burst: float) -> Reading:
+        memory, days = self.memory, self.memory.days
+        middle, spread = days.middle, days.spread
+        degree = sum(burst >= middle + spread * each for each in _DEVIATES)
+        if at - memory.told_at > QUIET:
+            memory.told = 0
+        told = degree > memory.told
+        if told:
+            memory.told, memory.told_at = degree, at
+        return Reading(
+            at=at,
+            length=max(SHARP, memory.step),
+            sharp=Total(memory.sharp.count, memory.sharp.mean),
+            lasting=Total(memory.lasting.count, memory.lasting.mean),
+            upper=most_below(middle + spread * _DEVIATES[0], memory.sharp, memory.lasting),
+            period=days.period(burst),
+            degree=degree,
+            told=told,
+            told_at=memory.told_at,
+        )
+
+    def _learn(self, at: Time, count: float, expected: Expected, burst: float) -> None:
+        memory = self.memory
+        if memory.step:
+            memory.usual.learn(at, count, expected, memory.step / HOUR)
+            memory.days.learn(burst, memory.step)
+
+
+def _step(memory: Memory, at: Time) -> int:
+    gap = at - (memory.at or 0)
+    if gap <= 0:
+        raise RecordError("timestamp", "is not later than the one before")
+    if gap < CLOSEST:
+        raise RecordError("timestamp", f"is {gap} ms after the row before; the least is a second")
+    step = min(gap, memory.step or gap)
+    if step > FARTHEST and memory.step:
+        raise RecordError("timestamp", "is more than a day after the row before, as all are")
+    return step

@@ -1,0 +1,108 @@
+"""How much is usual at an hour of the week: a level that follows slowly, times the shape of day and week.
+
+All is learned from counts of equal stretches ("rows"), one after the other, and from nothing else. What lies
+more than NOISE standard deviations from what was expected teaches only as much as if it lay just there, so
+a spike hardly raises what is usual and an outage hardly lowers it, and a lasting change of level is the new
+usual after some days.
+"""
+
+from math import sqrt
+from typing import NamedTuple
+
+import msgspec
+
+from schemas.base import HOUR, Time
+
+DAY_HOURS = 24
+WEEK_HOURS = 168
+_MONDAY = 72
+"""Hours from the Thursday 1970-01-01 back to a Monday, modulo a week."""
+
+RECENT = 72.0
+"""Hours that level and dispersion remember: the longest that a weekend and a holiday keep people quiet."""
+KEPT_DAYS = 28.0
+"""Days that the shapes remember: four of each weekday, fewer being an accident and more last season."""
+NOISE = 2.5
+"""Standard deviations that chance alone is believed to reach; one figure for all that asks this."""
+BELIEF = 1.0
+"""Hours a slot must have been heard to weigh as much as what is believed without it."""
+LOOKS_AROUND = 1.0
+"""Hours at the beginning in which everything teaches: there is nothing yet to be far from."""
+
+
+class Expected(NamedTuple):
+    """Mean and variance of one row's count."""
+
+    mean: float
+    variance: float
+
+
+class Shape(msgspec.Struct):
+    """Fading sums by slot: what was said, and what the level alone would have had said (mentions·hours)."""
+
+    said: list[float]
+    due: list[float]
+
+    def factor(self, slot: int, level: float, believed: float) -> float:
+        """How many times the level is usual in this slot; `believed` weighs as much as BELIEF hours of it.
+
+        The posterior mean of a Poisson rate under a gamma prior.
+        """
+        prior = BELIEF * level
+        due = prior + self.due[slot]
+        return (prior * believed + self.said[slot]) / due if due > 0 else believed
+
+    def learn(self, slot: int, said: float, due: float, hours: float, memory: float) -> None:
+        """Take what was said in `hours` of the slot; it fades over `memory` hours of the same slot."""
+        kept = 1 - hours / max(memory, hours)
+        self.said[slot] = self.said[slot] * kept + said * hours
+        self.due[slot] = self.due[slot] * kept + due * hours
+
+
+def _flat(slots: int) -> Shape:
+    return Shape([0.0] * slots, [0.0] * slots)
+
+
+class Usual(msgspec.Struct):
+    """What one series has taught. level: mentions a row; dispersion: variance over mean, 1 for Poisson."""
+
+    level: float = 0.0
+    dispersion: float = 1.0
+    hours: float = 0.0
+    day: Shape = msgspec.field(default_factory=lambda: _flat(DAY_HOURS))
+    week: Shape = msgspec.field(default_factory=lambda: _flat(WEEK_HOURS))
+
+    def begin(self, count: float) -> None:
+        """Take the first row for the level: there is nothing better."""
+        self.level = count
+
+    def expect(self, at: Time) -> Expected:
+        """Mean and variance of a row at this time, from what was learned so far.
+
+        The variance is a quasi-Poisson count's; the 1 keeps a brand that nobody mentions from being
+        surprised by one mention.
+        """
+        hour = hour_of_week(at)
+        factor = self.day.factor(hour % DAY_HOURS, self.level, 1.0)
+        mean = self.level * self.week.factor(hour, self.level, factor)
+        return Expected(mean, max(self.dispersion, 1.0) * (mean + 1))
+
+    def learn(self, at: Time, count: float, expected: Expected, hours: float) -> None:
+        """Take a row of so many hours, after what was expected of it."""
+        if self.hours >= LOOKS_AROUND:
+            reach = NOISE * sqrt(expected.variance)
+            count = min(max(count, expected.mean - reach), expected.mean + reach)
+        off = count - expected.mean
+        self.dispersion += (off * off / (expected.mean + 1) - self.dispersion) * (
+            hours / (min(self.hours, RECENT) + 1)
+        )
+        hour = hour_of_week(at)
+        self.day.learn(hour % DAY_HOURS, count, self.level, hours, KEPT_DAYS)
+        self.week.learn(hour, count, self.level, hours, KEPT_DAYS / 7)
+        self.hours += hours
+        self.level = max(0.0, self.level + off * hours / min(self.hours, RECENT))
+
+
+def hour_of_week(at: Time) -> int:
+    """Return the hour, 0 to 167, from Monday 00:00 UTC on."""
+    return (at // HOUR + _MONDAY) % WEEK_HOURS
