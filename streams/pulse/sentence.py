@@ -11,6 +11,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _UNITS = ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (SECOND, "second"))
 
 
+_A_WEEK = 7
 _WHOLE_FROM = 10
 """Smaller numbers are shown with a decimal: 0.4 is usual, not 0."""
 
@@ -24,7 +25,7 @@ def sentence(reading: Reading) -> str:
         return ""
     if not reading.told:
         return f"part of the spike told at {format_time(reading.told_at)}"
-    return "; ".join((_sharp(reading), *_lasting(reading), _how_rare(reading.period)))
+    return "; ".join((_sharp(reading), *_lasting(reading), _how_rare(reading)))
 
 
 def _sharp(reading: Reading) -> str:
@@ -44,15 +45,24 @@ def _lasting(reading: Reading) -> list[str]:
     return [f"{_number(count)} in {_length(LASTING)}, where {_number(expected)} are usual"]
 
 
-def _how_rare(period: float) -> str:
-    if period < PERIODS[-1]:
-        return f"so much comes once in {period:.0f} days"
-    return "so much comes less than once a year"
+def _how_rare(reading: Reading) -> str:
+    often = f"once in {reading.period:.0f} days" if reading.period < PERIODS[-1] else "less than once a year"
+    return f"so much comes {often}{_going_by(reading.days)}"
+
+
+def _going_by(days: int) -> str:
+    """How little that is known from, where it is less than a week."""
+    if days == 0:
+        return ", going by its first day"
+    return f", going by {_counted(days, 'day')}" if days < _A_WEEK else ""
 
 
 def _length(milliseconds: int) -> str:
     size, unit = next(((size, unit) for size, unit in _UNITS if milliseconds % size == 0), (1, "millisecond"))
-    number = milliseconds // size
+    return _counted(milliseconds // size, unit)
+
+
+def _counted(number: int, unit: str) -> str:
     return f"{number} {unit}{'s' if number > 1 else ''}"
 
 

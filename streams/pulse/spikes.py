@@ -8,7 +8,7 @@ from schemas.base import DAY, HOUR, SECOND, Time
 from schemas.errors import RecordError
 from streams.pulse.bursts import LASTING, SHARP, Window, most_below, strength
 from streams.pulse.rarity import Days, deviates
-from streams.pulse.usual import Expected, Usual
+from streams.pulse.usual import Usual
 
 PERIODS = (7.0, 28.0, 112.0, 448.0)
 """Days: a spike comes less than once a week; each further degree is four times as rare.
@@ -50,8 +50,9 @@ class Reading(NamedTuple):
     """One row beside what is usual.
 
     length: milliseconds of the sharp window, which is one row where rows are longer. upper: so many in it
-    come less than once a week, given the hours before. period: days in which such a burst comes once.
-    degree: how many of PERIODS that reaches. told: whether it is news, or a spike that was told at told_at.
+    come less than once a week, given the hours before. period: days in which such a burst comes once, going
+    by so many days (of those remembered). degree: how many of PERIODS that reaches. told: whether it is
+    news, or a spike that was told at told_at.
     """
 
     at: Time
@@ -60,6 +61,7 @@ class Reading(NamedTuple):
     lasting: Total
     upper: float
     period: float
+    days: int
     degree: int
     told: bool
     told_at: Time
@@ -93,7 +95,10 @@ class Detector:
         memory.lasting.add(at, count, expected)
         burst = strength(memory.sharp, memory.lasting)
         reading = self._read(at, burst)
-        self._learn(at, count, expected, burst)
+        if memory.step:
+            spike = reading.degree > 0
+            memory.usual.learn(at, count, expected, memory.step / HOUR, spike=spike)
+            memory.days.learn(burst, memory.step)
         return reading
 
     def _read(self, at: Time, burst: float) -> Reading:
@@ -112,16 +117,11 @@ class Detector:
             lasting=Total(memory.lasting.count, memory.lasting.mean),
             upper=most_below(middle + spread * _DEVIATES[0], memory.sharp, memory.lasting),
             period=days.period(burst),
+            days=int(days.number),
             degree=degree,
             told=told,
             told_at=memory.told_at,
         )
-
-    def _learn(self, at: Time, count: float, expected: Expected, burst: float) -> None:
-        memory = self.memory
-        if memory.step:
-            memory.usual.learn(at, count, expected, memory.step / HOUR)
-            memory.days.learn(burst, memory.step)
 
 
 def _step(memory: Memory, at: Time) -> int:

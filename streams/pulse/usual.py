@@ -87,8 +87,11 @@ class Usual(msgspec.Struct):
         mean = self.level * self.week.factor(hour, self.level, factor)
         return Expected(mean, max(self.dispersion, 1.0) * (mean + 1))
 
-    def learn(self, at: Time, count: float, expected: Expected, hours: float) -> None:
-        """Take a row of so many hours, after what was expected of it."""
+    def learn(self, at: Time, count: float, expected: Expected, hours: float, *, spike: bool) -> None:
+        """Take a row of so many hours, after what was expected of it.
+
+        A spike moves the level, as it may be the first hour of many, but does not speak for other days.
+        """
         if self.hours >= LOOKS_AROUND:
             reach = NOISE * sqrt(expected.variance)
             count = min(max(count, expected.mean - reach), expected.mean + reach)
@@ -96,9 +99,10 @@ class Usual(msgspec.Struct):
         self.dispersion += (off * off / (expected.mean + 1) - self.dispersion) * (
             hours / (min(self.hours, RECENT) + 1)
         )
-        hour = hour_of_week(at)
-        self.day.learn(hour % DAY_HOURS, count, self.level, hours, KEPT_DAYS)
-        self.week.learn(hour, count, self.level, hours, KEPT_DAYS / 7)
+        if not spike:
+            hour = hour_of_week(at)
+            self.day.learn(hour % DAY_HOURS, count, self.level, hours, KEPT_DAYS)
+            self.week.learn(hour, count, self.level, hours, KEPT_DAYS / 7)
         self.hours += hours
         self.level = max(0.0, self.level + off * hours / min(self.hours, RECENT))
 

@@ -17,12 +17,13 @@ def reading(
     length: int = 5 * MINUTE,
     period: float = 30,
     *,
+    days: int = 28,
     told: bool = True,
     degree: int = 1,
 ) -> Reading:
     """A row on a Tuesday at ten past two."""
     sharp, lasting = Total(mentions, usual), Total(900, 431.7)
-    return Reading(Time(TUESDAY), length, sharp, lasting, upper, period, degree, told, Time(TUESDAY))
+    return Reading(Time(TUESDAY), length, sharp, lasting, upper, period, days, degree, told, Time(TUESDAY))
 
 
 def test_a_spike_is_one_sentence() -> None:
@@ -81,6 +82,20 @@ def test_the_length_of_a_row_is_said(length: int, said: str) -> None:
 def test_rows_of_hours_stand_for_themselves() -> None:
     """Where a row is three hours or more, the last hours add nothing."""
     assert "in 3 hours, where" not in sentence(reading(length=6 * HOUR))
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "so much comes once in 30 days, going by its first day"),
+        (1, "so much comes once in 30 days, going by 1 day"),
+        (6, "so much comes once in 30 days, going by 6 days"),
+        (7, "so much comes once in 30 days"),
+    ],
+)
+def test_a_brand_that_is_new_is_said_to_be(days: int, said: str) -> None:
+    """Within its first week, a person hears how little is known."""
+    assert sentence(reading(days=days)).endswith(said)
 
 
 def test_rarer_than_can_be_reckoned() -> None:
