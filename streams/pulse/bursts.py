@@ -16,23 +16,31 @@ NO_BURST = -1_000.0
 
 
 class Window(msgspec.Struct):
-    """The rows of the last `span` milliseconds, at least one, and their sums."""
+    """The rows of the last `span` milliseconds, at least one, and their sums.
+
+    The sums are made anew for each row: taking off what leaves would keep its rounding for ever.
+    """
 
     span: int
-    rows: list[tuple[Time, float, float, float]] = []
+    at: list[Time] = []
+    counts: list[float] = []
+    means: list[float] = []
+    variances: list[float] = []
     count: float = 0.0
     mean: float = 0.0
     variance: float = 0.0
 
     def add(self, at: Time, count: float, expected: Expected) -> None:
         """Take a row, and let go of those that are too old."""
-        self.rows.append((at, count, expected.mean, expected.variance))
-        self._change(1, count, expected.mean, expected.variance)
-        gone = 0
-        while self.rows[gone][0] <= at - self.span:
-            self._change(-1, *self.rows[gone][1:])
-            gone += 1
-        del self.rows[:gone]
+        self.at.append(at)
+        self.counts.append(count)
+        self.means.append(expected.mean)
+        self.variances.append(expected.variance)
+        gone = next(place for place, row in enumerate(self.at) if row > at - self.span)
+        if gone:
+            for column in (self.at, self.counts, self.means, self.variances):
+                del column[:gone]
+        self.count, self.mean, self.variance = sum(self.counts), sum(self.means), sum(self.variances)
 
     @property
     def excess(self) -> float:
@@ -43,11 +51,6 @@ class Window(msgspec.Struct):
     def deviations(self) -> float:
         """The excess in standard deviations: the Pearson residual of the window's count."""
         return self.excess / sqrt(self.variance)
-
-    def _change(self, sign: int, count: float, mean: float, variance: float) -> None:
-        self.count += sign * count
-        self.mean += sign * mean
-        self.variance += sign * variance
 
 
 def strength(short: Window, long: Window) -> float:

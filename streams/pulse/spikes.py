@@ -105,11 +105,7 @@ class Detector:
         memory, days = self.memory, self.memory.days
         middle, spread = days.middle, days.spread
         degree = sum(burst >= middle + spread * each for each in _DEVIATES)
-        if at - memory.told_at > QUIET:
-            memory.told = 0
-        told = degree > memory.told
-        if told:
-            memory.told, memory.told_at = degree, at
+        told = self._tell(at, degree)
         return Reading(
             at=at,
             length=max(SHARP, memory.step),
@@ -122,6 +118,16 @@ class Detector:
             told=told,
             told_at=memory.told_at,
         )
+
+    def _tell(self, at: Time, degree: int) -> bool:
+        """Whether a spike of this degree is news; then it is told."""
+        memory = self.memory
+        if at - memory.told_at > QUIET:
+            memory.told = 0
+        if degree <= memory.told:
+            return False
+        memory.told, memory.told_at = degree, at
+        return True
 
 
 def _step(memory: Memory, at: Time) -> int:

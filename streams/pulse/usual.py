@@ -27,7 +27,8 @@ NOISE = 2.5
 BELIEF = 1.0
 """Hours a slot must have been heard to weigh as much as what is believed without it."""
 LOOKS_AROUND = 1.0
-"""Hours at the beginning in which everything teaches: there is nothing yet to be far from."""
+"""Hours at the beginning in which everything teaches, there being nothing yet to be far from; as much weighs
+the belief that counts are no more dispersed than Poisson's."""
 
 
 class Expected(NamedTuple):
@@ -53,8 +54,8 @@ class Shape(msgspec.Struct):
         return (prior * believed + self.said[slot]) / due if due > 0 else believed
 
     def learn(self, slot: int, said: float, due: float, hours: float, memory: float) -> None:
-        """Take what was said in `hours` of the slot; it fades over `memory` hours of the same slot."""
-        kept = 1 - hours / max(memory, hours)
+        """Take what was said in `hours` of the slot, one at most; it fades over `memory` hours of it."""
+        kept = 1 - hours / memory
         self.said[slot] = self.said[slot] * kept + said * hours
         self.due[slot] = self.due[slot] * kept + due * hours
 
@@ -96,13 +97,12 @@ class Usual(msgspec.Struct):
             reach = NOISE * sqrt(expected.variance)
             count = min(max(count, expected.mean - reach), expected.mean + reach)
         off = count - expected.mean
-        self.dispersion += (off * off / (expected.mean + 1) - self.dispersion) * (
-            hours / (min(self.hours, RECENT) + 1)
-        )
+        known = min(self.hours, RECENT) + max(hours, LOOKS_AROUND)
+        self.dispersion += (off * off / (expected.mean + 1) - self.dispersion) * hours / known
         if not spike:
-            hour = hour_of_week(at)
-            self.day.learn(hour % DAY_HOURS, count, self.level, hours, KEPT_DAYS)
-            self.week.learn(hour, count, self.level, hours, KEPT_DAYS / 7)
+            hour, heard = hour_of_week(at), min(hours, 1.0)
+            self.day.learn(hour % DAY_HOURS, count, self.level, heard, KEPT_DAYS)
+            self.week.learn(hour, count, self.level, heard, KEPT_DAYS / 7)
         self.hours += hours
         self.level = max(0.0, self.level + off * hours / min(self.hours, RECENT))
 

@@ -173,6 +173,17 @@ def test_a_million_a_minute_is_counted_as_well() -> None:
     assert (usual.told, burst.told) == (False, True)
 
 
+def test_an_absurd_count_leaves_no_trace() -> None:
+    """A day after the largest count there is, sums and what is usual are as if it had not been."""
+    detector, undisturbed = taught(), taught()
+    observe(detector, [1e12])
+    observe(undisturbed, [9.0])
+    day = steady(1)
+    after, without = observe(detector, day)[-1], observe(undisturbed, day)[-1]
+    assert after.lasting.mentions == sum(day[-3 * AN_HOUR :])
+    assert after.lasting.usual == pytest.approx(without.lasting.usual, rel=0.02)
+
+
 def test_a_brand_seen_for_the_first_time() -> None:
     """Its first row is no spike, nor is a steady first day; a crisis on the second day is one."""
     detector = Detector()
@@ -205,8 +216,8 @@ def test_memory_is_bounded(step: int, rows: int) -> None:
     detector = Detector()
     for at in times(rows + 500, step):
         detector.observe(at, 1.0)
-    assert len(detector.memory.lasting.rows) == rows
-    assert len(detector.memory.sharp.rows) == max(5 * MINUTE // step, 1)
+    assert len(detector.memory.lasting.counts) == rows
+    assert len(detector.memory.sharp.counts) == max(5 * MINUTE // step, 1)
 
 
 def test_memory_of_five_minute_rows_is_small() -> None:
