@@ -36,10 +36,16 @@ def model() -> Path:
 
 def run(model: Path, given: bytes, *arguments: str) -> tuple[int, list[dict[str, Any]], str]:
     """Exit status, answers, what went to standard error."""
+    status, printed, errors = printed_by(model, given, *arguments)
+    return status, [json.loads(line) for line in printed.splitlines()], errors
+
+
+def printed_by(model: Path, given: bytes, *arguments: str) -> tuple[int, str, str]:
+    """Exit status, what went to standard output, what went to standard error."""
     app = typer.Typer()
     app.command()(score)
     result = CliRunner().invoke(app, ["--model-directory", str(model), *arguments], input=given)
-    return result.exit_code, [json.loads(line) for line in result.stdout.splitlines()], result.stderr
+    return result.exit_code, result.stdout, result.stderr
 
 
 def test_every_line_is_answered_in_order(model: Path) -> None:
@@ -79,6 +85,40 @@ def test_files_are_read_and_written_in_chunks(model: Path, tmp_path: Path) -> No
     assert [answer.get("id") for answer in answers] == [*range(299), None]
     assert answers[299]["error"]["line"] == 300
     assert (status, printed) == (1, [])
+
+
+def test_why_is_told_in_json(model: Path) -> None:
+    """Each score with the words that moved it, where they stand, and the text masked."""
+    status, answers, _ = run(model, LINES[0] + b"\n" + LINES[3], "--why", "--json")
+    assert status == 0
+    text = json.loads(LINES[0])["text"]
+    word = answers[0]["why"]["tone: negative"][0]
+    assert text[word["start"] : word["end"]] == word["word"] == "Worst"
+    assert word["change"] > 0
+    assert answers[0]["text"] == text
+    assert "tone: negative" not in answers[1]["why"]
+
+
+def test_why_is_shown_as_tables(model: Path) -> None:
+    """A table a text, with signs and no colours in a pipe; what is unscored or refused says so."""
+    status, printed, _ = printed_by(model, b"\n".join([LINES[0], LINES[3], LINES[5]]), "--why")
+    assert status == 1
+    assert "tone: negative" in printed
+    assert "Worst +0." in printed
+    assert "no words" in printed
+    assert "line 3: text is missing" in printed
+    assert "\x1b" not in printed
+
+
+def test_topics_are_those_of_the_lines_brand(model: Path, tmp_path: Path) -> None:
+    """Only where a file of brands is given, and the line says which."""
+    brands = tmp_path / "brands.yaml"
+    brands.write_text("brands: [{id: air, taxonomy: [{id: baggage, examples: [my suitcase is lost]}]}]")
+    lines = [{"text": "where is my suitcase", "brand": "air"}, {"text": "where is my suitcase"}]
+    given = b"\n".join(json.dumps(line).encode() for line in lines)
+    _, answers, _ = run(model, given, "--brands", str(brands))
+    assert [answer["topics"] for answer in answers] == [["baggage"], []]
+    assert "topics" not in run(model, given)[1][0]
 
 
 def test_floods_are_answered(model: Path) -> None:

@@ -1,0 +1,101 @@
+"""Which words moved each score."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.scores import Label, Language, Score, Sentiment
+from streams.scoring.decide import Text, score_texts
+from streams.scoring.why import MOST_WORDS, Effects, measured, why
+from tests.scoring.fake import TwoWords
+
+
+def explained(text: str, scorer: TwoWords | None = None) -> Effects:
+    """The words by score."""
+    scorer = scorer or TwoWords()
+    (scored,) = score_texts(scorer, [Text(text)])
+    return why(scorer, Text(text), scored.score)
+
+
+def words(effects: Effects, name: str) -> list[tuple[str, float]]:
+    """The words that moved a score, and how far."""
+    return [(word.word, word.change) for word in effects[name]]
+
+
+def test_the_word_that_makes_the_tone_is_named_first() -> None:
+    """With the share that goes with it; words that change nothing are not named."""
+    assert words(explained("the food here was terrible today"), "tone: negative") == [("terrible", 0.9)]
+
+
+def test_rules_are_explained_like_the_model() -> None:
+    """Act, needs an answer, urgency, safety."""
+    effects = explained("my hand was burned by the food, urgent")
+    assert ("burned", 1.0) in words(effects, "safety: injury")
+    assert words(effects, "urgency")[0][0] in {"my", "hand", "burned"}
+    assert ("refund?", 0.28) in words(explained("and about the refund?"), "needs an answer")
+
+
+def test_a_word_stands_where_it_is_said_to() -> None:
+    """Offsets are of the text as it was given, also where a word comes twice."""
+    text = "terrible food, terrible place, and I came back"
+    for found in explained(text).values():
+        for word in found:
+            assert text[word.start : word.end] == word.word
+
+
+def test_what_is_said_twice_is_moved_by_neither() -> None:
+    """The text still says it without one."""
+    assert words(explained("terrible food and a terrible place it was"), "tone: negative") == []
+
+
+def test_what_is_personal_is_one_word_and_masked() -> None:
+    """A number of three groups is left out as a whole, and not shown."""
+    scorer = TwoWords()
+    effects = explained("terrible, just call me at 404 727 9876 please", scorer)
+    assert not any("727" in word.word for found in effects.values() for word in found)
+    assert "terrible, just call me at   please" in scorer.asked
+
+
+def test_long_texts_are_asked_about_in_parts() -> None:
+    """However many words, the model is asked for so many texts at most; a part's words stand together."""
+    scorer = TwoWords()
+    effects = explained("the food was fine " * 1_000 + "but the service was terrible", scorer)
+    assert len(scorer.asked) <= MOST_WORDS + 1
+    (word,) = effects["tone: negative"]
+    assert word.word.endswith("service was terrible")
+
+
+def test_what_cannot_be_scored_is_not_explained() -> None:
+    """A text without words has no tone that words moved."""
+    assert "tone: neutral" not in explained("😀 👎")
+
+
+def test_everything_that_words_can_move_is_measured() -> None:
+    """By a name that says what was found."""
+    score = Score(
+        language=Language(code="en"),
+        model="m/1",
+        sentiment=Sentiment(negative=0.7, neutral=0.2, positive=0.1),
+        emotion=Label(label="anger", confidence=0.6),
+        act=Label(label="request", confidence=0.5),
+        needs_answer=0.9,
+        urgency=0.4,
+        safety=("injury",),
+    )
+    assert measured(score) == {
+        "tone: negative": 0.7,
+        "emotion: anger": 0.6,
+        "act: request": 0.5,
+        "needs an answer": 0.9,
+        "urgency": 0.4,
+        "safety: injury": 1.0,
+    }
+
+
+@settings(max_examples=30)
+@given(st.text(max_size=80))
+def test_any_text_is_explained(text: str) -> None:
+    """Changes are of at least a hundredth, the largest first."""
+    for found in explained(text).values():
+        sizes = [abs(word.change) for word in found]
+        assert sizes == sorted(sizes, reverse=True)
+        assert all(size >= 0.01 for size in sizes)
