@@ -39,7 +39,6 @@ _FINDERS = (accounts, cards, codes, addresses)
 _FINDERS_OF_SHORT_NUMBERS = (codes, addresses)
 
 Span = tuple[int, int, str]
-Place = tuple[int, int]
 
 
 def find(text: str, regions: Sequence[str] = DEFAULT_REGIONS) -> list[PersonalData]:
@@ -48,17 +47,19 @@ def find(text: str, regions: Sequence[str] = DEFAULT_REGIONS) -> list[PersonalDa
     `regions` are ISO 3166 codes of the countries whose numbers may be written without a prefix.
     """
     digits = sum(map(len, _DIGITS.findall(text)))
-    spans = list(_emails(text))
+    taken = bytearray(len(text))
+    spans = _free(_emails(text), taken)
     if not digits:
-        return _in_order([*spans, *_free(codes(text), [], spans)])
+        return _in_order([*spans, *_free(codes(text), taken)])
     # the numbers in a link name pages and dates
     links = [found.span() for found in _LINK.finditer(text)]
-    spans += linked_phones(text, links)
+    spans += _free(linked_phones(text, links), taken)
+    for start, end in links:
+        _take(taken, start, end)
     for finder in _FINDERS if digits >= _FEWEST_DIGITS else _FINDERS_OF_SHORT_NUMBERS:
-        spans += _free(finder(text), links, spans)
+        spans += _free(finder(text), taken)
     if digits >= _FEWEST_DIGITS:
-        taken = links + [span[:2] for span in spans]
-        spans += _free(phones(text, regions, taken), links, spans)
+        spans += _free(phones(text, regions, taken), taken)
     return _in_order(spans)
 
 
@@ -82,10 +83,18 @@ def _in_order(spans: Iterable[Span]) -> list[PersonalData]:
     return [PersonalData(kind=kind, start=start, end=end) for start, end, kind in sorted(spans)]
 
 
-def _free(found: Iterable[Span], links: Sequence[Place], spans: Sequence[Span]) -> list[Span]:
-    """Those that overlap neither a link nor what was found before."""
-    taken = [*links, *(span[:2] for span in spans)]
-    return [span for span in found if not any(start < span[1] and span[0] < end for start, end in taken)]
+def _free(found: Iterable[Span], taken: bytearray) -> list[Span]:
+    """Those that overlap nothing taken, which has a byte a character; they are taken from now on."""
+    free = []
+    for start, end, kind in found:
+        if not any(taken[start:end]):
+            _take(taken, start, end)
+            free.append((start, end, kind))
+    return free
+
+
+def _take(taken: bytearray, start: int, end: int) -> None:
+    taken[start:end] = b"\1" * (end - start)
 
 
 def _emails(text: str) -> Iterator[Span]:

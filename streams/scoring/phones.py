@@ -24,9 +24,9 @@ Span = tuple[int, int, str]
 Place = tuple[int, int]
 
 
-def phones(text: str, regions: Sequence[str], taken: Sequence[Place] = ()) -> Iterator[Span]:
-    """Begin, end and kind of each, none overlapping; not asked about what is `taken`."""
-    windows = (place for place in _windows(text) if not _inside(place, taken))
+def phones(text: str, regions: Sequence[str], taken: bytearray) -> Iterator[Span]:
+    """Begin, end and kind of each; not asked about what is `taken`, which has a byte a character."""
+    windows = ((start, end) for start, end in _windows(text) if not all(taken[start:end]))
     for start, end in islice(windows, _MOST_WINDOWS):
         yield from _within(text, start, end, regions)
     # past what the library may be asked to look at, a number of a phone's length is masked unasked
@@ -72,7 +72,3 @@ def _is_meant(text: str, span: Span, written: str, leniency: int) -> bool:
 
 def _overlaps(span: Span, found: Sequence[Span]) -> bool:
     return any(start < span[1] and span[0] < end for start, end, _ in found)
-
-
-def _inside(place: Place, taken: Sequence[Place]) -> bool:
-    return any(start <= place[0] and place[1] <= end for start, end in taken)

@@ -12,7 +12,7 @@ from streams.scoring import personal
 from streams.scoring.decide import Text, regions_of, score_texts
 from streams.scoring.port import Scorer
 
-MOST_WORDS = 128
+MOST_WORDS = 64
 """Of one text, that are left out one by one; in a longer one neighbours go together."""
 LEAST = 0.01
 """A smaller change is none."""
