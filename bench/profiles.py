@@ -31,7 +31,7 @@ _SOURCES = ("x", "facebook")
 _BRANDS = ("spotify", "apple")
 _LABELS = ((0.8, 0.1, 0.1), (0.1, 0.8, 0.1))
 _NAME = b"u0000000"
-_TABLE = "profiles/"
+_TABLE = "people/"
 
 
 def name_of(number: int) -> str:

@@ -116,7 +116,7 @@ class Flow:
         Returns when the last record was written, and the CPU seconds of each process by then.
         """
         seen, at, cpu = self._ends.now(), time.monotonic(), _cpu(workers)
-        while time.monotonic() < at + QUIET_SECONDS or _enriched(workers) < mentions:
+        while time.monotonic() < at + QUIET_SECONDS or _taken(workers) < mentions:
             time.sleep(LOOK_SECONDS)
             now = self._ends.now()
             if now != seen:
@@ -125,9 +125,10 @@ class Flow:
         return at, cpu
 
 
-def _enriched(workers: Sequence[Worker]) -> float:
-    """Mentions that `customers` has taken and committed: it sees each of them once."""
-    return sum(worker.metric("groundswell_records_in_total", 'agent="customers"') for worker in workers)
+def _taken(workers: Sequence[Worker]) -> float:
+    """Mentions that `score` has taken and committed, or where it does not run, `customers`."""
+    first = "score" if any("score" in worker.agents for worker in workers) else "customers"
+    return sum(worker.metric("groundswell_records_in_total", f'agent="{first}"') for worker in workers)
 
 
 def _cpu(workers: Sequence[Worker]) -> dict[int, float]:

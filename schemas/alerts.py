@@ -10,6 +10,8 @@ SIGNAL_KINDS = (
     "obligation-ended",
     "safety",
     "urgent-complaint",
+    "advocate-turned",
+    "detractor-won-back",
 )
 ALERT_STATES = ("firing", "acknowledged", "snoozed", "escalated", "resolved", "dismissed")
 

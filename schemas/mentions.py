@@ -9,6 +9,8 @@ from schemas.errors import RecordError
 from schemas.scores import Score
 
 KINDS = ("post", "reply", "repost", "quote", "edit", "delete", "heartbeat")
+OWN_WORDS = ("post", "reply", "quote")
+"""Kinds in which the author speaks; a repost passes on somebody else's words, and has no tone of its own."""
 MAX_TEXT_BYTES = 64 * 1024
 MAX_RECORD_BYTES = 1024 * 1024
 EARLIEST = Time(946_684_800_000)
@@ -127,7 +129,11 @@ class ThreadedMention(ScoredMention, frozen=True, kw_only=True, tag="threaded-me
 
 
 class CustomerBrief(Part, frozen=True, kw_only=True):
-    """A customer in short, as of then."""
+    """A customer in short, as of then.
+
+    id: the profile's, another than `customer_key` where the CRM has linked the account to a customer.
+    priority_facts: facts for which brands.yaml asks that an answer has high priority, in words.
+    """
 
     id: str
     name: str | None = None
@@ -136,6 +142,8 @@ class CustomerBrief(Part, frozen=True, kw_only=True):
     mentions: int = 0
     negative: int = 0
     replies: int = 0
+    standing: Annotated[str, known("advocate", "neutral", "detractor")] = "neutral"
+    priority_facts: tuple[str, ...] = ()
 
 
 class EnrichedMention(ThreadedMention, frozen=True, kw_only=True, tag="enriched-mention/1"):
@@ -165,6 +173,12 @@ def speaks_for(scored: ScoredMention) -> str | None:
     """Return the brand the author answers for; None for a customer, as is a company toward another brand."""
     addresses_another = any(match.addressed and match.brand != scored.company for match in scored.brands)
     return None if addresses_another else scored.company
+
+
+def tone_toward(scored: ScoredMention, brand: str) -> str:
+    """Return the tone toward a brand, where it is said, else that of the whole; `unscored` without any."""
+    sentiment = scored.score.toward.get(brand) or scored.score.sentiment
+    return sentiment.label if sentiment else "unscored"
 
 
 _NEEDED = {"repost": "repost_of", "quote": "quoted_id"}

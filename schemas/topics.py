@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from schemas.alerts import Alert, AlertAction, Feedback, Notice, Notification, Signal
 from schemas.base import DAY, Record
 from schemas.conversations import ActionResult, Conversation, ConversationAction, Obligation
-from schemas.customers import Customer, CustomerEvent, CustomerFacts
+from schemas.customers import (
+    AccountLink,
+    Carried,
+    Customer,
+    CustomerEvent,
+    CustomerFacts,
+    Echo,
+    Voices,
+)
 from schemas.dead_letters import DeadLetter
 from schemas.mentions import EnrichedMention, Heartbeat, Mention, ScoredMention, ThreadedMention
 from schemas.pulse import Issue, Pulse, PulsePartial
@@ -113,6 +121,14 @@ CATALOGUE: tuple[Topic, ...] = (
         ("threads",),
     ),
     Topic(
+        "threads.echoes",
+        "a customer took up a message: whose words were that?",
+        (Echo,),
+        "source:id of the message taken up",
+        ("threads",),
+        ("threads",),
+    ),
+    Topic(
         "mentions.threaded",
         "scored mentions with their conversation and customer",
         (ThreadedMention, Heartbeat),
@@ -134,7 +150,15 @@ CATALOGUE: tuple[Topic, ...] = (
         (CustomerEvent,),
         "customer",
         ("conversations",),
-        (CONSUMERS,),
+        ("customers", CONSUMERS),
+    ),
+    Topic(
+        "customers.echoes",
+        "who took up whose words: at who did, and at whose they were",
+        (Echo,),
+        "customer",
+        ("threads",),
+        ("customers", CONSUMERS),
     ),
     _compacted(
         "customers.facts",
@@ -144,6 +168,31 @@ CATALOGUE: tuple[Topic, ...] = (
         PRODUCERS,
         "the facts are taken back",
         readers=("customers",),
+    ),
+    _compacted(
+        "customers.links",
+        "whose an account is, says the CRM",
+        AccountLink,
+        "account",
+        PRODUCERS,
+        "it is nobody's that the CRM knows",
+        readers=("customers",),
+    ),
+    Topic(
+        "customers.carried",
+        "what is said and known of a linked account, on its way to the customer whose it is",
+        (Carried,),
+        "customer",
+        ("customers",),
+        ("customers",),
+    ),
+    _compacted(
+        "customers.voices",
+        "what advocates of a brand talk about, beside everybody else: counts by week",
+        Voices,
+        "brand/task",
+        "customers",
+        "brand removed",
     ),
     Topic(
         "mentions.enriched",
@@ -201,7 +250,7 @@ CATALOGUE: tuple[Topic, ...] = (
         "what a rule may care about",
         (Signal, Heartbeat),
         "brand",
-        ("conversations",),
+        ("conversations", "customers"),
         ("alerts",),
     ),
     Topic(
@@ -308,6 +357,11 @@ def inputs(agent: str) -> list[Topic]:
 def outputs(agent: str) -> list[Topic]:
     """The topics an agent writes."""
     return [topic for topic in CATALOGUE if agent in topic.writers]
+
+
+def paced(agent: str) -> list[Topic]:
+    """The topics on which an agent passes heartbeats on: of several writers the first does, for all."""
+    return [topic for topic in CATALOGUE if topic.writers[0] == agent and Heartbeat in topic.records]
 
 
 def full_name(installation: str, topic: str) -> str:

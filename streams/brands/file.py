@@ -118,6 +118,13 @@ class BrandEntry(_Entry, frozen=True, kw_only=True):
     targets: TargetsBySource = TargetsBySource()
 
 
+class Fact(_Entry, frozen=True, kw_only=True):
+    """A fact that the CRM may say of a customer. With one of the values in `high`, answers have priority."""
+
+    type: Literal["text", "number", "boolean", "date"] = "text"
+    high: tuple[Text, ...] = ()
+
+
 class SourceEntry(_Entry, frozen=True, kw_only=True):
     """Why a source is listened to, who answers for it, and whose page or inbox all of it is.
 
@@ -131,10 +138,14 @@ class SourceEntry(_Entry, frozen=True, kw_only=True):
 
 
 class BrandsFile(_Entry, frozen=True, kw_only=True):
-    """The whole of brands.yaml. `targets` holds for every brand that promises nothing else."""
+    """The whole of brands.yaml. `targets` holds for every brand that promises nothing else.
+
+    facts: what the CRM says of customers; where none is declared, anything is taken.
+    """
 
     brands: tuple[BrandEntry, ...] = ()
     sources: dict[Source, SourceEntry] = {}
+    facts: dict[Text, Fact] = {}
     targets: TargetsBySource = TargetsBySource()
 
 

@@ -22,7 +22,7 @@ from functools import lru_cache
 from schemas.mentions import Author, BrandMatch, Mention
 from streams.brands.brand import Brand
 from streams.brands.calendar import WorkingTime
-from streams.brands.file import BrandsFile, SourceEntry
+from streams.brands.file import BrandsFile, Fact, SourceEntry
 from streams.brands.hours import brand_calendars, source_hours
 from streams.brands.names import Names, canonical
 from streams.errors import ConfigurationError
@@ -80,9 +80,18 @@ class Brands:
         """What brands.yaml says of sources."""
         return self._file.sources
 
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """What the CRM may say of a customer, by name."""
+        return self._file.facts
+
     def get(self, brand: str) -> Brand:
         """Return the brand of this id; an unregistered one has the defaults."""
         return self._brands.get(brand) or self._unregistered(brand)
+
+    def account_owner(self, source: str, handle: str) -> str | None:
+        """Return the brand that the handle is an account of, on this source."""
+        return self._accounts.get((source.casefold(), _handle_key(handle)))
 
     def company(self, mention: Mention) -> str | None:
         """Return the brand whose account wrote the mention, as the top of this module explains."""
@@ -137,9 +146,9 @@ class Brands:
         return [name] if name and company is None else []
 
     def _mentioned(self, mention: Mention) -> list[str]:
-        handles = [*mention.mentions, *_handles(_words(mention))]
-        keys = ((mention.source.casefold(), _handle_key(handle)) for handle in handles)
-        return [brand for key in keys if (brand := self._accounts.get(key))]
+        named = (*mention.mentions, *handles(_words(mention)))
+        owners = (self.account_owner(mention.source, handle) for handle in named)
+        return [brand for brand in owners if brand]
 
     def _source(self, mention: Mention) -> list[str]:
         brand = self._by_source.get(mention.source.casefold())
@@ -231,8 +240,11 @@ def _words(mention: Mention) -> str:
     return "\n".join(parts)
 
 
-def _handles(text: str) -> Iterator[str]:
-    """Handles in the text; of `@acme.Thanks` also `acme`, since a missed call is worse than an odd match."""
+def handles(text: str) -> Iterator[str]:
+    """Return the handles in a text, without their `@`.
+
+    Of `@acme.Thanks` also `acme`, since a missed call is worse than an odd match.
+    """
     for found in _HANDLE.findall(text):
         yield found.rstrip(".-")
         first = re.split(r"[.\-]", found, maxsplit=1)[0]

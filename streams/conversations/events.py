@@ -3,7 +3,16 @@
 import msgspec
 
 from schemas.base import Time
-from schemas.mentions import Author, BrandMatch, EnrichedMention, Mention, RawPointer, Responder, message_key
+from schemas.mentions import (
+    Author,
+    BrandMatch,
+    CustomerBrief,
+    EnrichedMention,
+    Mention,
+    RawPointer,
+    Responder,
+    message_key,
+)
 from schemas.scores import Label, Language, Score, Sentiment, Unscored
 from streams.conversations.phrases import closes
 
@@ -18,6 +27,7 @@ class Message(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     customer: who speaks, or for a company's words to whom. company: the brand that speaks.
     parent: `source:id` of what it replies to. closing: by its words, the matter is settled.
+    priority_facts: facts of the customer for which an answer has priority.
     State is read back by position: new fields go to the end.
     """
 
@@ -45,6 +55,7 @@ class Message(msgspec.Struct, frozen=True, gc=False, array_like=True):
     unscored: str | None = None
     closing: bool = False
     topics: tuple[str, ...] = ()
+    priority_facts: tuple[str, ...] = ()
 
     @property
     def said_by_customer(self) -> bool:
@@ -94,6 +105,7 @@ def kept(mention: EnrichedMention) -> Message:
         unscored=score.unscored.reason if score.unscored else None,
         closing=closes(said.text[:KEPT_CHARS]),
         topics=tuple(sorted(topic.label for topic in score.topics)),
+        priority_facts=mention.customer.priority_facts if mention.customer else (),
     )
 
 
@@ -120,6 +132,7 @@ def restored(message: Message, conversation: str) -> EnrichedMention:
         company=message.company,
         conversation_id=conversation,
         customer_key=message.customer,
+        customer=CustomerBrief(id=message.customer or "", priority_facts=message.priority_facts),
     )
 
 

@@ -18,10 +18,11 @@ class Priority(NamedTuple):
 
 
 def priority(messages: Sequence[Message]) -> Priority:
-    """Of what one customer said while waiting."""
+    """Of what one customer said while waiting, and of those facts that mattered when they did."""
     dangers = sorted({danger for message in messages for danger in message.safety})
+    facts = tuple(dict.fromkeys(fact for message in messages for fact in message.priority_facts))
     if dangers:
-        return Priority("urgent", tuple(f"safety: {danger}" for danger in dangers))
+        return Priority("urgent", (*(f"safety: {danger}" for danger in dangers), *facts))
     urgency = max(message.urgency or 0.0 for message in messages)
     negative = max(message.negative for message in messages)
     reasons = []
@@ -30,10 +31,10 @@ def priority(messages: Sequence[Message]) -> Priority:
     if negative >= HIGH_NEGATIVE:
         reasons.append(f"negative {negative:.2f}")
     if reasons:
-        return Priority("high", tuple(reasons))
+        return Priority("high", (*reasons, *facts))
     if all(message.act == "praise" for message in messages):
         return Priority("low", ("praise",))
-    return Priority("normal", ())
+    return Priority("high" if facts else "normal", facts)
 
 
 def rises(messages: Sequence[Message], reached: str) -> list[tuple[Message, str]]:
@@ -56,8 +57,10 @@ def decisive(messages: Sequence[Message]) -> set[str]:
     first = {danger: message.id for message in reversed(messages) for danger in message.safety}
     loudest = max(messages, key=lambda message: message.urgency or 0.0)
     unhappiest = max(messages, key=lambda message: message.negative)
+    facts = {fact: message.id for message in reversed(messages) for fact in message.priority_facts}
     return {
         *first.values(),
+        *facts.values(),
         loudest.id,
         unhappiest.id,
         *(message.id for message, _ in rises(messages, priority(messages).level)),

@@ -75,6 +75,7 @@ def gone(told: Sequence[Published], standing: Iterable[Standing]) -> list[Publis
 def forget(told: Sequence[Published], conversation: str, now: int) -> Iterator[Output]:
     """Take back what readers were told of."""
     for each in told:
+        yield _event(each, signals.SUPERSEDED, Time(now))
         yield Output("obligations", each.id, None, route=conversation)
         if each.ended_at is None or each.said:
             yield _signal(signals.superseded(each, conversation, now))
@@ -102,12 +103,13 @@ def _news(known: Published | None, new: Published, standing: Standing) -> Iterat
     owed = standing.owed
     if known is None or known.digest != new.digest:
         yield Output("obligations", owed.id, owed, owed.conversation, standing.value)
-    if known is None:
-        yield _event(owed, "opened", owed.opened_at)
+    if known is None or (known.ended_at is not None and new.ended_at is None):
+        yield _event(new, "opened", owed.opened_at)
     if owed.breached_at is not None and not (known and known.has_said(signals.BREACHED)):
-        yield _event(owed, "breached", owed.due_at)
-    if owed.outcome and owed.ended_at and (known is None or known.outcome != owed.outcome):
-        yield _event(owed, owed.outcome, owed.ended_at)
+        yield _event(new, "breached", owed.due_at)
+    same_end = known and (known.ended_at, known.outcome) == (new.ended_at, new.outcome)
+    if owed.outcome and owed.ended_at and not same_end:
+        yield _event(new, owed.outcome, owed.ended_at)
 
 
 def _signals(
@@ -142,13 +144,15 @@ def _signal(signal: Signal) -> Output:
     return Output("signals", signal.brand, signal)
 
 
-def _event(owed: Obligation, kind: str, at: Time) -> Output:
+def _event(owed: Published, kind: str, at: Time) -> Output:
     event = CustomerEvent(
-        id=f"{owed.id}/{kind}",
+        id=f"{owed.id}/{kind}/{int(at)}",
         customer=owed.customer,
         brand=owed.brand,
         kind=kind,
         at=at,
         obligation=owed.id,
+        since=Time(owed.since),
+        due_at=Time(owed.due_at),
     )
     return Output("customers.events", owed.customer, event)

@@ -1,111 +1,148 @@
-"""What a profile becomes with one more mention. The same whatever the order mentions come in."""
+"""Who it is: the record that readers get, and in short."""
 
-from msgspec.structs import replace
+from collections.abc import Iterator, Mapping
+from statistics import median
+from typing import Any
 
-from schemas.base import Time, format_time
-from schemas.customers import Customer, Identity, Tone
-from schemas.mentions import CustomerBrief, ThreadedMention
+from schemas.base import MINUTE, Time
+from schemas.customers import BrandHistory, Customer, Measure, ReplySpeed, Thanks, Tone
+from schemas.mentions import CustomerBrief
+from streams.customers.facts import Types, for_priority
+from streams.customers.history import Answer, Counts, Praise, Regard
+from streams.customers.known import Profile
+from streams.customers.returns import relationship
+from streams.customers.standing import NEUTRAL, WORST_FIRST, Standing, evidence, in_words, standing
+from streams.customers.ties import ties
+from streams.step import Output
 
-MONTHS_KEPT = 24
-IDENTITIES_KEPT = 20
+UNKNOWN_LANGUAGE = "und"
+
+Standings = Mapping[str, Standing]
+"""How the customer stands to each brand."""
 
 
-def with_mention(before: Customer | None, key: str, threaded: ThreadedMention) -> Customer:
-    """Count one thing the customer said."""
-    at, score = threaded.occurred_at, threaded.score
-    label = score.sentiment.label if score.sentiment else "unscored"
-    customer = _seen(before, key, at)
-    return replace(
-        customer,
-        mentions=customer.mentions + 1,
-        identities=_identities(customer.identities, threaded),
-        by_source=_counted(customer.by_source, threaded.mention.source),
-        by_language=_counted(customer.by_language, score.language.code),
-        by_brand=_by_brand(customer.by_brand, threaded, label),
-        tone=_toned(customer.tone, label),
-        tone_by_month=_by_month(customer.tone_by_month, at, label),
+class Person:
+    """A profile, with what is computed from it. standing: the worst, which who meets them should know of."""
+
+    def __init__(self, key: str, profile: Profile) -> None:
+        self.key = key
+        self.profile = profile
+        self.history = profile.whole
+        self.standings: Standings = {
+            brand: standing(regard.days) for brand, regard in self.history.brands.items()
+        }
+        names = {each.name for each in self.standings.values()}
+        self.standing = next((name for name in WORST_FIRST if name in names), NEUTRAL)
+
+    def published(self, *, was: bool = False) -> Iterator[Output]:
+        """Tell readers who it is. was: they know somebody of that key, who may now be nobody any more."""
+        record = self.record()
+        if record is not None or was:
+            yield Output("customers", self.key, record)
+
+    def record(self) -> Customer | None:
+        """Return what readers get; None for somebody who was never heard of themselves."""
+        history = self.history
+        if history.first_seen is None or history.last_seen is None:
+            return None
+        spoken_of = {brand: regard for brand, regard in history.brands.items() if any(regard.tone)}
+        languages = {code: count for code, count in history.by_language.items() if code != UNKNOWN_LANGUAGE}
+        linked = tuple(self.profile.linked)
+        return Customer(
+            id=self.key,
+            first_seen=Time(history.first_seen),
+            last_seen=Time(history.last_seen),
+            identities=history.identities,
+            mentions=history.mentions,
+            by_source=history.by_source,
+            by_language=history.by_language,
+            by_brand={brand: _tone(regard.tone) for brand, regard in spoken_of.items()},
+            tone=_tone(history.tone),
+            tone_by_month={month: _tone(counts) for month, counts in history.months.items()},
+            replies=history.replies,
+            last_reply_at=_time(history.last_reply_at),
+            standing=self.standing,
+            standing_evidence=self._evidence(),
+            relationship={brand: relationship(regard) for brand, regard in spoken_of.items()},
+            ties=ties(history, {self.key, *linked}),
+            facts=self.facts,
+            preferred_channel=_commonest(history.by_source),
+            preferred_language=_commonest(languages),
+            brands={brand: _brand(regard, self.standings[brand]) for brand, regard in history.brands.items()},
+            open_obligations=tuple(history.waiting),
+            linked=linked,
+        )
+
+    def brief(self, types: Types) -> CustomerBrief:
+        """Return the profile in short, for the enriched mention."""
+        history = self.history
+        latest = history.identities[-1] if history.identities else None
+        return CustomerBrief(
+            id=self.key,
+            name=latest.name if latest else None,
+            handle=latest.handle if latest else None,
+            first_seen=_time(history.first_seen),
+            mentions=history.mentions,
+            negative=history.tone[0],
+            replies=history.replies,
+            standing=self.standing,
+            priority_facts=for_priority(self.facts, types) if self.facts else (),
+        )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the CRM says."""
+        return self.profile.facts.facts if self.profile.facts else {}
+
+    def _evidence(self) -> tuple[str, ...]:
+        name = self.standing
+        shown = self.standings if name != NEUTRAL else {}
+        return tuple(in_words(brand, each) for brand, each in shown.items() if each.name == name)
+
+
+def _brand(regard: Regard, found: Standing) -> BrandHistory:
+    score = Measure(value=found.score, samples=len(found.days)) if found.days else None
+    return BrandHistory(
+        standing=found.name,
+        standing_since=_time(found.since),
+        score=score,
+        evidence=evidence(found),
+        replies=regard.replies,
+        first_reply_at=_time(regard.first_reply_at),
+        last_reply_at=_time(regard.last_reply_at),
+        reply_speed=_speed(regard.answers),
+        to_thank=_thanks(regard.praise),
     )
 
 
-def with_reply(before: Customer | None, key: str, threaded: ThreadedMention) -> Customer:
-    """Count one answer of a company to the customer."""
-    at = threaded.occurred_at
-    customer = _seen(before, key, at)
-    return replace(
-        customer,
-        replies=customer.replies + 1,
-        last_reply_at=Time(max(at, customer.last_reply_at or at)),
+def _speed(answers: tuple[Answer, ...]) -> ReplySpeed | None:
+    if not answers:
+        return None
+    minutes = [(answer.at - answer.since) / MINUTE for answer in answers]
+    return ReplySpeed(
+        answers=len(answers),
+        median_minutes=round(median(minutes), 1),
+        slowest_minutes=round(max(minutes), 1),
+        late=sum(answer.late for answer in answers),
     )
 
 
-def brief(customer: Customer) -> CustomerBrief:
-    """Return the profile in short, for the enriched mention."""
-    latest = customer.identities[-1] if customer.identities else None
-    return CustomerBrief(
-        id=customer.id,
-        name=latest.name if latest else None,
-        handle=latest.handle if latest else None,
-        first_seen=customer.first_seen,
-        mentions=customer.mentions,
-        negative=customer.tone.negative,
-        replies=customer.replies,
+def _thanks(praise: Praise | None) -> Thanks | None:
+    if praise is None:
+        return None
+    return Thanks(
+        mention=praise.mention, conversation=praise.conversation, at=Time(praise.at), text=praise.text
     )
 
 
-def _seen(before: Customer | None, key: str, at: Time) -> Customer:
-    if before is None:
-        return Customer(id=key, first_seen=at, last_seen=at)
-    return replace(
-        before,
-        first_seen=Time(min(at, before.first_seen)),
-        last_seen=Time(max(at, before.last_seen)),
-    )
+def _tone(counts: Counts) -> Tone:
+    negative, neutral, positive, unscored = counts
+    return Tone(negative=negative, neutral=neutral, positive=positive, unscored=unscored)
 
 
-def _identities(before: tuple[Identity, ...], threaded: ThreadedMention) -> tuple[Identity, ...]:
-    """The accounts, the one seen last at the end; a name is that of the latest mention."""
-    author = threaded.mention.author
-    if author is None:
-        return before
-    new = Identity(
-        source=threaded.mention.source,
-        id=author.id,
-        name=author.name,
-        handle=author.handle,
-        seen=threaded.occurred_at,
-    )
-    known = {(identity.source, identity.id): identity for identity in before}
-    old = known.get((new.source, new.id))
-    known[new.source, new.id] = new if old is None else max(old, new, key=_recency)
-    return tuple(sorted(known.values(), key=_recency)[-IDENTITIES_KEPT:])
+def _time(at: int | None) -> Time | None:
+    return None if at is None else Time(at)
 
 
-def _recency(identity: Identity) -> tuple[int, str, str, str, str]:
-    return (
-        identity.seen or 0,
-        identity.source,
-        identity.id,
-        identity.name or "",
-        identity.handle or "",
-    )
-
-
-def _counted(counts: dict[str, int], key: str) -> dict[str, int]:
-    return dict(sorted({**counts, key: counts.get(key, 0) + 1}.items()))
-
-
-def _toned(tone: Tone, label: str) -> Tone:
-    return replace(tone, **{label: getattr(tone, label) + 1})
-
-
-def _by_brand(before: dict[str, Tone], threaded: ThreadedMention, label: str) -> dict[str, Tone]:
-    after = dict(before)
-    for match in threaded.brands:
-        after[match.brand] = _toned(after.get(match.brand, Tone()), label)
-    return dict(sorted(after.items()))
-
-
-def _by_month(before: dict[str, Tone], at: Time, label: str) -> dict[str, Tone]:
-    month = format_time(at)[:7]
-    after = {**before, month: _toned(before.get(month, Tone()), label)}
-    return dict(sorted(after.items())[-MONTHS_KEPT:])
+def _commonest(counts: dict[str, int]) -> str | None:
+    return max(counts, key=lambda name: (counts[name], name), default=None)

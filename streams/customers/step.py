@@ -1,71 +1,215 @@
-"""Profiles, and mentions with the profile as of then."""
+"""Profiles, and mentions with the profile as of then.
+
+An account that the CRM has linked to a customer hands everything on to that customer's task, in the order in
+which it comes: its history, its mentions, what becomes of them. When it is linked to somebody else, or to
+nobody, it asks to have its history back, which comes home first and goes on from there. So whatever the
+order in which several tasks work, each history is in one place, and nothing is counted twice.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from schemas.base import Record, Time
-from schemas.customers import Customer, CustomerFacts
+from schemas.codec import convert, encode, parse
+from schemas.customers import AccountLink, Carried, CustomerEvent, CustomerFacts, Echo
 from schemas.errors import RecordError
 from schemas.mentions import CustomerBrief, EnrichedMention, ThreadedMention, speaks_for
-from streams.customers.profile import brief, with_mention, with_reply
+from streams.brands.file import BrandsFile
+from streams.brands.registry import Brands
+from streams.customers import facts
+from streams.customers.history import EMPTY, History, together
+from streams.customers.known import Home, Profile
+from streams.customers.observed import of_echo, of_mention, of_own_echo, of_reply, with_event
+from streams.customers.profile import Person
+from streams.customers.signals import turns
+from streams.customers.voices import Voices, count, told
 from streams.state import State
 from streams.step import Context, Output
 
-
-class Profile(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """A customer, once seen, and what the CRM says of them, which may come first."""
-
-    customer: Customer | None = None
-    facts: CustomerFacts | None = None
+CARRIED = "customers.carried"
+CUSTOMERS = "id:"
+"""What a customer's key begins with, where the CRM or a producer knows them; an account's has its source."""
+CHANGES = ("edit", "delete")
 
 
 class Customers:
     """The step of the agent `customers`."""
 
-    kinds: Mapping[str, type[msgspec.Struct]] = {"profiles": Profile}
+    kinds: Mapping[str, type[msgspec.Struct]] = {"people": Profile, "homes": Home, "voices": Voices}
+
+    def __init__(self, brands: Brands | None = None) -> None:
+        self._brands = brands or Brands.of(BrandsFile())
 
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
-        """Take a threaded mention, or facts from inside."""
-        if isinstance(record, ThreadedMention):
-            return self._mention(state, record)
-        if isinstance(record, CustomerFacts):
-            if context.key != record.id:
-                raise RecordError("$.id", "is not the record's key, by which the customer's task is found")
-            return self._facts(state, record)
-        raise RecordError("$.schema", "customers does not read such records")
+        """Take what was said, what became of it, what the CRM says. Raises RecordError."""
+        desk = _Desk(state, context, self._brands)
+        match record:
+            case ThreadedMention():
+                return desk.mention(record)
+            case CustomerEvent() | Echo():
+                return desk.news(record)
+            case Carried():
+                return desk.carried(record)
+            case CustomerFacts():
+                return desk.facts(record)
+            case AccountLink():
+                return desk.link(record)
+            case _:
+                raise RecordError("$.schema", "customers does not read such records")
 
     def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:  # noqa: ARG002
-        """Profiles have no timers."""
-        return ()
+        """Tell what is talked about, or forget somebody; what the CRM says of them stays."""
+        if table == "voices":
+            return [told(state, key)]
+        profile = state[Profile].get(key)
+        assert profile is not None, "timers belong to values"
+        if profile.facts is None:
+            state[Profile].delete(key)
+        else:
+            state[Profile].put(key, Profile(facts=profile.facts))
+        return [Output("customers", key, None)]
 
-    def _mention(self, state: State, threaded: ThreadedMention) -> Iterator[Output]:
-        key = threaded.customer_key
-        if key is None:
+
+class _Desk:
+    """The state, at one record."""
+
+    def __init__(self, state: State, context: Context, brands: Brands) -> None:
+        self._state = state
+        self._context = context
+        self._brands = brands
+
+    def mention(self, threaded: ThreadedMention) -> Iterator[Output]:
+        """Count it, or send it on to whose account it is."""
+        account = threaded.customer_key
+        home = account and self._home(account)
+        if account is None:
             yield _enriched(threaded, None)
+        elif home:
+            yield self._carry(home, account, mention=threaded)
+        else:
+            yield from self._heard(account, account, threaded)
+
+    def news(self, record: CustomerEvent | Echo) -> Iterator[Output]:
+        """What became of something said: of an answer owed, or that somebody took it up."""
+        account = self._context.key
+        home = self._home(account)
+        if home:
+            field = "event" if isinstance(record, CustomerEvent) else "echo"
+            yield self._carry(home, account, **{field: record})
+        else:
+            yield from self._learnt(account, account, record)
+
+    def carried(self, carried: Carried) -> Iterator[Output]:
+        """Something of an account, on the key of whose it is; or its history, home again."""
+        key, account = self._context.key, carried.account
+        news = carried.event or carried.echo
+        if carried.give_back:
+            yield from self._give_back(key, account)
+        elif carried.mention:
+            yield from self._heard(key, account, carried.mention)
+        elif news:
+            yield from self._learnt(key, account, news)
+        elif key == account and (home := self._home(account)):
+            yield self._carry(home, account, history=carried.history)
+        else:
+            arrived = convert(carried.history, Profile).own or EMPTY
+            yield from self._put(key, account, together(self._of(key, account), arrived)).published()
+
+    def facts(self, record: CustomerFacts) -> Iterator[Output]:
+        """Keep what the CRM says; what it said later counts, whichever comes first."""
+        if self._context.key != record.id:
+            raise RecordError("$.id", "is not the record's key, by which the customer's task is found")
+        facts.check(record, self._brands.facts)
+        profile = self._profile(record.id)
+        if profile.facts is None or profile.facts.at <= record.at:
+            profile = replace(profile, facts=record)
+            self._keep(record.id, profile)
+            yield from Person(record.id, profile).published()
+
+    def link(self, link: AccountLink) -> Iterator[Output]:
+        """Take whose the account is from now on."""
+        account = link.id
+        if self._context.key != account:
+            raise RecordError("$.id", "is not the record's key, by which the account's task is found")
+        if account.startswith(CUSTOMERS):
+            raise RecordError("$.id", "names a customer; what is linked is an account, as x:anna")
+        known = self._state[Home].get(account)
+        if known is not None and known.at > link.at:
             return
-        profile = state[Profile].get(key) or Profile()
-        customer = profile.customer
-        if threaded.mention.kind not in ("edit", "delete"):
-            count = with_mention if speaks_for(threaded) is None else with_reply
-            customer = count(customer, key, threaded)
-            customer = _with_facts(customer, profile.facts)
-            state[Profile].put(key, msgspec.structs.replace(profile, customer=customer))
-            yield Output("customers", key, customer)
-        yield _enriched(threaded, brief(customer) if customer else CustomerBrief(id=key))
+        home = f"{CUSTOMERS}{link.customer}" if link.customer is not None else None
+        self._state[Home].put(account, Home(home, int(link.at)))
+        before = known.customer if known else None
+        if before and before != home:
+            yield self._carry(before, account, give_back=True)
+        own = self._profile(account).own
+        if home and own:
+            yield self._carry(home, account, history=_packed(own))
+            yield from self._put(account, account, None).published(was=True)
 
-    def _facts(self, state: State, facts: CustomerFacts) -> Iterator[Output]:
-        profile = state[Profile].get(facts.id) or Profile()
-        if profile.facts is not None and profile.facts.at > facts.at:
+    def _give_back(self, key: str, account: str) -> Iterator[Output]:
+        history = self._profile(key).linked.get(account)
+        if history:
+            yield self._carry(account, account, history=_packed(history))
+            yield from self._put(key, account, None).published(was=True)
+
+    def _heard(self, key: str, account: str, threaded: ThreadedMention) -> Iterator[Output]:
+        """Count what was said; an edit or a deletion goes on with the profile as it is."""
+        before = self._profile(key)
+        if threaded.mention.kind in CHANGES:
+            yield _enriched(threaded, Person(key, before).brief(self._brands.facts))
             return
-        customer = _with_facts(profile.customer, facts) if profile.customer else None
-        state[Profile].put(facts.id, Profile(customer, facts))
-        if customer is not None:
-            yield Output("customers", facts.id, customer)
+        is_customers = speaks_for(threaded) is None
+        said = of_mention(threaded, self._brands) if is_customers else of_reply(threaded)
+        after = self._put(key, account, together(self._of(key, account), said))
+        yield from after.published()
+        yield _enriched(threaded, after.brief(self._brands.facts))
+        if is_customers:
+            count(self._state, threaded, after.standings, self._context)
+            yield from turns(before.whole, after, threaded)
+
+    def _learnt(self, key: str, account: str, record: CustomerEvent | Echo) -> Iterator[Output]:
+        before = self._of(key, account)
+        if isinstance(record, CustomerEvent):
+            after = with_event(before, record)
+        else:
+            after = together(before, of_own_echo(record) if record.by == account else of_echo(record))
+        if after != before:
+            yield from self._put(key, account, after).published()
+
+    def _of(self, key: str, account: str) -> History:
+        profile = self._profile(key)
+        return profile.of(profile.place(key, account))
+
+    def _put(self, key: str, account: str, history: History | None) -> Person:
+        """Keep the history of an account of the customer, None where it has gone."""
+        profile = self._profile(key)
+        profile = profile.having(profile.place(key, account), history)
+        self._keep(key, profile)
+        return Person(key, profile)
+
+    def _home(self, account: str) -> str | None:
+        home = self._state[Home].get(account)
+        return home.customer if home else None
+
+    def _carry(self, to: str, account: str, **what: Any) -> Output:
+        at = f"{self._context.topic}/{self._context.partition}/{self._context.offset}"
+        return Output(CARRIED, to, Carried(id=f"{account}>{to}@{at}", account=account, **what))
+
+    def _profile(self, key: str) -> Profile:
+        return self._state[Profile].get(key) or Profile()
+
+    def _keep(self, key: str, profile: Profile) -> None:
+        if profile == Profile():
+            self._state[Profile].delete(key)
+        else:
+            self._state[Profile].put(key, profile)
 
 
-def _with_facts(customer: Customer, facts: CustomerFacts | None) -> Customer:
-    return msgspec.structs.replace(customer, facts=facts.facts if facts else {})
+def _packed(history: History) -> dict[str, Any]:
+    return parse(encode(Profile(own=history)))
 
 
 def _enriched(threaded: ThreadedMention, customer: CustomerBrief | None) -> Output:

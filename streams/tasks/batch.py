@@ -10,7 +10,7 @@ import msgspec
 
 from schemas.base import Record, Time
 from schemas.codec import reader
-from schemas.customers import CustomerFacts
+from schemas.customers import AccountLink, CustomerFacts
 from schemas.errors import RecordError
 from schemas.mentions import MAX_RECORD_BYTES
 from schemas.topics import CATALOGUE, FROM_OUTSIDE
@@ -50,9 +50,17 @@ def _unusual(received: Received, value: bytes | None) -> Record:
     return _READERS[received.topic](value)
 
 
+_TAKEN_BACK: Mapping[str, type[CustomerFacts | AccountLink]] = {
+    "customers.facts": CustomerFacts,
+    "customers.links": AccountLink,
+}
+"""What a tombstone of the CRM says is a record of nothing, as of when it came."""
+
+
 def _tombstone(received: Received) -> Record:
-    if received.topic == "customers.facts" and received.key:
-        return CustomerFacts(id=received.key.decode(errors="replace"), at=Time(received.appended_at))
+    taken_back = _TAKEN_BACK.get(received.topic)
+    if taken_back and received.key:
+        return taken_back(id=received.key.decode(errors="replace"), at=Time(received.appended_at))
     raise RecordError("$", "empty value")
 
 

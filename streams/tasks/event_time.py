@@ -16,6 +16,7 @@ import msgspec
 from schemas.alerts import AlertAction
 from schemas.base import Record, Time
 from schemas.conversations import ConversationAction
+from schemas.customers import Carried, CustomerEvent, Echo
 from schemas.mentions import CLOCK_TOLERANCE, Heartbeat, Mention, ScoredMention
 from schemas.threads import Link, Lookup, Merge, Moved
 
@@ -78,6 +79,7 @@ def moment(record: Record) -> Time | None:
 
 
 _ANOTHER_CLOCK = (
-    *(Lookup, Link, Merge, Moved),  # another task's, which may be ahead of what this one has read
+    # another task's, which may be ahead of what this one has read
+    *(Lookup, Link, Merge, Moved, CustomerEvent, Echo, Carried),
     *(AlertAction, ConversationAction),  # a person acts now, also on a replay of last year
 )

@@ -14,7 +14,7 @@ from schemas.codec import encode
 from schemas.dead_letters import DeadLetter
 from schemas.errors import RecordError
 from schemas.mentions import CLOCK_TOLERANCE, Heartbeat, Mention, message_key
-from schemas.topics import BY_NAME, FROM_OUTSIDE, MAX_MESSAGE_BYTES, changelog, outputs
+from schemas.topics import BY_NAME, FROM_OUTSIDE, MAX_MESSAGE_BYTES, changelog, paced
 from streams.log.port import Outgoing, Received, partition_of
 from streams.state import State, Timer
 from streams.step import Context, DuplicateRecord, Output, Step
@@ -152,12 +152,11 @@ class _Run:
     def _pass_on(self, heartbeat: Heartbeat, origin: str) -> None:
         tasks = self.batch.duty.partitions if heartbeat.extra.get("everywhere", True) else 1
         passed = msgspec.structs.replace(heartbeat, partition=self.batch.partition, tasks=tasks, extra={})
-        for topic in outputs(self.batch.duty.agent):
-            if Heartbeat in topic.records:
-                self.work.outputs += [
-                    msgspec.structs.replace(copy, id=f"{origin}/{topic.name}/{copy.partition}")
-                    for copy in broadcast(topic.name, passed, self.batch.duty.partitions)
-                ]
+        for topic in paced(self.batch.duty.agent):
+            self.work.outputs += [
+                msgspec.structs.replace(copy, id=f"{origin}/{topic.name}/{copy.partition}")
+                for copy in broadcast(topic.name, passed, self.batch.duty.partitions)
+            ]
 
     def _move(self, at: Time | None, received: Received) -> None:
         """Let the task's time reach what this record says it is."""

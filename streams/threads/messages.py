@@ -5,6 +5,7 @@ import hashlib
 import msgspec
 
 from schemas.base import DAY, SECOND, Time
+from schemas.customers import Echo
 from schemas.mentions import ScoredMention
 
 PARENT_WAIT = 30 * SECOND
@@ -21,6 +22,8 @@ class Message(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults
     conversation: None until it is known. customer: whom a company's reply to this message answers.
     seen: fingerprint of the original, None where only others refer to it. edits: fingerprints of edits.
     parent: the message it waits for. held: what waits here to be sent on. askers: replies to be told.
+    tone, about: of a customer's own words, and which brands they are about. echoes: who took them up before
+    they were seen.
     """
 
     conversation: str | None = None
@@ -31,6 +34,9 @@ class Message(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults
     parent: str | None = None
     held: tuple[ScoredMention, ...] = ()
     askers: tuple[str, ...] = ()
+    tone: str | None = None
+    about: tuple[str, ...] = ()
+    echoes: tuple[Echo, ...] = ()
     wake_at: Time | None = None
 
 

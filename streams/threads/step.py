@@ -12,11 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from schemas.base import Record, Time
+from schemas.customers import Echo
 from schemas.errors import RecordError
 from schemas.mentions import ScoredMention, ThreadedMention, message_key, speaks_for
 from schemas.threads import Link, Lookup, Merge
 from streams.state import State
 from streams.step import Context, DuplicateRecord, Output
+from streams.threads import echoes
 from streams.threads.messages import HELD, KEPT, PARENT_WAIT, Message, fingerprint
 
 PATH_LIMIT = 256
@@ -40,6 +42,8 @@ class Threads:
             return desk.lookup(record)
         if isinstance(record, Link):
             return desk.link(record)
+        if isinstance(record, Echo):
+            return desk.echo(record)
         raise RecordError("$.schema", "threads does not read such records")
 
     def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:  # noqa: ARG002
@@ -83,6 +87,15 @@ class _Desk:
             raise DuplicateRecord
         yield from self._belong(link.message, message, link.conversation, link.customer)
 
+    def echo(self, echo: Echo) -> Iterator[Output]:
+        """Tell whose words were taken up, now or once they are seen."""
+        message = self._messages.get(echo.message) or Message(wake_at=self._in(self._wait))
+        if message.seen is not None:
+            yield from echoes.told(echo, message)
+        elif message.conversation is None and len(message.echoes) < HELD:
+            waiting = (*message.echoes, echo)
+            self._messages.put(echo.message, msgspec.structs.replace(message, echoes=waiting))
+
     def wake(self, key: str) -> Iterator[Output]:
         """Nothing came in time."""
         message = self._messages.get(key)
@@ -90,7 +103,7 @@ class _Desk:
         if message.parent is not None:
             self._messages.put(key, msgspec.structs.replace(message, wake_at=self._in(2 * self._wait)))
             yield self._ask(key, message.parent, path=(key,))
-        elif message.conversation is None:
+        elif message.conversation is None and (message.askers or message.held):
             yield from self._resolve(key, message, key, None)
         else:
             self._messages.delete(key)
@@ -100,14 +113,18 @@ class _Desk:
         message = self._messages.get(key) or Message()
         _refuse_second(message, scored)
         customer = _customer_of(scored)
+        message = echoes.with_words(message, scored)
         given = scored.mention.conversation_id
         parent = _parent_of(scored)
+        waited = message.echoes
         message = msgspec.structs.replace(
             message,
             seen=fingerprint(scored),
             customer=customer or message.customer,
             held=(scored, *message.held),
+            echoes=(),
         )
+        yield from self._echoes(message, waited, scored)
         asks_conversation = given is None and parent is not None
         asks_customer = speaks_for(scored) is not None and customer is None and parent is not None
         if parent is not None and (asks_conversation or asks_customer):
@@ -123,6 +140,14 @@ class _Desk:
         if message.conversation not in (None, conversation):
             yield self._merge(str(message.conversation), conversation)
         yield from self._resolve(key, message, conversation, customer)
+
+    def _echoes(self, message: Message, waited: Iterable[Echo], scored: ScoredMention) -> Iterator[Output]:
+        """Tell who took up these words before they were seen; and ask whose words they take up."""
+        for echo in waited:
+            yield from echoes.told(echo, message)
+        own = echoes.echo_of(scored, message.customer)
+        if own is not None:
+            yield Output("threads.echoes", own.message, own)
 
     def _edit(self, scored: ScoredMention) -> Iterator[Output]:
         message = self._messages.get(scored.id) or Message(wake_at=self._in(self._wait))
@@ -171,6 +196,7 @@ class _Desk:
             parent=None,
             held=(),
             askers=(),
+            echoes=(),
             wake_at=self._in(KEPT),
         )
         self._messages.put(key, resolved)

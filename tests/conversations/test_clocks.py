@@ -101,13 +101,13 @@ def test_late_evidence_takes_the_breach_back() -> None:
 
 
 def test_late_evidence_after_a_late_answer() -> None:
-    """The earlier answer counts, and is told as the end."""
+    """The earlier answer counts, and is told as the end; the customer's profile hears when it was."""
     talk = Talk()
     talk.hear(mention("m1", 0), reply("r1", 200))
     outputs = talk.hear(reply("r0", 30))
     (ended,) = signals(outputs)
     assert (ended.at, ended.values["late_evidence"]) == (at(30), 1.0)
-    assert events(outputs) == []
+    assert events(outputs) == ["answered"]
 
 
 def test_a_late_earlier_message_supersedes() -> None:

@@ -1,8 +1,5 @@
 """Profiles: what they become, whatever the order things come in."""
 
-from collections.abc import Sequence
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,88 +7,45 @@ from msgspec.structs import replace
 
 from schemas.base import DAY, Record, Time
 from schemas.codec import decode
-from schemas.customers import Customer, CustomerFacts, Identity, Tone
+from schemas.customers import BrandHistory, Customer, Identity, Measure, Relationship, Tone
 from schemas.errors import RecordError
-from schemas.mentions import (
-    Author,
-    BrandMatch,
-    CustomerBrief,
-    EnrichedMention,
-    ScoredMention,
-    ThreadedMention,
-)
-from schemas.scores import Language, Sentiment, Unscored
+from schemas.mentions import Author, BrandMatch, CustomerBrief, Heartbeat, Mention, ThreadedMention
+from schemas.scores import Language, Sentiment
 from schemas.threads import Link
 from streams.customers import Customers
-from streams.customers.profile import IDENTITIES_KEPT, MONTHS_KEPT
-from streams.state import State
-from streams.step import Context, Output
+from streams.customers.history import DAYS_KEPT, IDENTITIES_KEPT, MONTHS_KEPT, NAMES_KEPT
+from streams.customers.known import FORGOTTEN_AFTER
 from streams.tasks.simulation import Simulation
 from tests.builders import NOON, a_mention, a_score, a_scored, at, outgoing
-
-UNSCORED = a_score(sentiment=None, unscored=Unscored(reason="a picture without words"))
-ANGRY = a_score(sentiment=Sentiment(negative=0.9, neutral=0.1, positive=0.0))
-
-
-def threaded(
-    scored: ScoredMention, key: str | None = "x:anna", conversation: str = "x:m1"
-) -> ThreadedMention:
-    """The mention as `threads` writes it."""
-    fields = {name: getattr(scored, name) for name in ScoredMention.__struct_fields__}
-    return ThreadedMention(**fields, conversation_id=conversation, customer_key=key)
-
-
-def said(name: str = "m1", score: Any = None, **fields: Any) -> ThreadedMention:
-    """Something anna said."""
-    return threaded(a_scored(a_mention(name, **fields), score=score or a_score()))
-
-
-def answered(name: str = "r1", **fields: Any) -> ThreadedMention:
-    """Something the company answered to anna."""
-    return threaded(a_scored(a_mention(name, "acme", **fields), company="acme"))
-
-
-def given_facts(moment: Time = NOON, **facts: Any) -> CustomerFacts:
-    """What the CRM says of anna."""
-    return CustomerFacts(id="x:anna", at=moment, facts=facts)
-
-
-class Desk:
-    """The step, and what came out of it."""
-
-    def __init__(self) -> None:
-        self.step = Customers()
-        self.state = State(self.step.kinds)
-
-    def take(self, record: Record, key: str = "x:anna") -> list[Output]:
-        """Take one record."""
-        return list(self.step.on_record(self.state, record, Context(NOON, "t", 0, 0, NOON, key)))
-
-    def profile(self, *records: Record) -> Customer | None:
-        """The last profile written for these records."""
-        outputs = [output for record in records for output in self.take(record)]
-        profiles = [output.record for output in outputs if output.topic == "customers"]
-        last = profiles[-1] if profiles else None
-        assert last is None or isinstance(last, Customer)
-        return last
-
-
-def enriched(outputs: Sequence[Output]) -> EnrichedMention:
-    """The one enriched mention."""
-    (output,) = [output for output in outputs if output.topic == "mentions.enriched"]
-    assert isinstance(output.record, EnrichedMention)
-    assert output.key == output.record.conversation_id
-    return output.record
+from tests.customers.people import (
+    ANGRY,
+    GLOBEX,
+    TO_ACME,
+    UNSCORED,
+    Desk,
+    an_echo,
+    an_event,
+    answered,
+    enriched,
+    given_facts,
+    on_day,
+    said,
+    threaded,
+)
 
 
 def test_a_first_mention_makes_a_profile() -> None:
     """With where, in which language, about whom and in which tone."""
     author = Author(id="anna", name="Anna", handle="@anna")
-    brands = (
-        BrandMatch(brand="acme", how="recipient", addressed=True),
-        BrandMatch(brand="globex", how="named"),
-    )
+    brands = (TO_ACME, GLOBEX)
     mention = replace(said(score=ANGRY), brands=brands, mention=replace(a_mention(), author=author))
+    once = Relationship(
+        loyalty=Measure(value=1.0, samples=1),
+        staying=Measure(value=0.0, samples=1),
+        recommendation=Measure(value=0.0, samples=1),
+        sharing_negative=Measure(value=0.0, samples=1),
+    )
+    unhappy = BrandHistory(score=Measure(value=-0.4, samples=1), evidence=("x:m1",))
     assert Desk().profile(mention) == Customer(
         id="x:anna",
         first_seen=NOON,
@@ -103,6 +57,10 @@ def test_a_first_mention_makes_a_profile() -> None:
         by_brand={"acme": Tone(negative=1), "globex": Tone(negative=1)},
         tone=Tone(negative=1),
         tone_by_month={"2026-09": Tone(negative=1)},
+        relationship={"acme": once, "globex": once},
+        preferred_channel="x",
+        preferred_language="en",
+        brands={"acme": unhappy, "globex": unhappy},
     )
 
 
@@ -215,10 +173,78 @@ def test_another_record_is_refused() -> None:
         Desk().take(Link(id="l", message="m", conversation="c", at=NOON))
 
 
-def test_profiles_have_no_timers() -> None:
-    """Nothing wakes."""
+def test_who_has_not_been_heard_of_for_two_years_is_forgotten() -> None:
+    """What the CRM says of them stays, and the next mention begins a new profile."""
     desk = Desk()
-    assert list(desk.step.on_wake(desk.state, "profiles", "x:anna", NOON)) == []
+    desk.take(said())
+    desk.take(said("m2", key="x:ben", author="ben"), "x:ben")
+    desk.take(given_facts(tier="gold"))
+    assert desk.wait_until(Time(NOON + FORGOTTEN_AFTER)) == []
+    gone = desk.wait_until(Time(NOON + FORGOTTEN_AFTER + 31 * DAY))
+    assert sorted((output.topic, output.key, output.record) for output in gone) == [
+        ("customers", "x:anna", None),
+        ("customers", "x:ben", None),
+    ]
+    profile = desk.profile(said("m3"))
+    assert profile is not None
+    assert (profile.mentions, profile.facts) == (1, {"tier": "gold"})
+
+
+def test_who_goes_on_speaking_is_remembered() -> None:
+    """Two years are counted from the last word, whenever it came in."""
+    desk = Desk()
+    desk.profile(on_day(400), on_day(0))
+    assert desk.wait_until(Time(NOON + FORGOTTEN_AFTER + 399 * DAY)) == []
+
+
+def test_who_was_only_passed_on_is_no_profile_yet() -> None:
+    """Others may be heard to speak of somebody before their own words come; and may never come."""
+    desk = Desk()
+    passed_on = an_echo("repost", 0, by="x:bob", to="x:anna", tone="positive", about=("acme",))
+    assert desk.take(passed_on) == []
+    assert desk.wait_until(Time(NOON + FORGOTTEN_AFTER + 31 * DAY))[0].record is None
+    desk.take(passed_on)
+    profile = desk.profile(on_day(1, "positive"))
+    assert profile is not None
+    assert profile.relationship["acme"].sharing == Measure(value=1.0, samples=1)
+
+
+def test_what_is_passed_on_has_no_tone_of_its_own() -> None:
+    """A repost is somebody else's words."""
+    profile = Desk().profile(on_day(0, "negative", kind="repost", repost_of="b1"))
+    assert profile is not None
+    assert (profile.tone, profile.by_brand["acme"]) == (Tone(neutral=1), Tone(neutral=1))
+
+
+def test_the_tone_toward_a_brand_counts_for_it() -> None:
+    """Where it is said of the brand by name; the rest of the sentence may be about something else."""
+    toward = {"acme": Sentiment(negative=0.0, neutral=0.1, positive=0.9)}
+    profile = Desk().profile(said(score=replace(ANGRY, toward=toward), brands=(TO_ACME, GLOBEX)))
+    assert profile is not None
+    assert profile.by_brand == {"acme": Tone(positive=1), "globex": Tone(negative=1)}
+    assert profile.tone == Tone(negative=1)
+
+
+def test_a_company_that_is_a_customer_says_nothing_of_itself() -> None:
+    """Its own brand is none that it speaks about."""
+    own = BrandMatch(brand="globex", how="author")
+    mention = threaded(a_scored(a_mention(author="globex"), company="globex", brands=(TO_ACME, own)))
+    profile = Desk().profile(mention)
+    assert profile is not None
+    assert list(profile.by_brand) == ["acme"]
+
+
+def test_channel_and_language_are_those_used_most() -> None:
+    """A language that could not be told is none."""
+    unknown = a_score(language=Language(code="und"))
+    desk = Desk()
+    profile = desk.profile(said(score=unknown))
+    assert profile is not None
+    assert (profile.preferred_channel, profile.preferred_language) == ("x", None)
+    german = a_score(language=Language(code="de"))
+    profile = desk.profile(said("m2", german, source="e-mail"), said("m3", unknown, source="e-mail"))
+    assert profile is not None
+    assert (profile.preferred_channel, profile.preferred_language) == ("e-mail", "de")
 
 
 def test_a_profile_does_not_grow_for_ever() -> None:
@@ -237,9 +263,31 @@ def test_a_profile_does_not_grow_for_ever() -> None:
     )
 
 
+def test_names_beyond_a_bound_are_counted_together() -> None:
+    """Whoever writes to a thousand brands does not fill the memory."""
+    desk, profile = Desk(), None
+    for number in range(2 * NAMES_KEPT):
+        match = BrandMatch(brand=f"brand{number:03}", how="named")
+        profile = desk.profile(on_day(0, "positive", match, name=f"m{number}"))
+    assert profile is not None
+    assert len(profile.by_brand) == NAMES_KEPT
+    assert profile.by_brand["other"] == Tone(positive=NAMES_KEPT + 1)
+
+
+def test_days_beyond_a_bound_are_forgotten() -> None:
+    """Those after which a year of weeks still stands; in all they are counted still."""
+    desk, profile = Desk(), None
+    for day in range(2 * DAYS_KEPT):
+        profile = desk.profile(on_day(day, "positive", visibility="private"))
+    assert profile is not None
+    assert profile.relationship["acme"].sharing == Measure(value=0.0, samples=DAYS_KEPT)
+    assert profile.by_brand["acme"] == Tone(positive=2 * DAYS_KEPT)
+
+
 SENTIMENTS = [
     Sentiment(negative=0.9, neutral=0.1, positive=0.0),
     Sentiment(negative=0.1, neutral=0.8, positive=0.1),
+    Sentiment(negative=0.0, neutral=0.1, positive=0.9),
     None,
 ]
 
@@ -255,21 +303,45 @@ def mentions(draw: st.DrawFn) -> ThreadedMention:
         language=Language(code=draw(st.sampled_from(["en", "de"]))),
     )
     brands = tuple(
-        BrandMatch(brand=b, how="named") for b in draw(st.sets(st.sampled_from(["acme", "globex"])))
+        BrandMatch(brand=b, how="named", addressed=draw(st.booleans()))
+        for b in draw(st.sets(st.sampled_from(["acme", "globex"])))
     )
     company = draw(st.sampled_from([None, None, None, "acme"]))
-    mention = replace(a_mention("m", created_at=when, source=source), author=author)
+    text = draw(st.sampled_from(["thank you", "@bob you must try them", "@ann @bob look"]))
+    mention = Mention(id="m", source=source, created_at=when, author=author, text=text)
     return threaded(a_scored(mention, score=score, brands=brands, company=company))
 
 
+def echoes() -> st.SearchStrategy[Record]:
+    """Somebody took up anna's words, or she somebody's."""
+    return st.builds(
+        an_echo,
+        st.sampled_from(["reply", "repost", "quote"]),
+        st.integers(0, 1000),
+        by=st.sampled_from(["x:anna", "x:bob"]),
+        tone=st.sampled_from(["negative", "neutral", "positive"]),
+        about=st.just(("acme",)),
+        recommends=st.sampled_from([(), ("acme",), ("globex",)]),
+    )
+
+
+def ends() -> st.SearchStrategy[Record]:
+    """What became of one of several answers that were owed."""
+    return st.builds(
+        lambda number, kind: an_event(kind, 60 * number, f"o{number}", since=number),
+        st.integers(0, 12),
+        st.sampled_from(["answered"]),
+    )
+
+
 @settings(max_examples=150, deadline=None)
-@given(st.lists(mentions(), min_size=1, max_size=40), st.data())
-def test_the_order_of_mentions_and_answers_does_not_matter(
-    records: list[ThreadedMention], data: st.DataObject
-) -> None:
-    """The final profile is the same for every permutation."""
+@given(st.lists(mentions() | echoes() | ends(), min_size=1, max_size=40), st.data())
+def test_the_order_in_which_things_come_does_not_matter(records: list[Record], data: st.DataObject) -> None:
+    """The final profile is the same for every permutation: mentions, answers, echoes."""
+    desk, other = Desk(), Desk()
     shuffled = data.draw(st.permutations(records))
-    assert Desk().profile(*shuffled) == Desk().profile(*records)
+    last = said("last", created_at=Time(NOON + 2000 * DAY))
+    assert desk.profile(*shuffled, last) == other.profile(*records, last)
 
 
 def test_over_the_log_the_step_is_the_same() -> None:
@@ -281,3 +353,14 @@ def test_over_the_log_the_step_is_the_same() -> None:
     profiles = simulation.latest("customers")
     assert decode(profiles[b"x:anna"], Customer).mentions == 1
     assert [record.key for record in simulation.records("mentions.enriched")] == [b"x:m1"]
+
+
+def test_heartbeats_go_the_way_of_mentions_alone() -> None:
+    """Signals have their heartbeats from `conversations`, which come after all that customers lead to."""
+    simulation = Simulation({"customers": Customers()}, 1)
+    simulation.publish(
+        [outgoing("mentions.threaded", Heartbeat(id="h", at=NOON, partition=0, tasks=1), None)]
+    )
+    simulation.settle()
+    assert len(simulation.records("mentions.enriched")) == 1
+    assert simulation.records("signals") == []
