@@ -14,6 +14,8 @@ from schemas.base import DAY, Time
 from schemas.codec import encode
 from schemas.mentions import Author, BrandMatch, Mention, RawPointer, ThreadedMention
 from schemas.scores import Language, Score, Sentiment
+from streams.brands.file import BrandsFile
+from streams.brands.registry import Brands
 from streams.customers import Customers
 from streams.log.port import partition_of
 from streams.state import State
@@ -91,7 +93,7 @@ def _beginning() -> list[Record]:
 
 
 def _profile() -> bytes:
-    step = Customers()
+    step = Customers(Brands.of(BrandsFile()))
     state = State(step.kinds)
     for number in range(SAID_BEFORE):
         at = Time(_FIRST + number * 20 * DAY)

@@ -20,7 +20,7 @@ def deciding_steps(settings: Settings, brands: Brands) -> dict[str, Step]:
     return {
         "score": Score(brands, Topics(brands), {}),
         "threads": Threads(settings.parent_wait_seconds * SECOND),
-        "customers": Customers(),
+        "customers": Customers(brands),
         "conversations": Conversations(brands),
         "alerts": Alerts(),
     }

@@ -17,7 +17,6 @@ from schemas.codec import convert, encode, parse
 from schemas.customers import AccountLink, Carried, CustomerEvent, CustomerFacts, Echo
 from schemas.errors import RecordError
 from schemas.mentions import CustomerBrief, EnrichedMention, ThreadedMention, speaks_for
-from streams.brands.file import BrandsFile
 from streams.brands.registry import Brands
 from streams.customers import facts
 from streams.customers.history import EMPTY, History, together
@@ -40,8 +39,8 @@ class Customers:
 
     kinds: Mapping[str, type[msgspec.Struct]] = {"people": Profile, "homes": Home, "voices": Voices}
 
-    def __init__(self, brands: Brands | None = None) -> None:
-        self._brands = brands or Brands.of(BrandsFile())
+    def __init__(self, brands: Brands) -> None:
+        self._brands = brands
 
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
         """Take what was said, what became of it, what the CRM says. Raises RecordError."""

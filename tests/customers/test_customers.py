@@ -20,6 +20,7 @@ from tests.builders import NOON, a_mention, a_score, a_scored, at, outgoing
 from tests.customers.people import (
     ANGRY,
     GLOBEX,
+    NO_BRANDS,
     TO_ACME,
     UNSCORED,
     Desk,
@@ -346,7 +347,7 @@ def test_the_order_in_which_things_come_does_not_matter(records: list[Record], d
 
 def test_over_the_log_the_step_is_the_same() -> None:
     """A profile on the compacted topic, and the enriched mention, each under its key."""
-    simulation = Simulation({"customers": Customers()}, 2)
+    simulation = Simulation({"customers": Customers(NO_BRANDS)}, 2)
     simulation.now = at(1)
     simulation.publish([outgoing("mentions.threaded", said(), "x:anna")])
     simulation.settle()
@@ -357,7 +358,7 @@ def test_over_the_log_the_step_is_the_same() -> None:
 
 def test_heartbeats_go_the_way_of_mentions_alone() -> None:
     """Signals have their heartbeats from `conversations`, which come after all that customers lead to."""
-    simulation = Simulation({"customers": Customers()}, 1)
+    simulation = Simulation({"customers": Customers(NO_BRANDS)}, 1)
     simulation.publish(
         [outgoing("mentions.threaded", Heartbeat(id="h", at=NOON, partition=0, tasks=1), None)]
     )

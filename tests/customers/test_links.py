@@ -34,7 +34,7 @@ class Crm:
     """Tasks of `customers`, and the topics."""
 
     def __init__(self, partitions: int = 4) -> None:
-        self.simulation = Simulation({"customers": Customers()}, partitions)
+        self.simulation = Simulation({"customers": Customers(NO_BRANDS)}, partitions)
         self.simulation.now = NOON
 
     def publish(self, record: Record, key: str = ANNA) -> None:
