@@ -1,6 +1,6 @@
 """What a compacted topic says now: the last record of each key."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TypeVar
 
@@ -12,25 +12,32 @@ from streams.log.port import Log
 R = TypeVar("R", bound=Record)
 
 
-async def contents(log: Log, topic: str) -> Mapping[str, bytes]:
+Wanted = Callable[[str, bytes], bool]
+"""Whether a key and its value are worth keeping: of a million only what is looked for needs the memory."""
+
+
+async def contents(log: Log, topic: str, wanted: Wanted = lambda _key, _value: True) -> Mapping[str, bytes]:
     """Return the values by key. Raises LogError."""
     values: dict[bytes, bytes] = {}
     async for records in log.read([topic]):
         for record in records:
-            if record.value is None:
-                values.pop(record.key or b"", None)
+            key = record.key or b""
+            if record.value is not None and wanted(key.decode(errors="replace"), record.value):
+                values[key] = record.value
             else:
-                values[record.key or b""] = record.value
+                values.pop(key, None)
     return {key.decode(errors="replace"): value for key, value in values.items()}
 
 
-async def latest(log: Log, topic: str, kind: type[R]) -> Mapping[str, R]:
+async def latest(
+    log: Log, topic: str, kind: type[R], wanted: Wanted = lambda _key, _value: True
+) -> Mapping[str, R]:
     """Return the records by key. Raises LogError.
 
     What a newer version wrote, and this one cannot read, is left out.
     """
     found = {}
-    for key, value in (await contents(log, topic)).items():
+    for key, value in (await contents(log, topic, wanted)).items():
         with suppress(RecordError):
             found[key] = decode(value, kind)
     return found

@@ -10,6 +10,8 @@ from streams.cli.backtest import backtest
 from streams.cli.brands import app as brands
 from streams.cli.broker import broker
 from streams.cli.conversation import conversation
+from streams.cli.customer import customer
+from streams.cli.customers import app as customers
 from streams.cli.dead_letters import app as dead_letters
 from streams.cli.detect import detect
 from streams.cli.publish import publish
@@ -40,6 +42,7 @@ for command in (
     run,
     watch,
     conversation,
+    customer,
     replay,
     backtest,
     publish,
@@ -50,6 +53,7 @@ for command in (
     schemas,
 ):
     app.command()(command)
+app.add_typer(customers, name="customers")
 app.add_typer(topics, name="topics")
 app.add_typer(queue, name="queue")
 app.add_typer(report, name="report")

@@ -1,0 +1,309 @@
+"""`groundswell customer` and `groundswell customers`, on a log in memory."""
+
+import io
+import json
+import re
+from typing import Any
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from schemas.base import DAY, Record, Time
+from schemas.codec import encode
+from schemas.conversations import Obligation, Words
+from schemas.customers import (
+    BrandHistory,
+    Customer,
+    Identity,
+    Measure,
+    Relationship,
+    ReplySpeed,
+    Returns,
+    Talk,
+    Thanks,
+    Tie,
+    Tone,
+    Voices,
+)
+from schemas.topics import BY_NAME
+from streams.cli.customer import Found, as_object, chosen, find
+from streams.cli.customer_view import WARNING, view
+from streams.cli.customers import Topic, a_link, app, praising, talked_about, to_thank
+from streams.clock import now_ms
+from streams.errors import InputError
+from streams.log.memory import MemoryLog
+from streams.log.port import Outgoing
+from tests.builders import NOON, at
+
+COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3|4|9|10)\d")
+STYLE = re.compile(r"\x1b\[[\d;]*m")
+
+
+def a_customer(name: str = "id:7", **fields: Any) -> Customer:
+    """Anna, with two accounts."""
+    accounts = (
+        Identity(source="e-mail", id="anna@example.com", name="Anna García"),
+        Identity(source="x", id="12345", name="Anna García", handle="@anna_g"),
+    )
+    given = {"first_seen": NOON, "last_seen": at(90), "identities": accounts, "linked": ("x:12345",)}
+    return Customer(id=name, **{**given, **fields})
+
+
+def an_obligation(name: str, due: float, **fields: Any) -> Obligation:
+    """An answer owed to anna since NOON."""
+    given: dict[str, Any] = {"state": "open", "customer": "x:12345", "brand": "acme", "priority": "high"}
+    words = Words(mention="x:m1", author="x:12345", at=NOON, text="where is\nmy bag?")
+    given |= {"opened_at": NOON, "oldest_unanswered_at": NOON, "due_at": at(due), "last_words": words}
+    return Obligation(id=name, conversation="x:m1", **{**given, **fields})
+
+
+def thanks(minutes: float, text: str = "lovely crew") -> Thanks:
+    """Something kind."""
+    return Thanks(mention="x:m9", conversation="x:m9", at=at(minutes), text=text)
+
+
+FULL = a_customer(
+    mentions=9,
+    replies=3,
+    by_brand={"acme": Tone(negative=2, neutral=3, positive=4, unscored=1)},
+    tone_by_month={"2026-08": Tone(negative=40, neutral=2), "2026-09": Tone(positive=4, unscored=1)},
+    standing="advocate",
+    standing_evidence=("acme: advocate, spoke well of it on 3 of 3 days with an opinion",),
+    relationship={
+        "acme": Relationship(
+            loyalty=Measure(value=0.571, samples=7),
+            recommendation=Measure(value=0.25, samples=8),
+            engaged_at=NOON,
+            before=Returns(loyalty=Measure(value=0.5, samples=4)),
+        ),
+        "globex": Relationship(loyalty=Measure(value=1.0, samples=1)),
+    },
+    ties=(Tie(to="x:bob", weight=1.5, last=NOON),),
+    facts={"tier": "gold"},
+    preferred_channel="x",
+    preferred_language="es",
+    brands={
+        "acme": BrandHistory(
+            standing="advocate",
+            score=Measure(value=0.784, samples=3),
+            replies=2,
+            reply_speed=ReplySpeed(answers=2, median_minutes=12.5, slowest_minutes=40.0, late=1),
+            to_thank=thanks(60),
+        ),
+        "globex": BrandHistory(
+            standing="detractor", reply_speed=ReplySpeed(answers=1, median_minutes=5.0, slowest_minutes=5.0)
+        ),
+    },
+    open_obligations=("o1", "o2"),
+)
+
+
+def shown(found: Found, *, width: int = 100, terminal: bool = False, **options: Any) -> str:
+    """The screen, as it is printed."""
+    console = Console(file=io.StringIO(), width=width, force_terminal=terminal, **options)
+    console.print(view(found.customer, found.waiting, at(100)))
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+async def a_log(*records: tuple[str, str, Record | bytes | None]) -> MemoryLog:
+    """A log with these on its topics: topic, key, value."""
+    log = MemoryLog(now_ms)
+    await log.create([BY_NAME[name] for name in ("customers", "obligations", "customers.voices")], 2)
+    async with log.publisher() as publisher:
+        for topic, key, record in records:
+            value = encode(record) if isinstance(record, Record) else record
+            await publisher.publish([Outgoing(topic, key.encode(), value)])
+    return log
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["id:7", "ID:7", "x:12345", "e-mail:anna@example.com", "@anna_g", "anna_g", "12345", "anna garcía"],
+)
+async def test_somebody_is_found_by_whatever_they_are_called(name: str) -> None:
+    """A key, an account, a handle, a name; with what they wait for, soonest due first."""
+    log = await a_log(
+        ("customers", "id:7", FULL),
+        ("customers", "x:bob", a_customer("x:bob", identities=(), linked=())),
+        ("obligations", "o1", an_obligation("o1", 120)),
+        ("obligations", "o2", an_obligation("o2", 60)),
+        ("obligations", "o3", an_obligation("o3", 30)),
+    )
+    found = await find(log, name)
+    assert (found.customer, [owed.id for owed in found.waiting]) == (FULL, ["o2", "o1"])
+
+
+async def test_what_they_no_longer_wait_for_is_left_out() -> None:
+    """The profile may not have heard yet."""
+    log = await a_log(
+        ("customers", "id:7", FULL),
+        ("obligations", "o1", an_obligation("o1", 120, state="ended", outcome="answered")),
+        ("obligations", "o2", an_obligation("o2", 60)),
+        ("obligations", "o2", None),
+    )
+    assert (await find(log, "id:7")).waiting == ()
+
+
+async def test_nobody_is_a_clear_error() -> None:
+    """Also for somebody who was forgotten, or merged."""
+    log = await a_log(
+        ("customers", "x:bob", FULL), ("customers", "x:bob", None), ("customers", "x:carl", b"id:7 junk")
+    )
+    for name in ("x:bob", "id:7", ""):
+        with pytest.raises(InputError, match="nobody is known as"):
+            await find(log, name)
+
+
+def test_who_is_called_the_same_is_asked_for() -> None:
+    """With their keys; a key goes before a name."""
+    people = [a_customer(f"x:a{number}", linked=()) for number in range(7)]
+    with pytest.raises(InputError, match=r"7 customers are called '@anna_g'; say which: x:a0, .* and 2 more"):
+        chosen(people, "@anna_g")
+    with pytest.raises(InputError, match=r"2 customers are called 'anna_g'; say which: x:a0, x:a1$"):
+        chosen(people[:2], "anna_g")
+    assert chosen([*people, a_customer("anna_g")], "anna_g").id == "anna_g"
+
+
+def test_one_screen_says_who_they_are() -> None:
+    """Facts, standing with its reason, what they wait for, how soon they were answered, what came back."""
+    waiting = (an_obligation("o2", 60), an_obligation("o1", 120))
+    text = " ".join(shown(Found(FULL, waiting)).replace("│", " ").split())
+    for words in (
+        "Anna García · @anna_g · id:7",
+        "2026-09-21 to 2026-09-21: 9 mentions, 3 replies",
+        "▲ advocate acme: advocate, spoke well of it on 3 of 3 days",
+        "tier gold",
+        "e-mail anna@example.com, x @anna_g",
+        "x, es",
+        "acme, 2026-09-21: lovely crew",
+        "waits for an answer, soonest due first",
+        "▲ 40 min late acme high 100 min where is my bag?",
+        "acme ▲ advocate 0.78 (n=3) 2 3 4 1 2 12.5 min, at most 40, 1 of 2 late",
+        "globex ▼ detractor – 0 0 0 0 0 5 min, at most 5",
+        "acme weeks with a word 0.57 (n=7) 0.50 (n=4) –",
+        "recommends it 0.25 (n=8) – –",
+        WARNING,
+        "2026-08 −−−−−−−−−−−−−−−−−−−−−−−·· 40 2 0 0",
+        "1.50 2026-09-21 x:bob",
+    ):
+        assert words in text, words
+
+
+def test_of_somebody_hardly_known_little_is_said() -> None:
+    """Nothing is made up for what is not known."""
+    text = shown(Found(a_customer("x:bob", identities=(), linked=()), ()))
+    assert "x:bob" in text
+    for words in ("waits", "Return on Relationship", "speaks with", "facts", "linked"):
+        assert words not in text
+
+
+@pytest.mark.parametrize("width", [80, 140])
+def test_the_screen_fits_the_terminal(width: int) -> None:
+    """Nothing is wider."""
+    lines = shown(Found(FULL, (an_obligation("o1", 120),)), width=width).splitlines()
+    assert max(map(len, lines)) <= width
+
+
+def test_without_colours_nothing_is_lost() -> None:
+    """With NO_COLOR no colour is printed, and the same words stand there."""
+    found = Found(FULL, (an_obligation("o1", 120),))
+    plain = shown(found, terminal=True, _environ={"NO_COLOR": "1", "TERM": "xterm-256color"})
+    coloured = shown(found, terminal=True, _environ={"TERM": "xterm-256color"})
+    assert COLOUR.search(plain) is None
+    assert COLOUR.search(coloured) is not None
+    assert STYLE.sub("", plain) == STYLE.sub("", coloured)
+
+
+@pytest.mark.parametrize("said", ["[/]", "[red]x", "\x1b[2J", "\u202etxet"])
+def test_what_people_write_moves_nothing_on_the_screen(said: str) -> None:
+    """No markup is taken, and no control characters pass."""
+    identity = Identity(source=said, id=said, name=said, handle=said)
+    person = a_customer(
+        said,
+        identities=(identity,),
+        facts={said: said},
+        linked=(said,),
+        brands={said: BrandHistory(to_thank=thanks(0, said))},
+        relationship={said: Relationship(loyalty=Measure(value=1.0, samples=1))},
+        ties=(Tie(to=said, weight=1.0, last=NOON),),
+        preferred_channel=said,
+    )
+    assert not set("\x1b\u202e") & {*shown(Found(person, (an_obligation("o", 1, brand=said),)))}
+
+
+def test_as_json_it_is_one_object() -> None:
+    """The records as they are."""
+    made = json.loads(as_object(Found(FULL, (an_obligation("o1", 120),))))
+    assert made["customer"] == json.loads(encode(FULL))
+    assert [owed["id"] for owed in made["waiting"]] == ["o1"]
+
+
+async def test_whom_to_thank() -> None:
+    """Who said something kind lately, the latest first; late is as of the last word of anybody."""
+    old = a_customer("x:old", brands={"acme": BrandHistory(to_thank=thanks(-15 * 24 * 60))})
+    new = a_customer("x:new", brands={"acme": BrandHistory(to_thank=thanks(70)), "globex": BrandHistory()})
+    other = a_customer("x:other", brands={"globex": BrandHistory(to_thank=thanks(80))}, identities=())
+    quiet = a_customer("x:quiet", last_seen=Time(NOON + DAY))
+    people = [("customers", each.id, each) for each in (old, FULL, new, other, quiet)]
+    log = await a_log(*people, ("customers", "x:junk", b'{"last_seen":"never","to_thank":1}'))
+    found, now = await praising(log)
+    assert now == NOON + DAY
+    names = [each.customer.id for each in to_thank(found, None, now - 14 * DAY)]
+    assert names == ["x:other", "x:new", "id:7"]
+    assert [each.customer.id for each in to_thank(found, "acme", 0)] == ["x:new", "id:7", "x:old"]
+
+
+def test_what_advocates_talk_about_is_shown_beside_the_others() -> None:
+    """Of all tasks, for the last weeks, what they talk about more than others first."""
+    talk = Talk(advocates={"crew": 3}, others={"crew": 1, "delay": 9}, advocate_mentions=4, other_mentions=10)
+    before = Talk(others={"old": 5}, other_mentions=5)
+    voices = [
+        Voices(id="acme/0", brand="acme", task=0, weeks={"2026-09-14": before, "2026-09-21": talk}),
+        Voices(
+            id="acme/1",
+            brand="acme",
+            task=1,
+            weeks={"2026-09-21": Talk(advocates={"delay": 1}, advocate_mentions=1)},
+        ),
+        Voices(
+            id="globex/0",
+            brand="globex",
+            task=0,
+            weeks={"2026-09-21": Talk(others={"fee": 1}, other_mentions=1)},
+        ),
+    ]
+    assert talked_about(voices, "acme", 1) == [
+        Topic("acme", "crew", 3, 1, 0.6, 0.1),
+        Topic("acme", "delay", 1, 9, 0.2, 0.9),
+    ]
+    assert [each.topic for each in talked_about(voices, None, 2)] == ["crew", "old", "delay", "fee"]
+
+
+@pytest.mark.parametrize("account", ["anna", "x:", ":anna", "id:7", ""])
+def test_only_an_account_can_be_linked(account: str) -> None:
+    """A clear error says what one looks like."""
+    with pytest.raises(InputError, match="it is source:id of the author, as x:anna"):
+        a_link(account, "7")
+
+
+@pytest.mark.parametrize("customer", ["", "id:7"])
+def test_only_to_a_customer(customer: str) -> None:
+    """As producers name them."""
+    with pytest.raises(InputError, match="it is what `customer_id` has, as 7"):
+        a_link("x:anna", customer)
+
+
+def test_a_link_has_the_accounts_name() -> None:
+    """Which is its key; with nobody it unlinks."""
+    made = a_link("e-mail:anna@example.com", None)
+    assert (made.id, made.customer) == ("e-mail:anna@example.com", None)
+
+
+@pytest.mark.parametrize("command", ["thank", "topics", "link", "unlink"])
+def test_every_command_has_examples(command: str) -> None:
+    """In its help."""
+    result = CliRunner().invoke(app, [command, "--help"])
+    assert result.exit_code == 0
+    assert f"groundswell customers {command}" in result.output
