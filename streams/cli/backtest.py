@@ -53,10 +53,10 @@ def backtest(
       groundswell backtest conversations.jsonl --json - | jq '.obligations | length'
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
     chosen = connect.settings()
-    registry = _registry(chosen, brands)
+    errors = Console(stderr=True)
+    registry = _registry(chosen, brands, errors)
     scorer = open_scorer(chosen.model, chosen.model_threads)
     _check_writable(json)
-    errors = Console(stderr=True)
     items, left_out = _items(files, options(source, columns), errors)
     gc.set_threshold(*COLLECT_AFTER)
     began = clock.monotonic()
@@ -69,9 +69,10 @@ def backtest(
     (errors if json == STDIN else Console()).print(summary(outcome, seconds))
 
 
-def _registry(chosen: Settings, given: Path | None) -> Brands:
+def _registry(chosen: Settings, given: Path | None, errors: Console) -> Brands:
     """Raise ConfigurationError where the file that is named is wrong or missing."""
     if given is None and "brands" not in chosen.model_fields_set and not chosen.brands.exists():
+        errors.print(f"no {chosen.brands}: a brand is whom a record says it is sent to", highlight=False)
         return Brands.of(BrandsFile())
     return load(given or chosen.brands)
 

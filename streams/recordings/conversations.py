@@ -1,7 +1,8 @@
-"""A conversation with a company: `{company, turns: [{id, author, role, created_at, text}]}`.
+"""A conversation with a company: `{company, turns: [{id, author, role, created_at, text, automated?}]}`.
 
 The company is the brand. A client's turn is addressed to it; an agent's turn is said by its account and
-answers the client who spoke last. All turns are one conversation.
+answers the client whom it begins by naming (`@ann …`), else the one who spoke last. All turns are one
+conversation, in the order of their times.
 """
 
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ class Turn(Part, frozen=True, kw_only=True):
     created_at: Time
     author: Name | None = None
     text: str = ""
+    automated: bool = False
 
 
 def is_conversation(value: dict[str, Any]) -> bool:
@@ -34,21 +36,30 @@ def is_conversation(value: dict[str, Any]) -> bool:
 
 
 def read(line: int, value: dict[str, Any], options: Options) -> Iterator[Item]:
-    """Every turn as a mention, in the order recorded. Raises RecordError where there are no turns."""
+    """Every turn as a mention, and every one that is none. Raises RecordError where there are no turns."""
     company = codec.convert(value["company"], Id)
     if not isinstance(value["turns"], list):
         raise RecordError("$.turns", "not an array")
-    said: list[tuple[Turn, Mention]] = []
+    turns: list[tuple[int, Turn]] = []
     for index, part in enumerate(value["turns"]):
         try:
-            turn = codec.convert(part, Turn)
+            turns.append((index, codec.convert(part, Turn)))
+        except RecordError as error:
+            yield _refusal(line, index, error)
+    said: list[tuple[Turn, Mention]] = []
+    for index, turn in sorted(turns, key=lambda each: each[1].created_at):
+        try:
             mention = _mention(turn, said, company, options)
             check_mention(mention)
         except RecordError as error:
-            yield Refusal(line, RecordError(f"$.turns[{index}]{error.field[1:]}", error.reason))
+            yield _refusal(line, index, error)
         else:
             said.append((turn, mention))
             yield Entry(line, mention)
+
+
+def _refusal(line: int, index: int, error: RecordError) -> Refusal:
+    return Refusal(line, RecordError(f"$.turns[{index}]{error.field[1:]}", error.reason))
 
 
 def _mention(turn: Turn, said: list[tuple[Turn, Mention]], company: str, options: Options) -> Mention:
@@ -68,15 +79,28 @@ def _mention(turn: Turn, said: list[tuple[Turn, Mention]], company: str, options
         in_reply_to=parent.id if parent else None,
         mentions=tuple(named),
         responder=_responder(turn, company),
+        automated=turn.automated and turn.role == "agent",
     )
 
 
 def _parent(turn: Turn, said: list[tuple[Turn, Mention]]) -> Mention | None:
     if turn.role == "agent":
-        asked = [mention for earlier, mention in said if earlier.role == "client"]
+        asked = [(earlier, mention) for earlier, mention in said if earlier.role == "client"]
+        whom = _whom(turn)
+        named = [mention for earlier, mention in asked if whom and _is_called(earlier, whom)]
         if asked:
-            return asked[-1]
+            return named[-1] if named else asked[-1][1]
     return said[-1][1] if said else None
+
+
+def _whom(turn: Turn) -> str | None:
+    """The account that a reply begins by naming, as platforms have it begin."""
+    first = turn.text.split(maxsplit=1)[:1]
+    return next(iter(handles(first[0])), None) if first and first[0].startswith("@") else None
+
+
+def _is_called(turn: Turn, handle: str) -> bool:
+    return (turn.author or "").removeprefix("@").casefold() == handle.casefold()
 
 
 def _author(turn: Turn, company: str) -> Author:

@@ -66,8 +66,11 @@ def _reply_after(turns: list[Turn], first: Turn) -> Turn | None:
 
 
 def _answered_by(turns: list[Turn], reply: Turn) -> Turn:
-    """Whom it answers: the client who spoke last before it."""
-    return [turn for turn in turns[: turns.index(reply)] if turn["role"] == "client"][-1]
+    """Whom it answers: the client it begins by naming, else who spoke last before it."""
+    asked = [turn for turn in turns[: turns.index(reply)] if turn["role"] == "client"]
+    words = reply["text"].split()
+    named = [turn for turn in asked if words and words[0].lower() == f"@{turn['author']}".lower()]
+    return (named or asked)[-1]
 
 
 def _person(turn: Turn) -> str:

@@ -53,12 +53,42 @@ def test_agent_answers_the_client_who_spoke_last() -> None:
         turn(1, "client", "ann"),
         turn(2, "client", "bob"),
         turn(3, "agent", "Acme"),
-        turn(4, "agent", "Acme", "@bob and @cleo"),
+        turn(4, "agent", "Acme", "hello @bob and @cleo"),
         turn(5, "client", "ann"),
     )
     assert [mention.in_reply_to for mention in found] == [None, "t1", "t2", "t2", "t4"]
     assert found[2].mentions == ("bob",)
     assert found[3].mentions == ("bob", "cleo")
+
+
+def test_agent_answers_the_client_named_first() -> None:
+    """Replies begin with the account they are to; one that nobody here has is a withheld name's."""
+    found = mentions(
+        turn(1, "client", "ann"),
+        turn(2, "client", "Bob"),
+        turn(3, "agent", "Acme", "@ANN, we are on it, tell @bob"),
+        turn(4, "client", None),
+        turn(5, "agent", "Acme", "@cleo @bob so are we"),
+        turn(6, "agent", "Acme", "@bob sorry!"),
+    )
+    assert [mention.in_reply_to for mention in found] == [None, "t1", "t1", "t3", "t4", "t2"]
+
+
+def test_turns_are_read_in_the_order_of_their_times() -> None:
+    """An agent listed before whom they answer answers them all the same."""
+    found = mentions(turn(3, "agent", "Acme"), turn(1, "client", "ann"), turn(2, "client", "bob"))
+    assert [(mention.id, mention.in_reply_to) for mention in found] == [
+        ("t1", None),
+        ("t2", "t1"),
+        ("t3", "t2"),
+    ]
+    assert {mention.conversation_id for mention in found} == {"t1"}
+
+
+def test_an_automated_answer_says_so() -> None:
+    """A client's words are never taken for a machine's."""
+    found = mentions(turn(1, "client", "ann", automated=True), turn(2, "agent", "Acme", automated=True))
+    assert [mention.automated for mention in found] == [False, True]
 
 
 def test_agent_speaks_for_the_company() -> None:
@@ -96,12 +126,11 @@ def test_withheld_names_stay_apart() -> None:
 def test_bad_turn_is_refused_alone(changed: dict[str, Any], field: str) -> None:
     """A bad turn is given with the path of its field; the turns around it are read and joined."""
     bad = {**turn(2, "client", "ann"), **changed}
-    first, refused, last = read(turn(1, "client", "ann"), bad, turn(3, "client", "ann"))
-    assert isinstance(refused, Refusal)
+    items = read(turn(1, "client", "ann"), bad, turn(3, "client", "ann"))
+    (refused,) = (item for item in items if isinstance(item, Refusal))
     assert (refused.line, refused.error.field) == (1, field)
-    assert isinstance(first, Entry)
-    assert isinstance(last, Entry)
-    assert last.mention.in_reply_to == "t1"
+    first, last = (item.mention for item in items if isinstance(item, Entry))
+    assert (first.id, last.in_reply_to) == ("t1", "t1")
 
 
 @pytest.mark.parametrize(
