@@ -57,7 +57,7 @@ def detect(file: File = "-", *, output: Output = "-", explain: Explain = False) 
         except InputError as error:
             raise InputError(f"{file}: {error}") from None
     for note, number in notes.items():
-        typer.echo(f"{number:,} rows have score 0 because of: {note}", err=True)
+        typer.echo(f"rows with score 0, {note}: {number:,}", err=True)
 
 
 def _detect_all(rows: Iterator[Row], target: TextIO, *, explain: bool) -> Counter[str]:

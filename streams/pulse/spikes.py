@@ -73,7 +73,10 @@ class Reading(NamedTuple):
 
 
 class Detector:
-    """Reads one series row by row; what it knows is in `memory`, which it changes in place."""
+    """Reads one series row by row.
+
+    What it knows is in `memory`, which it changes in place: what a table holds is to be given as a copy.
+    """
 
     def __init__(self, memory: Memory | None = None) -> None:
         self.memory = Memory() if memory is None else memory

@@ -79,8 +79,8 @@ def test_rows_that_cannot_be_compared_are_counted() -> None:
     assert (late["anomaly_score"], late["reason"]) == ("0", "not later than the row before")
     assert last["expected"] != ""
     assert result.stderr.splitlines() == [
-        "1 rows have score 0 because of: no value",
-        "1 rows have score 0 because of: not later than the row before",
+        "rows with score 0, no value: 1",
+        "rows with score 0, not later than the row before: 1",
     ]
 
 
