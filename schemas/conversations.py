@@ -156,10 +156,7 @@ class ConversationAction(Record, frozen=True, kw_only=True, tag="conversation-ac
 
 
 class ActionResult(Record, frozen=True, kw_only=True, tag="action-result/1"):
-    """What became of a person's act, `id` being that act's: done, or the reason why not.
-
-    A second one of the same act corrects the first: another's act, which came later, was before it.
-    """
+    """What became of a person's act, `id` being that act's: done, or the reason why not."""
 
     id: str
     conversation: str

@@ -1,7 +1,7 @@
 """In whose hands it is: who has taken it, until when, who is replying, and which team it was passed on to.
 
-Of two who take the same the first wins, by the time of the act; the other is told who has it. Whoever gives
-it away says who is to do it, whoever has it now.
+Of two who take the same the first wins, as their acts stand on the topic; the other is told who has it.
+Whoever gives it away says who is to do it, whoever has it now.
 """
 
 from dataclasses import dataclass, field

@@ -13,7 +13,7 @@ from schemas.threads import Merge, Moved
 from streams.conversations import merges, signals, verdicts
 from streams.conversations.acts import check, unknown
 from streams.conversations.affected import affected, overdue
-from streams.conversations.bounds import MAX_WAITING, is_crowded, trimmed, with_action
+from streams.conversations.bounds import MAX_WAITING, NOTE, is_crowded, trimmed, with_action
 from streams.conversations.counts import Tally, drop, keep
 from streams.conversations.events import identity, in_order, kept
 from streams.conversations.history import History, history
@@ -122,13 +122,12 @@ class Conversations:
         refused = self._not_here(action)
         if refused is not None:
             return [verdicts.told(action, refused)]
-        at = Time(min(action.at, context.appended_at + CLOCK_TOLERANCE))
-        action = replace(action, at=at)
-        before, thread = thread, with_action(replace(thread, merged_into=None), action)
+        action = replace(action, at=_when(action, thread, context))
+        thread = with_action(replace(thread, merged_into=None), action)
         whose = {past.authors.get(about or "", "")}
-        old, new = (owed(past, each.actions, each.settled, each.id, whose) for each in (before, thread))
-        told = verdicts.news(action, thread.actions, old, new)
-        return [*told, *self._publish(state, thread, int(context.now), about)]
+        cases = owed(past, thread.actions, thread.settled, thread.id, whose)
+        told = verdicts.told(action, verdicts.refusal(action, cases))
+        return [told, *self._publish(state, thread, int(context.now), about)]
 
     def _not_here(self, action: ConversationAction) -> str | None:
         """Why nobody can do that at all; None where somebody can."""
@@ -188,6 +187,16 @@ def _whose(thread: Thread, past: History, about: str | None, now: int) -> frozen
     """Whose obligations to look at: those that the news concerns, and those for whom time is up."""
     concerned = affected(thread.messages, past, about)
     return None if concerned is None else concerned | overdue((*thread.published, *thread.matters), now)
+
+
+def _when(action: ConversationAction, thread: Thread, context: Context) -> Time:
+    """Return when an act was done: as it says, but after those that were written before it.
+
+    So the first who writes wins, whatever the clocks of two people say, and what they are told holds.
+    """
+    at = min(action.at, context.appended_at + CLOCK_TOLERANCE)
+    before = [each.at for each in thread.actions if each.action != NOTE]
+    return Time(max(at, before[-1] + 1) if before and action.action != NOTE else at)
 
 
 def _touched(thread: Thread, now: int, at: int) -> Thread:

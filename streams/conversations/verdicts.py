@@ -1,6 +1,6 @@
-"""What became of a person's act, for who did it: done, or why not, and who was quicker."""
+"""What became of a person's act, for who did it: done, or why not, and who was first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from schemas.base import Time
 from schemas.conversations import ActionResult, ConversationAction
@@ -9,25 +9,6 @@ from streams.conversations.owed import Case
 from streams.step import Output
 
 TOPIC = "conversations.results"
-
-
-def news(
-    action: ConversationAction,
-    acts: Sequence[ConversationAction],
-    before: Sequence[Case],
-    after: Sequence[Case],
-) -> list[Output]:
-    """Return what is to be told of an act, and of others that it turns out to have overtaken.
-
-    acts: all of that conversation, this one included. before, after: the customer's cases without it and
-    with it.
-    """
-    outputs = []
-    for each in acts:
-        reason = refusal(each, after)
-        if each.id == action.id or reason != refusal(each, before):
-            outputs.append(told(each, reason))
-    return outputs
 
 
 def told(action: ConversationAction, reason: str | None) -> Output:

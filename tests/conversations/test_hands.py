@@ -61,13 +61,14 @@ def test_what_is_taken_and_left_is_free_again() -> None:
     assert talk.owed.assignee is None
 
 
-def test_who_came_later_but_was_first_wins() -> None:
-    """And the one who was told otherwise is told again."""
+def test_the_first_who_writes_wins() -> None:
+    """Whatever the clocks of the two say; so what one is told holds."""
     talk = asked()
-    talk.hear(action("a2", 2, "take", OWED, by="tom"))
+    assert results(talk.hear(action("a2", 2, "take", OWED, by="tom"))) == [("a2", True, None)]
     outputs = talk.hear(action("a1", 1, "take", OWED))
-    assert results(outputs) == [("a1", True, None), ("a2", False, f"eva has it until {at(31)}")]
-    assert talk.owed.assignee == "eva"
+    assert results(outputs) == [("a1", False, f"tom has it until {at(32)}")]
+    assert talk.owed.assignee == "tom"
+    assert results(talk.hear(action("a0", 2, "take", OWED))) == [("a0", False, f"tom has it until {at(32)}")]
 
 
 def test_giving_and_releasing() -> None:

@@ -79,16 +79,27 @@ def histories(draw: st.DrawFn) -> list[Record]:
 
 
 def told(records: Sequence[Record], pauses: Callable[[], float | None]) -> Talk:
-    """What readers have after everything has come; a person whose act is refused tries again at the end.
+    """What readers have after everything has come; people whose act is refused try again at the end.
 
     pauses: minutes at which a heartbeat comes before a record, None for none.
     """
     talk = Talk()
-    refused = [record for record in records if not _taken(talk, record, pauses())]
-    for record in sorted(refused, key=lambda record: record.id):  # type: ignore[attr-defined]
+    refused: list[Record] = []
+    for record in _with_acts_in_order(records):
+        is_act = isinstance(record, ConversationAction)
+        if (refused and is_act) or not _taken(talk, record, pauses()):
+            refused.append(record)
+    for record in refused:
         _taken(talk, record, None)
     talk.wait(END)
     return talk
+
+
+def _with_acts_in_order(records: Sequence[Record]) -> list[Record]:
+    """Acts stand on one partition, and come in the order in which they were written."""
+    acts = [record for record in records if isinstance(record, ConversationAction)]
+    acts.sort(key=lambda act: act.id, reverse=True)
+    return [acts.pop() if isinstance(record, ConversationAction) else record for record in records]
 
 
 def _taken(talk: Talk, record: Record, pause: float | None) -> bool:
