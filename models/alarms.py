@@ -68,7 +68,7 @@ def by_class() -> dict[str, Alarms]:
 
 def found_by_class(folder: Path = data.FOLDER.parent) -> dict[str, Alarms]:
     """All classes, on real mentions."""
-    said = _mentions(folder)
+    said = mentions(folder)
     rows = [line.split() for line in FOUND.read_text(encoding="utf-8").splitlines()]
     return {
         name: count(name, [Read(said[key], sign == "+") for given, sign, key in rows if given == name])
@@ -78,11 +78,11 @@ def found_by_class(folder: Path = data.FOLDER.parent) -> dict[str, Alarms]:
 
 def rate(folder: Path = data.FOLDER.parent) -> float:
     """The share of real mentions that belong to any class, by the rules."""
-    said = _mentions(folder).values()
+    said = mentions(folder).values()
     return sum(bool(safety(plain(text))) for text in said) / len(said)
 
 
-def _mentions(folder: Path) -> dict[str, str]:
+def mentions(folder: Path) -> dict[str, str]:
     """Airline mentions, and what clients say in the conversations, by id."""
     with (folder / "airline" / "tweets.csv").open(newline="", encoding="utf-8") as file:
         said = {row["id"]: row["text"] for row in csv.DictReader(file)}

@@ -80,7 +80,7 @@ def act(words: str, sentiment: Sentiment | None) -> Label:
     rules = (
         ("threat", _THREAT.within(words), _LIKELY if unhappy else _POSSIBLE),
         ("complaint", unhappy and troubled, _SURE),
-        ("suggestion", _SUGGESTION.within(words), _LIKELY),
+        ("suggestion", suggests(words), _LIKELY),
         ("question", asks(words), _SURE if "?" in words else _LIKELY),
         ("request", requests(words), _LIKELY),
         ("complaint", unhappy or (troubled and not happy), _LIKELY if unhappy else _POSSIBLE),
@@ -100,6 +100,12 @@ def asks(words: str) -> bool:
 def requests(words: str) -> bool:
     """Whether somebody is to do something."""
     return _REQUEST.within(words)
+
+
+@lru_cache(maxsize=_ASKED_TWICE)
+def suggests(words: str) -> bool:
+    """Whether something should be otherwise, for everybody."""
+    return _SUGGESTION.within(words)
 
 
 @lru_cache(maxsize=_ASKED_TWICE)

@@ -133,7 +133,7 @@ def _scored(model: str, item: Text, words: str, language: Language, answer: Read
         sentiment=sentiment,
         emotion=_emotion(reading, language.code) if reading else None,
         act=act(said, sentiment) if sentiment else None,
-        needs_answer=needs_answer(said, language.code, sentiment),
+        needs_answer=needs_answer(said, language.code, sentiment, classes),
         urgency=urgency(said, sentiment, classes),
         safety=classes,
         personal_data=personal_data,

@@ -57,9 +57,39 @@ def test_plain_thanks_need_none(text: str) -> None:
     assert (needs_answer(plain(text), "en", GOOD) or 0) < 0.2
 
 
+@pytest.mark.parametrize(
+    ("language", "thanks", "more"),
+    [
+        ("ar", "شكرا لكم خدمة ممتازة", "شكرا ولكن لا يعمل"),
+        ("de", "vielen dank, tolle crew!", "vielen dank, aber es geht noch nicht"),
+        ("es", "gracias, excelente servicio", "gracias pero necesito ayuda"),
+        ("fr", "merci beaucoup, c'est parfait", "merci mais rien ne marche"),
+        ("it", "grazie mille, bravissimi", "grazie ma la valigia è persa"),
+        ("pt", "muito obrigado, adorei", "obrigado, mas ainda não chegou"),
+    ],
+)
+def test_thanks_alone_need_no_answer_in_other_languages_either(language: str, thanks: str, more: str) -> None:
+    """Where the tone agrees; with a word of doubt it cannot be told."""
+    assert (needs_answer(plain(thanks), language, GOOD) or 0) < 0.2
+    assert needs_answer(plain(thanks), language, FLAT) is None
+    assert needs_answer(plain(more), language, GOOD) is None
+
+
+def test_whoever_is_in_danger_is_answered() -> None:
+    """Thanks or no, in any language."""
+    words = plain("thanks for the quick reply, but the kettle burned my hand, love you guys")
+    assert (needs_answer(words, "en", GOOD, safety(words)) or 0) > 0.9
+
+
+def test_who_suggests_something_is_answered() -> None:
+    """Kindly said or not."""
+    assert (needs_answer("would love to see a dark mode, great app", "en", GOOD) or 0) > 0.9
+
+
 def test_other_languages_and_unscored_texts_cannot_be_told() -> None:
-    """None, but for a question mark of any script."""
-    assert needs_answer("danke", "de", GOOD) is None
+    """None, but for a question mark of any script, and for thanks."""
+    assert needs_answer("das ist es", "de", GOOD) is None
+    assert needs_answer("takk", "no", GOOD) is None
     assert needs_answer("whatever", "en", None) is None
     assert (needs_answer("wo ist mein paket?", "de", FLAT) or 0) > 0.9
     assert (needs_answer("أين حقيبتي؟", "ar", None) or 0) > 0.9
@@ -68,6 +98,7 @@ def test_other_languages_and_unscored_texts_cannot_be_told() -> None:
 def test_urgency_grows_with_haste() -> None:
     """Idle talk, something today, an emergency, a safety matter."""
     texts = ["nice plane", "will it come today?", "urgent, my account was hacked today"]
+    assert urgency("stuck at 3% right now", FLAT, ()) < urgency("stuck at the gate", FLAT, ())
     values = [urgency(text, FLAT, ()) for text in texts]
     assert values == sorted(set(values))
     assert urgency("nice plane", GOOD, ("injury",)) == 1.0
