@@ -89,10 +89,15 @@ class Alert(Record, frozen=True, kw_only=True, tag="alert/1"):
     history: tuple[Change, ...] = ()
 
 
+ALERT_ACTIONS = ("acknowledge", "snooze", "resolve", "dismiss", "escalate", "silence", "unsilence")
+
+
 class AlertAction(Record, frozen=True, kw_only=True, tag="alert-action/1"):
     """A person's act on an alert. Its key is the alert's brand.
 
-    alert: which one; empty for a silence, which holds for whatever its matchers fit, `until` then.
+    alert: which one; empty for a silence, which holds `until` then for what of the brand has every label in
+    `matchers` and none of those in `unless`. `reason` is its comment. silence: the id of one to end early,
+    which is that of the act that began it.
     """
 
     id: str
@@ -100,10 +105,42 @@ class AlertAction(Record, frozen=True, kw_only=True, tag="alert-action/1"):
     alert: str = ""
     by: str
     at: Time
-    action: Annotated[str, closed("acknowledge", "snooze", "resolve", "dismiss", "escalate", "silence")]
+    action: Annotated[str, closed(*ALERT_ACTIONS)]
     reason: str | None = None
     until: Time | None = None
     matchers: dict[str, str] = {}
+    unless: dict[str, str] = {}
+    silence: str | None = None
+
+
+class AlertActionResult(Record, frozen=True, kw_only=True, tag="alert-action-result/1"):
+    """What became of a person's act, `id` being that act's: done, or the reason why not. There is one."""
+
+    id: str
+    brand: str
+    action: str
+    by: str
+    at: Time
+    done: bool
+    alert: str = ""
+    reason: str | None = None
+
+
+class Silence(Record, frozen=True, kw_only=True, tag="silence/1"):
+    """Alerts of a brand that nobody is told of until a time; they stand as ever.
+
+    It holds for what has every label in `matchers` and none of those in `unless`; a label that an alert
+    lacks counts as empty.
+    """
+
+    id: str
+    brand: str
+    by: str
+    at: Time
+    until: Time
+    comment: str
+    matchers: dict[str, str] = {}
+    unless: dict[str, str] = {}
 
 
 class Notice(Record, frozen=True, kw_only=True, tag="notice/1"):

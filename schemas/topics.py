@@ -3,7 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from schemas.alerts import Alert, AlertAction, Feedback, Notice, Notification, Signal
+from schemas.alerts import (
+    Alert,
+    AlertAction,
+    AlertActionResult,
+    Feedback,
+    Notice,
+    Notification,
+    Signal,
+    Silence,
+)
 from schemas.base import DAY, Record
 from schemas.conversations import ActionResult, Conversation, ConversationAction, Obligation
 from schemas.customers import (
@@ -216,7 +225,7 @@ CATALOGUE: tuple[Topic, ...] = (
         "what people do with an obligation",
         (ConversationAction,),
         "conversation",
-        (PEOPLE,),
+        (PEOPLE, "alerts"),
         ("conversations",),
         retention_ms=30 * DAY,
     ),
@@ -288,6 +297,23 @@ CATALOGUE: tuple[Topic, ...] = (
         (PEOPLE,),
         ("alerts",),
         retention_ms=30 * DAY,
+    ),
+    Topic(
+        "alerts.results",
+        "what became of each of these acts: done, or why not",
+        (AlertActionResult,),
+        "brand",
+        ("alerts",),
+        (PEOPLE,),
+    ),
+    _compacted(
+        "alerts.silences",
+        "alerts that nobody is told of for a time",
+        Silence,
+        "silence",
+        "alerts",
+        "over",
+        partitioned_by="brand",
     ),
     Topic(
         "alerts.notices",

@@ -40,6 +40,7 @@ class Case(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     """All that is known of one subject. The alert is computed from it, and nothing else.
 
     id: the alert's. signals: those that stand, the last of each kind. acts: in the order they were accepted.
+    refused: ids of acts that came too late, so that their copies are not answered otherwise.
     touched: event time of the last change, from which it is forgotten.
     """
 
@@ -49,6 +50,7 @@ class Case(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     signals: tuple[Signal, ...] = ()
     ended: Signal | None = None
     acts: tuple[Act, ...] = ()
+    refused: tuple[str, ...] = ()
     told: Told | None = None
     wake_at: Time | None = None
 

@@ -11,6 +11,7 @@ from streams.alerts import lifecycle
 from streams.alerts.cases import Case, Told
 from streams.alerts.fold import alert_of, retraction_of
 from streams.alerts.rules import RULES, rank
+from streams.alerts.silences import is_silenced
 from streams.alerts.texts import escalated_title, firing_title, resolved_title
 from streams.state import State
 
@@ -19,6 +20,8 @@ GROUP_WAIT = 2 * MINUTE
 MAX_LISTED = 50
 """How many alerts a notice carries; its title says how many there are in all."""
 
+HELD = "held/"
+_KINDS = ("firing", "resolved")
 News = Literal["firing", "resolved", "at-once"]
 _AT_ONCE = frozenset(rule.name for rule in RULES if rule.at_once)
 
@@ -33,7 +36,10 @@ class Group(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 
 class Member(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """An alert in a group: an entry of its own, so that a storm of alerts makes no entry large."""
+    """An alert in a group: an entry of its own, so that a storm of alerts makes no entry large.
+
+    group: its key; begins with HELD where the alert was silenced as the group was told, and waits.
+    """
 
     group: str
     alert: str
@@ -49,6 +55,20 @@ def news_of(before: Alert | None, alert: Alert | None, told: Told | None) -> New
     if alert.state != lifecycle.FIRING or not (was == lifecycle.SNOOZED or _worse(alert, told)):
         return None
     return "at-once" if alert.rule in _AT_ONCE else "firing"
+
+
+def hold(state: State, alert_id: str, brand: str, kind: str) -> None:
+    """Keep an alert that is silenced out of its group, until `release`."""
+    group = f"{HELD}{kind}/{brand}"
+    state[Member].put(_member(kind, alert_id), Member(group=group, alert=alert_id))
+
+
+def release(state: State, brand: str, now: Time) -> None:
+    """Put what was silenced into its groups again: what is silenced still is held once more."""
+    for kind in _KINDS:
+        held = f"{HELD}{kind}/{brand}"
+        for alert in [member.alert for _, member in state[Member].items() if member.group == held]:
+            join(state, alert, brand, kind, now)
 
 
 def join(state: State, alert_id: str, brand: str, kind: str, now: Time) -> None:
@@ -79,7 +99,12 @@ def close_group(state: State, name: str, group: Group) -> Notice | None:
     """End a group; None where nothing of it is left to tell."""
     state[Group].delete(name)
     over = group.kind == "resolved"
-    alerts = sorted(_take_members(state, name, over=over), key=_severest_first)
+    alerts = []
+    for alert in sorted(_take_members(state, name, over=over), key=_severest_first):
+        if is_silenced(state, alert):
+            hold(state, alert.id, group.brand, group.kind)
+        else:
+            alerts.append(alert)
     if not alerts:
         return None
     for alert in alerts:

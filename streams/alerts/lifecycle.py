@@ -1,4 +1,7 @@
-"""What may become of an alert: the one table of states and the events that change them."""
+"""What may become of an alert: the one table of states and the events that change them.
+
+And the one table of why an alert is dismissed, with what that does to the answer we owe.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -23,6 +26,16 @@ SNOOZE_OVER = "snooze-over"
 EXPIRED = "expired"
 # What people say; the names are those of AlertAction.action.
 PEOPLES = frozenset({"acknowledge", "snooze", "escalate", "resolve", "dismiss"})
+
+DISMISSALS: Mapping[str, bool] = {
+    "not-us": True,
+    "spam": True,
+    # The customer waits all the same: the alert was wrong, or one too many, and not the question.
+    "wrong-tone": False,
+    "duplicate": False,
+    "known": False,
+}
+"""Why an alert may be dismissed; True where that waives the obligation it is about, else it stays open."""
 
 TRANSITIONS: Mapping[str, Mapping[str, str]] = {
     NONE: {FIRED: FIRING},

@@ -7,11 +7,10 @@ import msgspec
 
 from schemas.alerts import Alert, AlertAction, Notice, Signal
 from schemas.base import Record, Time
-from streams.alerts import lifecycle
-from streams.alerts.actions import with_act
+from streams.alerts import actions, lifecycle, silences
 from streams.alerts.cases import Act, Case, Told, alert_id, knows, wake_time, with_signal
 from streams.alerts.fold import alert_of
-from streams.alerts.group import Group, Member, close_group, join, news_of, tell_at_once
+from streams.alerts.group import Group, Member, close_group, hold, join, news_of, release, tell_at_once
 from streams.alerts.rules import ENDS, matches
 from streams.state import State
 from streams.step import Context, DuplicateRecord, Output
@@ -30,7 +29,7 @@ class Alerts:
     @property
     def kinds(self) -> Mapping[str, type[msgspec.Struct]]:
         """The tables."""
-        return {"cases": Case, "groups": Group, "members": Member}
+        return {"cases": Case, "groups": Group, "members": Member, "silences": silences.KeptSilence}
 
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
         """Take a signal or a person's act. Raises DuplicateRecord, RecordError."""
@@ -41,9 +40,11 @@ class Alerts:
         return ()
 
     def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:
-        """Tell a group, end a snooze, let an alert expire, or forget it."""
+        """Tell a group, end a snooze or a silence, let an alert expire, or forget it."""
         if table == "groups":
             return _on_group(state, key)
+        if table == "silences":
+            return _on_silence(state, key)
         return _on_case(state, key, now)
 
 
@@ -58,10 +59,28 @@ def _on_signal(state: State, signal: Signal, context: Context) -> Iterable[Outpu
 
 
 def _on_action(state: State, action: AlertAction, context: Context) -> Iterable[Output]:
-    case = state[Case].get(action.alert)
-    changed = with_act(case, alert_of(case) if case else None, action, context)
-    assert case is not None
-    return _settle(state, case, changed, _occasion(context))
+    actions.check(action)
+    if action.action == actions.SILENCE:
+        return silences.begin(state, action, context)
+    if action.action == actions.UNSILENCE:
+        silence, outputs = silences.end(state, action, context.now)
+        if silence is not None:
+            release(state, silence.brand, context.now)
+        return outputs
+    case = actions.case_of(state, action)
+    alert = alert_of(case)
+    act = actions.act_of(case, alert, action, context)
+    if isinstance(act, str):
+        state[Case].put(case.id, actions.with_refused(case, action))
+        return [actions.result(action, act)]
+    assert alert is not None
+    waiver = actions.waiver(alert, act)
+    changed = msgspec.structs.replace(case, acts=(*case.acts, act))
+    return [
+        actions.result(action),
+        *([waiver] if waiver else []),
+        *_settle(state, case, changed, _occasion(context)),
+    ]
 
 
 def _settle(state: State, case: Case, changed: Case, occasion: _Occasion) -> Iterable[Output]:
@@ -76,6 +95,9 @@ def _settle(state: State, case: Case, changed: Case, occasion: _Occasion) -> Ite
     news = news_of(before, alert, changed.told)
     if news == "at-once":
         assert alert is not None
+        if alert.state != lifecycle.ESCALATED and silences.is_silenced(state, alert):
+            hold(state, case.id, case.brand, "firing")
+            return outputs
         outputs.append(_notice(tell_at_once(state, alert, occasion.cause, occasion.now)))
     elif news is not None:
         join(state, case.id, case.brand, news, occasion.now)
@@ -94,6 +116,14 @@ def _on_group(state: State, key: str) -> Iterable[Output]:
     assert group is not None
     notice = close_group(state, key, group)
     return (_notice(notice),) if notice else ()
+
+
+def _on_silence(state: State, key: str) -> Iterable[Output]:
+    """Let what a silence has held be told, now that it is over."""
+    silence, outputs = silences.pass_by(state, key)
+    if silence is not None:
+        release(state, silence.brand, silence.until)
+    return outputs
 
 
 def _on_case(state: State, key: str, now: Time) -> Iterable[Output]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import count
 from typing import Any
 
-from schemas.alerts import Alert, AlertAction, Evidence, Notice, Signal, Subject
+from schemas.alerts import Alert, AlertAction, AlertActionResult, Evidence, Notice, Signal, Subject
 from schemas.base import HOUR, MINUTE, Record, Time, parse_time
 from schemas.codec import encode, value_decoder
 from streams.alerts import Alerts
@@ -63,9 +63,23 @@ def safety(minutes: float = 1, **fields: Any) -> Signal:
 
 
 def act(action: str, minutes: float, by: str = "ben", **fields: Any) -> AlertAction:
-    """What a person does with the alert."""
+    """What a person does with the alert; with some reason, where one is needed."""
     about: dict[str, Any] = {"id": f"a{next(_ids)}", "alert": OBLIGATION, "brand": "acme"}
+    if action in ("dismiss", "escalate"):
+        about["reason"] = "known"
     return AlertAction(action=action, by=by, at=at(minutes), **{**about, **fields})
+
+
+def silence(minutes: float, until: float, **fields: Any) -> AlertAction:
+    """Nobody is to be told of acme's obligations for a while."""
+    about: dict[str, Any] = {"matchers": {"subject": "obligation"}, "reason": "the depot is on strike"}
+    return act("silence", minutes, alert="", until=at(until), **{**about, **fields})
+
+
+def answers(outputs: Iterable[Output]) -> list[tuple[str, bool, str | None]]:
+    """What people are told of their acts: which, whether it is done, or why not."""
+    told = [one.record for one in outputs if isinstance(one.record, AlertActionResult)]
+    return [(one.id, one.done, one.reason) for one in told]
 
 
 def states(alert: Alert) -> list[str]:

@@ -95,7 +95,7 @@ def test_the_end_of_what_was_told_is_told_in_a_group() -> None:
     drive = Drive()
     drive.take_all([breached(60), breached(60, subject="o2")])
     drive.wait(minutes=2)
-    drive.take_all([ended(70), act("dismiss", 71, alert="obligation:o2", reason="not us"), ended(71)])
+    drive.take_all([ended(70), act("dismiss", 71, alert="obligation:o2", reason="not-us"), ended(71)])
     drive.wait(minutes=5)
     firing, resolved = drive.notices()
     assert (resolved.kind, resolved.title) == ("resolved", "acme: 2 alerts are over")
