@@ -22,6 +22,8 @@ from bench.spikes.generated import KINDS, Series, generate
 from bench.spikes.quality import Quality, false_a_week, measure, share_found
 from bench.spikes.reading import scores
 from schemas.base import HOUR, Time
+from streams.pulse.rarity import Days
+from streams.pulse.spikes import Memory
 
 FIRST_SEED = 100_000
 """Seeds below were used while the detector was made."""
@@ -103,12 +105,16 @@ def _distorted() -> dict[str, Scores]:
         rng = np.random.default_rng(1)
         return scores(times, rng.binomial(np.asarray(values, int), 0.1).tolist())
 
+    def begun(hours: int) -> Scores:
+        return lambda times, values: scores(times, values, Memory(days=Days(heard=hours * HOUR)))
+
     return {
         "the same, counts × 10": lambda times, values: scores(times, [10 * value for value in values]),
         "the same, every tenth mention": thinned,
         "the same, 7 hours later": lambda times, values: scores(
             [Time(at + 7 * HOUR) for at in times], values
         ),
+        **{f"the same, days end {hours} hours earlier": begun(hours) for hours in (6, 12, 18)},
     }
 
 

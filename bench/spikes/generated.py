@@ -9,8 +9,8 @@ What is in them, and why:
   people are awake; in one series of five also a robot that posts as much at a time on most days;
 - two to five spikes: bursts (sudden, halving every 20 minutes to 5 hours), ramps (2 to 6 hours up, as many
   down), plateaus (twice to four times the usual for 10 to 36 hours), shifts (1.8 to 3 times the usual from
-  then on). Bursts and ramps reach 1.5 to 8 times what the largest chatter of a middling day does, so the
-  smallest are as common as chatter, and no detector can find all;
+  then on). Bursts and ramps reach 1.5 to 8 times what the largest chatter of a middling day does, so about
+  one in five is no larger than chatter is weekly, and no detector can find all;
 - in one series of two, up to three outages of half an hour to 12 hours, half of them zeros, half gaps.
 """
 

@@ -16,7 +16,7 @@ from streams.pulse.usual import KEPT_DAYS, NOISE
 FLOOR = log(NOISE)
 """What chance alone reaches is no burst, however quiet the brand is otherwise."""
 TAIL = 2.0
-"""Tail exponent believed before a brand is known: how often a post is passed on falls off with about 2."""
+"""Tail exponent believed of a brand's bursts before it is known: a heavy tail, with a mean."""
 PRIOR_DAYS = 7.0
 """Days that the belief about the tail weighs as much as: a week, in which each weekday was heard once."""
 
