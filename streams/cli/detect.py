@@ -16,7 +16,7 @@ from schemas.errors import RecordError
 from streams.errors import InputError
 from streams.pulse.sentence import sentence
 from streams.pulse.spikes import Detector, Reading
-from streams.recordings.files import open_file
+from streams.recordings.files import STDIN, open_file
 from streams.recordings.series import Row, read, refusal
 
 SHOWN_EVERY = 5_000
@@ -35,8 +35,8 @@ def detect(file: File = "-", *, output: Output = "-", explain: Explain = False) 
 
     FILE has the columns timestamp and value, in order of time, at any fixed step from a second to a day.
     anomaly_score is 0, or, where a spike begins, 1 - 1 / the days in which so much comes once: 0.857 for a
-    week, 0.964 for four, 0.991, 0.998. A row is scored from itself and those before it; nothing is
-    to be set.
+    week, 0.964 for four, 0.991, 0.998. A row is scored from itself and those before it; nothing is to
+    be set.
 
     A row without a value (or NaN), or not later than the row before it, has score 0 and teaches nothing. A
     value that is no count, or a timestamp that is none, ends the command: rows before it are written.
@@ -55,7 +55,7 @@ def detect(file: File = "-", *, output: Output = "-", explain: Explain = False) 
         try:
             notes = _detect_all(_shown(rows), target, explain=explain)
         except InputError as error:
-            raise InputError(f"{file}: {error}") from None
+            raise InputError(f"{'standard input' if file == STDIN else file}: {error}") from None
     for note, number in notes.items():
         typer.echo(f"rows with score 0, {note}: {number:,}", err=True)
 
@@ -112,7 +112,7 @@ def _target(file: str, source: str, opened: ExitStack) -> TextIO:
     if file == "-":
         return sys.stdout
     try:
-        if source != "-" and Path(file).exists() and Path(file).samefile(source):
+        if source != STDIN and Path(file).exists() and Path(file).samefile(source):
             raise InputError(f"{file} is what is read; write the scores to another file")
         return opened.enter_context(Path(file).open("w", encoding="utf-8", newline=""))
     except OSError as error:

@@ -39,10 +39,10 @@ def read(stream: BinaryIO) -> Generator[Row]:
 def _rows(lines: Any) -> Iterator[Row]:
     header = _next(lines, 0)
     if not header:
-        raise InputError("is empty; a first line timestamp,value is needed")
+        raise InputError("nothing in it; a first line timestamp,value is needed")
     names = [name.strip().lower() for name in header]
     if missing := [name for name in COLUMNS if name not in names]:
-        raise InputError(f"has no column {missing[0]}; its first line needs timestamp and value")
+        raise InputError(f"no column {missing[0]}; the first line needs timestamp and value")
     places = tuple(names.index(name) for name in COLUMNS)
     number = 0
     while (cells := _next(lines, number + 1)) is not None:

@@ -95,7 +95,7 @@ def test_a_bad_row_ends_it(last: str, reason: str) -> None:
     """The error names file, row, column and reason; all rows before it are written."""
     result = run(given=table() + last)
     assert isinstance(result.exception, InputError)
-    assert str(result.exception).startswith(f"-: {reason}")
+    assert str(result.exception).startswith(f"standard input: {reason}")
     assert len(result.stdout.splitlines()) == 1 + 2880
 
 

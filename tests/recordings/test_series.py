@@ -72,10 +72,10 @@ def test_a_bad_row_is_named(row: str, reason: str) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "is empty; a first line timestamp,value is needed"),
-        ("time,value\n1,2\n", "has no column timestamp; its first line needs timestamp and value"),
-        ("timestamp;value\n1;2\n", "has no column timestamp; its first line needs timestamp and value"),
-        ("timestamp,count\n1,2\n", "has no column value; its first line needs timestamp and value"),
+        ("", "nothing in it; a first line timestamp,value is needed"),
+        ("time,value\n1,2\n", "no column timestamp; the first line needs timestamp and value"),
+        ("timestamp;value\n1;2\n", "no column timestamp; the first line needs timestamp and value"),
+        ("timestamp,count\n1,2\n", "no column value; the first line needs timestamp and value"),
     ],
 )
 def test_a_header_is_needed(text: str, reason: str) -> None:
