@@ -22,9 +22,12 @@ from streams.cli.validate import Columns, Files, Source, options
 from streams.cli.worker import COLLECT_AFTER
 from streams.errors import InputError
 from streams.recordings.files import STDIN, read_file
-from streams.recordings.items import Item, Options
+from streams.recordings.items import Entry, Item, Options
 from streams.scoring.sentiment import open_scorer
 from streams.settings import Settings
+
+STRANGERS = 5
+"""Accounts named that are none of a brand's, before the rest are counted."""
 
 
 def backtest(
@@ -58,6 +61,7 @@ def backtest(
     scorer = open_scorer(chosen.model, chosen.model_threads)
     _check_writable(json)
     items, left_out = _items(files, options(source, columns), errors)
+    _tell_of_strangers(items, registry, errors)
     gc.set_threshold(*COLLECT_AFTER)
     began = clock.monotonic()
     with progress(errors, "backtest", len(items)) as report:
@@ -86,6 +90,21 @@ def _items(files: list[str], read_as: Options, errors: Console) -> tuple[list[It
     lost = unpublishable(recordings.items())
     refusals.show(lost, errors, SHOWN)
     return items, len(lost)
+
+
+def _tell_of_strangers(items: list[Item], registry: Brands, errors: Console) -> None:
+    """Say who writes as a company and is none by the registry: what they write answers nobody."""
+    mentions = [item.mention for item in items if isinstance(item, Entry)]
+    strangers = {
+        f"{each.author.id} on {each.source}"
+        for each in mentions
+        if each.author and each.author.role == "company" and registry.company(each) is None
+    }
+    if strangers:
+        named = ", ".join(sorted(strangers)[:STRANGERS])
+        more = f" and {len(strangers) - STRANGERS} more" if len(strangers) > STRANGERS else ""
+        line = f"taken for customers, since no brand has their account: {named}{more}; see `accounts`"
+        errors.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def _check_writable(out: str | None) -> None:

@@ -90,6 +90,15 @@ def test_the_registry_says_what_is_promised(call: Call, tmp_path: Path) -> None:
     assert (owed["brand"], owed["due_at"]) == ("acme", "2026-11-23T08:05:00.000Z")
 
 
+def test_a_company_without_an_account_is_named(call: Call, tmp_path: Path) -> None:
+    """A registry that knows the brand and not its account would leave everybody waiting without a word."""
+    (tmp_path / "talk.jsonl").write_text(CONVERSATION)
+    (tmp_path / "brands.yaml").write_text("brands: [{id: acme, accounts: {x: [acme_help]}}]")
+    result = call("talk.jsonl", "--json", "out.json")
+    assert "no brand has their account: Acme on x;" in result.stderr
+    assert result_of("out.json")["obligations"][0]["outcome"] is None
+
+
 def test_a_packed_table_from_standard_input_to_standard_output(call: Call) -> None:
     """As a pipe would have it: the result alone is on the standard output."""
     table = b"date,who,said\n2026-11-23T08:00:00Z,ann,where is it?\nyesterday,bob,hello\n"
