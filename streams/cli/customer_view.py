@@ -27,7 +27,8 @@ MEASURES = (
     ("sharing", "praise passed on"),
     ("sharing_negative", "blame passed on"),
 )
-WARNING = "Before and after a person first answered. What came after it need not have come of it."
+WARNING = "Before and after a person first answered; what came after it need not have come of it."
+"""It fits a terminal of 96 columns, and folds in a narrower one."""
 
 
 def view(customer: Customer, waiting: Sequence[Obligation], now: int) -> RenderableType:
@@ -38,7 +39,8 @@ def view(customer: Customer, waiting: Sequence[Obligation], now: int) -> Rendera
     if customer.brands:
         parts.append(Panel(_brands(customer), title="by brand"))
     if customer.relationship:
-        parts.append(Panel(_returns(customer), title="Return on Relationship", subtitle=WARNING))
+        figures = Group(_returns(customer), Text(WARNING, style="dim"))
+        parts.append(Panel(figures, title="Return on Relationship"))
     if customer.tone_by_month:
         parts.append(
             Panel(_months(customer.tone_by_month), title="tone by month: − negative · neutral + positive")

@@ -73,8 +73,10 @@ def thank(
     if as_json:
         for each in found:
             typer.echo(msgspec.json.encode(_as_object(each)).decode())
-    else:
+    elif found:
         Console().print(_thanks(found))
+    else:
+        typer.echo(f"nobody to thank: no kind word without a reply within {since}")
 
 
 @app.command()
@@ -95,8 +97,10 @@ def topics(
     if as_json:
         for each in found:
             typer.echo(msgspec.json.encode(each._asdict()).decode())
-    else:
+    elif found:
         Console().print(_topics(found))
+    else:
+        typer.echo("no mention with a topic yet; brands.yaml names topics, as `taxonomy` of a brand")
 
 
 @app.command()

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from schemas.customers import (
     Voices,
 )
 from schemas.topics import BY_NAME
+from streams.broker import Broker
 from streams.cli.customer import Found, as_object, chosen, find
 from streams.cli.customer_view import WARNING, view
 from streams.cli.customers import Topic, a_link, app, praising, talked_about, to_thank
@@ -35,6 +37,7 @@ from streams.errors import InputError
 from streams.log.memory import MemoryLog
 from streams.log.port import Outgoing
 from tests.builders import NOON, at
+from tests.cli.test_main import groundswell
 
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3|4|9|10)\d")
 STYLE = re.compile(r"\x1b\[[\d;]*m")
@@ -307,3 +310,19 @@ def test_every_command_has_examples(command: str) -> None:
     result = CliRunner().invoke(app, [command, "--help"])
     assert result.exit_code == 0
     assert f"groundswell customers {command}" in result.output
+
+
+def test_the_commands_on_a_real_kafka(kafka: Broker) -> None:
+    """A link is on its topic under the account's key; nobody, and nothing, is said in one line."""
+    environment = {
+        "GROUNDSWELL_BOOTSTRAP": kafka.bootstrap,
+        "GROUNDSWELL_INSTALLATION": f"test-{uuid.uuid4().hex[:8]}",
+    }
+    assert groundswell("topics", "create", **environment).returncode == 0
+    linked = groundswell("customers", "link", "x:anna", "7", **environment)
+    assert (linked.returncode, linked.stdout) == (0, "x:anna is linked to id:7\n")
+    nobody = groundswell("customer", "x:anna", **environment)
+    assert (nobody.returncode, nobody.stderr.count("\n")) == (1, 1)
+    assert "nobody is known as 'x:anna'" in nobody.stderr
+    assert groundswell("customers", "thank", **environment).stdout.startswith("nobody to thank")
+    assert groundswell("customers", "topics", **environment).stdout.startswith("no mention with a topic")
