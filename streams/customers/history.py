@@ -160,12 +160,12 @@ def together(one: History, other: History) -> History:
 
 def earliest(one: int | None, other: int | None) -> int | None:
     """The earlier of two times, where there are any."""
-    return min((at for at in (one, other) if at is not None), default=None)
+    return other if one is None else one if other is None else min(one, other)
 
 
 def latest(one: int | None, other: int | None) -> int | None:
     """The later of two times, where there are any."""
-    return max((at for at in (one, other) if at is not None), default=None)
+    return other if one is None else one if other is None else max(one, other)
 
 
 def answers(kept: Iterable[Answer]) -> tuple[Answer, ...]:

@@ -115,7 +115,7 @@ class _Desk:
             yield self._carry(home, account, history=carried.history)
         else:
             arrived = convert(carried.history, Profile).own or EMPTY
-            yield from self._put(key, account, together(self._of(key, account), arrived)).published()
+            yield from self._added(key, account, arrived).published()
 
     def facts(self, record: CustomerFacts) -> Iterator[Output]:
         """Keep what the CRM says; what it said later counts, whichever comes first."""
@@ -124,9 +124,7 @@ class _Desk:
         facts.check(record, self._brands.facts)
         profile = self._profile(record.id)
         if profile.facts is None or profile.facts.at <= record.at:
-            profile = replace(profile, facts=record)
-            self._keep(record.id, profile)
-            yield from Person(record.id, profile).published()
+            yield from self._kept(record.id, replace(profile, facts=record)).published()
 
     def link(self, link: AccountLink) -> Iterator[Output]:
         """Take whose the account is from now on."""
@@ -143,16 +141,17 @@ class _Desk:
         before = known.customer if known else None
         if before and before != home:
             yield self._carry(before, account, give_back=True)
-        own = self._profile(account).own
-        if home and own:
-            yield self._carry(home, account, history=_packed(own))
-            yield from self._put(account, account, None).published(was=True)
+        profile = self._profile(account)
+        if home and profile.own:
+            yield self._carry(home, account, history=_packed(profile.own))
+            yield from self._kept(account, profile.having(None, None)).published(was=True)
 
     def _give_back(self, key: str, account: str) -> Iterator[Output]:
-        history = self._profile(key).linked.get(account)
+        profile = self._profile(key)
+        history = profile.linked.get(account)
         if history:
             yield self._carry(account, account, history=_packed(history))
-            yield from self._put(key, account, None).published(was=True)
+            yield from self._kept(key, profile.having(account, None)).published(was=True)
 
     def _heard(self, key: str, account: str, threaded: ThreadedMention) -> Iterator[Output]:
         """Count what was said; an edit or a deletion goes on with the profile as it is."""
@@ -162,7 +161,7 @@ class _Desk:
             return
         is_customers = speaks_for(threaded) is None
         said = of_mention(threaded, self._brands) if is_customers else of_reply(threaded)
-        after = self._put(key, account, together(self._of(key, account), said))
+        after = self._added(key, account, said)
         yield from after.published()
         yield _enriched(threaded, after.brief(self._brands.facts))
         if is_customers:
@@ -170,23 +169,27 @@ class _Desk:
             yield from turns(before.whole, after, threaded)
 
     def _learnt(self, key: str, account: str, record: CustomerEvent | Echo) -> Iterator[Output]:
-        before = self._of(key, account)
+        profile = self._profile(key)
+        place = profile.place(key, account)
+        before = profile.of(place)
         if isinstance(record, CustomerEvent):
             after = with_event(before, record)
         else:
             after = together(before, of_own_echo(record) if record.by == account else of_echo(record))
         if after != before:
-            yield from self._put(key, account, after).published()
+            yield from self._kept(key, profile.having(place, after)).published()
 
-    def _of(self, key: str, account: str) -> History:
+    def _added(self, key: str, account: str, history: History) -> Person:
+        """Add to what is known of an account of the customer."""
         profile = self._profile(key)
-        return profile.of(profile.place(key, account))
+        place = profile.place(key, account)
+        return self._kept(key, profile.having(place, together(profile.of(place), history)))
 
-    def _put(self, key: str, account: str, history: History | None) -> Person:
-        """Keep the history of an account of the customer, None where it has gone."""
-        profile = self._profile(key)
-        profile = profile.having(profile.place(key, account), history)
-        self._keep(key, profile)
+    def _kept(self, key: str, profile: Profile) -> Person:
+        if profile == Profile():
+            self._state[Profile].delete(key)
+        else:
+            self._state[Profile].put(key, profile)
         return Person(key, profile)
 
     def _home(self, account: str) -> str | None:
@@ -199,12 +202,6 @@ class _Desk:
 
     def _profile(self, key: str) -> Profile:
         return self._state[Profile].get(key) or Profile()
-
-    def _keep(self, key: str, profile: Profile) -> None:
-        if profile == Profile():
-            self._state[Profile].delete(key)
-        else:
-            self._state[Profile].put(key, profile)
 
 
 def _packed(history: History) -> dict[str, Any]:
