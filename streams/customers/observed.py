@@ -21,6 +21,8 @@ from streams.customers.history import (
 STARTS = ("post", "quote")
 """Kinds that nobody has asked for; a reply may be praise because the matter is settled."""
 PRAISE_CHARS = 200
+PRAISE = 0.8
+"""How surely it is positive: who is thanked for sarcasm is lost."""
 ANSWERED = ("answered", "redirected")
 STILL_OPEN = ("opened", "breached")
 
@@ -48,7 +50,7 @@ def of_mention(threaded: ThreadedMention, brands: Brands) -> History:
         tone=tone,
         months={format_time(at)[:7]: tone},
         brands={
-            match.brand: _regard(threaded, match, others)
+            match.brand: _regard(threaded, match, others if brands.get(match.brand).registered else ())
             for match in threaded.brands
             if match.brand != threaded.company
         },
@@ -105,12 +107,22 @@ def people_named(threaded: ThreadedMention, brands: Brands) -> tuple[str, ...]:
     if not said.mentions and "@" not in said.text:
         return ()
     names = {_bare(name): None for name in (*said.mentions, *handles(said.text))}
-    known = {match.brand.casefold() for match in threaded.brands} | {""}
-    if said.author and said.author.handle:
-        known.add(_bare(said.author.handle))
-    known |= {name for name in names if brands.account_owner(said.source, name)}
+    known = {_bare(said.author.handle) if said.author and said.author.handle else "", ""}
+    known |= {name for name in names if _is_brands(name, threaded, brands)}
     heads = {_head(name) for name in names if _head(name) != name}  # `handles` gives `bob` beside `bob.b`
     return tuple(f"@{name}" for name in names if name not in heads and not {name, _head(name)} & known)
+
+
+def _is_brands(name: str, threaded: ThreadedMention, brands: Brands) -> bool:
+    """Whether the handle is a brand's account, or may be one's whose accounts brands.yaml does not list."""
+    if brands.account_owner(threaded.mention.source, name):
+        return True
+    unlisted = [_letters(match.brand) for match in threaded.brands if not brands.get(match.brand).registered]
+    return any(brand and _letters(name).startswith(brand) for brand in unlisted)
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def _bare(name: str) -> str:
@@ -138,7 +150,7 @@ def _regard(threaded: ThreadedMention, match: BrandMatch, others: tuple[str, ...
         at=at if has_tone else 0,
         mention=threaded.id if has_tone else "",
     )
-    return Regard(tone=tone, days=(day,), praise=_praise(threaded, label))
+    return Regard(tone=tone, days=(day,), praise=_praise(threaded, match.brand))
 
 
 def _to_others(threaded: ThreadedMention, match: BrandMatch, others: tuple[str, ...]) -> bool:
@@ -151,11 +163,12 @@ def _to_others(threaded: ThreadedMention, match: BrandMatch, others: tuple[str, 
     return starts and (bool(others) or not match.addressed)
 
 
-def _praise(threaded: ThreadedMention, label: str) -> Praise | None:
+def _praise(threaded: ThreadedMention, brand: str) -> Praise | None:
     """Return something kind, said unasked, that asks for nothing."""
     said, score = threaded.mention, threaded.score
+    sentiment = score.toward.get(brand) or score.sentiment
     is_praise = score.act.label == "praise" if score.act else True
-    if label != "positive" or not is_praise or said.kind not in STARTS:
+    if sentiment is None or sentiment.positive < PRAISE or not is_praise or said.kind not in STARTS:
         return None
     text = said.text[:PRAISE_CHARS]
     return Praise(int(threaded.occurred_at), threaded.id, threaded.conversation_id, text)

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from schemas.base import DAY, Time
 from schemas.customers import ReplySpeed, Thanks, Tie
 from schemas.mentions import BrandMatch
+from schemas.scores import Sentiment
 from streams.customers.history import ANSWERS_KEPT, CONTACTS_KEPT, OPEN_KEPT, TIES_KEPT
 from tests.builders import NOON, a_score, at
 from tests.customers.people import (
@@ -157,6 +158,12 @@ def test_whom_to_thank() -> None:
         (on_day(0, "positive"), True),
         (on_day(0, "positive", visibility="private"), True),
         (on_day(0, "neutral"), False),
+        (
+            said(
+                score=a_score(sentiment=Sentiment(negative=0.0, neutral=0.3, positive=0.7)), brands=(TO_ACME,)
+            ),
+            False,
+        ),
         (on_day(0, "positive", kind="reply", in_reply_to="r1"), False),
     ],
 )

@@ -15,6 +15,7 @@ from streams.customers.returns import WEEKS
 from tests.customers.people import HAPPY, OF_ACME, TO_ACME, Desk, an_echo, answered_on, on_day, said
 
 BRANDS = {"brands": [{"id": "acme", "accounts": {"x": ["@AcmeHelp"]}}]}
+NO_LETTERS = BrandMatch(brand="!!!", how="recipient", addressed=True)
 SOUTHWEST = BrandMatch(brand="Southwest", how="recipient", addressed=True)
 
 
@@ -70,6 +71,14 @@ def test_who_speaks_again_within_a_quarter_has_stayed() -> None:
 def test_a_recommendation_is_praise_to_others_unasked(mention: Any, recommends: int) -> None:
     """In public, to whoever reads or to people named; what is said to the brand alone is none."""
     assert returned(mention).recommendation == measure(float(recommends), 1)
+
+
+def test_without_accounts_in_brands_yaml_nobody_can_tell_others_from_the_brand() -> None:
+    """So what is said to such a brand recommends it to nobody, whomever else it names."""
+    mention = on_day(0, "positive", SOUTHWEST, text="@bob fly @swa")
+    profile = Desk(BRANDS).profile(mention)
+    assert profile is not None
+    assert profile.relationship["Southwest"].recommendation == measure(0.0, 1)
 
 
 def test_a_reply_that_answers_another_customer_recommends() -> None:
@@ -144,14 +153,15 @@ def test_where_nothing_was_before_or_after_there_is_no_figure() -> None:
         ("no names", (), ()),
         ("@bob and @Bob", ("@bob",), ("@bob",)),
         ("@AcmeHelp.Thanks and @southwest", (), ()),
+        ("@SouthwestAir and @acme_fan", (), ("@acme_fan",)),
         ("@bob.smith, hi", (), ("@bob.smith",)),
         ("@Anna_G says", ("carl",), ("@carl",)),
         ("mail me at bob@example.com", (), ()),
     ],
 )
 def test_people_are_named_who_are_no_brand(text: str, mentions: Any, named: Any) -> None:
-    """Neither an account of a brand, nor whom it is sent to, nor the author."""
-    mention = said(score=HAPPY, text=text, mentions=mentions, brands=(SOUTHWEST,))
+    """Neither an account of a brand, nor what may be one of a brand without any listed, nor the author."""
+    mention = said(score=HAPPY, text=text, mentions=mentions, brands=(SOUTHWEST, NO_LETTERS))
     by_anna = replace(mention.mention, author=Author(id="anna", handle="@anna_g"))
     assert people_named(replace(mention, mention=by_anna), Brands.of(parse(BRANDS))) == named
 
