@@ -27,7 +27,8 @@ class Message(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     customer: who speaks, or for a company's words to whom. company: the brand that speaks.
     parent: `source:id` of what it replies to. closing: by its words, the matter is settled.
-    priority_facts: facts of the customer for which an answer has priority.
+    priority_facts: facts of the customer for which an answer has priority. standing: the customer's, as of
+    then. followers: how many may hear it; 0 where it was not said in public.
     State is read back by position: new fields go to the end.
     """
 
@@ -56,6 +57,8 @@ class Message(msgspec.Struct, frozen=True, gc=False, array_like=True):
     closing: bool = False
     topics: tuple[str, ...] = ()
     priority_facts: tuple[str, ...] = ()
+    standing: str = "neutral"
+    followers: int = 0
 
     @property
     def said_by_customer(self) -> bool:
@@ -106,6 +109,8 @@ def kept(mention: EnrichedMention) -> Message:
         closing=closes(said.text[:KEPT_CHARS]),
         topics=tuple(sorted(topic.label for topic in score.topics)),
         priority_facts=mention.customer.priority_facts if mention.customer else (),
+        standing=mention.customer.standing if mention.customer else "neutral",
+        followers=(author.followers or 0) if author and said.visibility == "public" else 0,
     )
 
 
@@ -119,7 +124,7 @@ def restored(message: Message, conversation: str) -> EnrichedMention:
             source=message.source,
             created_at=Time(message.at),
             kind=message.kind,
-            author=Author(id=message.author, name=message.name) if message.author else None,
+            author=_author(message),
             text=message.text,
             in_reply_to=message.parent[start:] if message.parent else None,
             responder=Responder(id=message.responder) if message.responder else None,
@@ -132,7 +137,19 @@ def restored(message: Message, conversation: str) -> EnrichedMention:
         company=message.company,
         conversation_id=conversation,
         customer_key=message.customer,
-        customer=CustomerBrief(id=message.customer or "", priority_facts=message.priority_facts),
+        customer=_brief(message),
+    )
+
+
+def _author(message: Message) -> Author | None:
+    if message.author is None:
+        return None
+    return Author(id=message.author, name=message.name, followers=message.followers)
+
+
+def _brief(message: Message) -> CustomerBrief:
+    return CustomerBrief(
+        id=message.customer or "", standing=message.standing, priority_facts=message.priority_facts
     )
 
 

@@ -3,11 +3,16 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from streams.conversations.asks import is_unhappy
 from streams.conversations.events import Message
 
 LEVELS = ("low", "normal", "high", "urgent")
 HIGH_URGENCY = 0.6
 HIGH_NEGATIVE = 0.8
+MARKED = ("advocate", "detractor")
+"""Standings of which one is not to be lost, and the other is not to be let down again."""
+REACH = 10_000
+"""From so many followers on an unhappy customer is heard by many. Set by us, and fitted to nothing."""
 
 
 class Priority(NamedTuple):
@@ -18,11 +23,11 @@ class Priority(NamedTuple):
 
 
 def priority(messages: Sequence[Message]) -> Priority:
-    """Of what one customer said while waiting, and of those facts that mattered when they did."""
+    """Of what one customer said while waiting, and of who they were when they did."""
     dangers = sorted({danger for message in messages for danger in message.safety})
-    facts = tuple(dict.fromkeys(fact for message in messages for fact in message.priority_facts))
+    who = tuple(dict.fromkeys(reason for message in messages for reason in _who(message)))
     if dangers:
-        return Priority("urgent", (*(f"safety: {danger}" for danger in dangers), *facts))
+        return Priority("urgent", (*(f"safety: {danger}" for danger in dangers), *who))
     urgency = max(message.urgency or 0.0 for message in messages)
     negative = max(message.negative for message in messages)
     reasons = []
@@ -31,10 +36,21 @@ def priority(messages: Sequence[Message]) -> Priority:
     if negative >= HIGH_NEGATIVE:
         reasons.append(f"negative {negative:.2f}")
     if reasons:
-        return Priority("high", (*reasons, *facts))
+        return Priority("high", (*reasons, *who))
     if all(message.act == "praise" for message in messages):
         return Priority("low", ("praise",))
-    return Priority("high" if facts else "normal", facts)
+    return Priority("high" if who else "normal", who)
+
+
+def _who(message: Message) -> list[str]:
+    """What of who says it gives an answer priority: facts from inside; of the unhappy, history and reach."""
+    reasons = [*message.priority_facts]
+    if (message.standing in MARKED or message.followers >= REACH) and is_unhappy(message):
+        if message.standing in MARKED:
+            reasons.append(f"history: {message.standing}")
+        if message.followers >= REACH:
+            reasons.append(f"reach: {REACH:,} followers or more")
+    return reasons
 
 
 def rises(messages: Sequence[Message], reached: str) -> list[tuple[Message, str]]:
@@ -57,10 +73,10 @@ def decisive(messages: Sequence[Message]) -> set[str]:
     first = {danger: message.id for message in reversed(messages) for danger in message.safety}
     loudest = max(messages, key=lambda message: message.urgency or 0.0)
     unhappiest = max(messages, key=lambda message: message.negative)
-    facts = {fact: message.id for message in reversed(messages) for fact in message.priority_facts}
+    who = {reason: message.id for message in reversed(messages) for reason in _who(message)}
     return {
         *first.values(),
-        *facts.values(),
+        *who.values(),
         loudest.id,
         unhappiest.id,
         *(message.id for message, _ in rises(messages, priority(messages).level)),

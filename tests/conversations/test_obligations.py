@@ -4,15 +4,26 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from schemas.base import HOUR
-from schemas.mentions import EnrichedMention, Responder
-from schemas.scores import Label, Unscored
+from schemas.mentions import Author, CustomerBrief, EnrichedMention, Responder
+from schemas.scores import Label, Sentiment, Unscored
 from streams.conversations import count_states
 from streams.conversations.history import history
 from streams.conversations.owed import owed
 from tests.builders import at
-from tests.conversations.talking import UNHAPPY, Talk, action, change, events, mention, reply, signals
+from tests.conversations.talking import (
+    UNHAPPY,
+    Talk,
+    action,
+    change,
+    complaint,
+    events,
+    mention,
+    reply,
+    signals,
+)
 
 
 def test_opens_for_a_customer_who_asks() -> None:
@@ -401,3 +412,32 @@ def test_states_are_counted() -> None:
     talk.wait(120)
     counted = {state: count for state, count in count_states(talk.state).items() if count}
     assert counted == {"breached": 1, "open": 2, "answered": 1}
+
+
+@pytest.mark.parametrize(
+    ("said", "standing", "level", "reasons"),
+    [
+        ({"followers": 10_000}, "neutral", "high", ("reach: 10,000 followers or more",)),
+        ({"followers": 9_999}, "neutral", "normal", ()),
+        ({"followers": 50_000, "visibility": "private"}, "neutral", "normal", ()),
+        ({}, "advocate", "high", ("history: advocate",)),
+        (
+            {"followers": 10_000},
+            "detractor",
+            "high",
+            ("history: detractor", "reach: 10,000 followers or more"),
+        ),
+    ],
+)
+def test_who_is_unhappy_matters(
+    said: dict[str, Any], standing: str, level: str, reasons: tuple[str, ...]
+) -> None:
+    """Whom many hear, who has recommended us, whom we have let down; and not where they are content."""
+    unhappy = {"sentiment": Sentiment(negative=0.6, neutral=0.4, positive=0.0), "act": complaint()}
+    for score, expected in ((unhappy, (level, reasons)), ({}, ("normal", ()))):
+        talk = Talk()
+        asked = mention("m1", 0, score=score, visibility=said.get("visibility", "public"))
+        author = Author(id="anna", followers=said.get("followers"))
+        brief = CustomerBrief(id="x:anna", standing=standing)
+        talk.hear(replace(asked, mention=replace(asked.mention, author=author), customer=brief))
+        assert (talk.owed.priority, talk.owed.priority_reasons) == expected
