@@ -10,9 +10,11 @@ from pathlib import Path
 from bench import backtest, growth, latency, outage, pipeline, recovery, soak
 from bench.bench import MINUTES, Bench, opened
 from bench.hop import race
+from bench.model import race as model
 
 PARTS: dict[str, Callable[[Bench], None]] = {
     "hop": race.measure,
+    "model": model.measure,
     "pipeline": pipeline.measure,
     "growth": growth.measure,
     "latency": latency.measure,

@@ -1,0 +1,1 @@
+"""The model beside others: the same weights, the same texts, one core."""

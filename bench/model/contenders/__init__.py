@@ -1,0 +1,1 @@
+"""Who is compared, each a process of its own."""
