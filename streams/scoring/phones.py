@@ -15,6 +15,7 @@ from streams.scoring.named import names_a_phone, names_something_else
 DEFAULT_REGIONS = ("US", "GB")
 _PHONE_LIKE = re.compile(r"[\d\s().+/\u2010-\u2015-]+")
 _LINKED = re.compile(r"https?://(?:wa\.me|api\.whatsapp\.com/send/?\?phone=)/?(\+?\d{7,15})", re.IGNORECASE)
+_DATE = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
 _FEWEST_DIGITS = 7
 _WINDOW = 120
 _MOST_WINDOWS = 40
@@ -65,6 +66,8 @@ def _within(text: str, start: int, end: int, regions: Sequence[str]) -> list[Spa
 def _is_meant(text: str, span: Span, written: str, leniency: int) -> bool:
     if written.startswith("+"):
         return True
+    if _DATE.match(written):
+        return False
     if leniency == Leniency.POSSIBLE:
         return names_a_phone(text, span[0])
     return not names_something_else(text, span[0])

@@ -41,6 +41,7 @@ def test_personal_data_are_masked(text: str, masked: str) -> None:
     [
         "my order 4047270123 has not come",
         "flight DL1234 on 2015-02-16 at 10:30",
+        "2018-09-14 23:56 it was",
         "IMEI 356938035643809 is blocked",
         "order 4111 1111 1111 1111 is no card",
         "CONFIRMATION PLEASE, no booking of 2020",
