@@ -19,7 +19,7 @@ ALERT_STATES = ("firing", "acknowledged", "snoozed", "escalated", "resolved", "d
 class Subject(Part, frozen=True, kw_only=True):
     """What a signal or an alert is about."""
 
-    kind: Annotated[str, known("obligation", "mention", "issue", "customer", "spike", "feed")]
+    kind: Annotated[str, known("obligation", "mention", "issue", "customer", "spike", "feed", "rule")]
     id: str
 
 

@@ -38,6 +38,9 @@ class Settings(BaseModel):
     )
     replication: int = Field(default=1, ge=1, description="copies of each topic; 3 on a cluster")
     brands: Path = Field(default=Path("brands.yaml"), description="the brand registry")
+    rules: Path | None = Field(
+        default=None, description="the rules, a file or a folder of them; those that come along if not set"
+    )
     model: Path = Field(
         default=Path(".cache/models/fast"), description="the model: .cache/models/fast, or accurate"
     )

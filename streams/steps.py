@@ -5,6 +5,7 @@ from streams.alerts import Alerts
 from streams.brands.registry import Brands
 from streams.conversations import Conversations
 from streams.customers import Customers
+from streams.rules.load import load
 from streams.scoring.step import Score
 from streams.scoring.topics import Topics
 from streams.settings import Settings
@@ -16,11 +17,12 @@ def deciding_steps(settings: Settings, brands: Brands) -> dict[str, Step]:
     """Return the step of every agent but `notify`, which tells the outside world and decides nothing.
 
     That of `score` knows no scores: whoever runs it asks the model first, and makes one for each batch.
+    Raises ConfigurationError where the file of rules is wrong.
     """
     return {
         "score": Score(brands, Topics(brands), {}),
         "threads": Threads(settings.parent_wait_seconds * SECOND),
         "customers": Customers(brands),
         "conversations": Conversations(brands),
-        "alerts": Alerts(),
+        "alerts": Alerts(load(settings.rules)),
     }

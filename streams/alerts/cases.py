@@ -1,11 +1,14 @@
 """What is remembered of a subject: what was signalled, what people did, what was told."""
 
+from datetime import date
+
 import msgspec
 
 from schemas.alerts import Alert, Signal
 from schemas.base import DAY, Time
 from streams.alerts.lifecycle import CLOSED, SNOOZED
-from streams.alerts.rules import ENDS
+from streams.rules.rule import GROUP_WAIT
+from streams.rules.signals import ENDS
 
 KEEP_CLOSED = 7 * DAY
 """How long a closed alert is remembered, so that what comes late does not fire it again."""
@@ -32,22 +35,50 @@ class Told(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
 
     severity: str
     rule: str
+    place: int = -1
     over: bool = False
     last: Alert | None = None
+
+
+class Finding(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
+    """What a rule said of a signal when it came: another file of rules later changes nothing about it.
+
+    kind: the signal's. at: when it fires, once it has been held back so long. place: the rule's among all.
+    summary: its text's source, filled as the alert goes on; why is filled already.
+    """
+
+    kind: str
+    rule: str
+    place: int
+    severity: str
+    at: Time
+    held: int = 0
+    owner: str
+    purpose: str
+    action: str
+    labels: dict[str, str] = {}
+    review: date | None = None
+    summary: str
+    why: str
+    at_once: bool = False
+    group_by: tuple[str, ...] = ()
+    group_wait: int = GROUP_WAIT
 
 
 class Case(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """All that is known of one subject. The alert is computed from it, and nothing else.
 
-    id: the alert's. signals: those that stand, the last of each kind. acts: in the order they were accepted.
-    refused: ids of acts that came too late, so that their copies are not answered otherwise.
-    touched: event time of the last change, from which it is forgotten.
+    id: the alert's. signals: those that stand, the last of each kind. findings: what rules said of them.
+    acts: in the order they were accepted. refused: ids of acts that came too late, so that their copies are
+    not answered otherwise. touched: event time of the last change, from which it is forgotten; what fires
+    later has not fired yet.
     """
 
     id: str
     brand: str
     touched: Time
     signals: tuple[Signal, ...] = ()
+    findings: tuple[Finding, ...] = ()
     ended: Signal | None = None
     acts: tuple[Act, ...] = ()
     refused: tuple[str, ...] = ()
@@ -70,7 +101,7 @@ def knows(case: Case, signal: Signal) -> bool:
     return signal in case.signals and not _reopens(case, signal)
 
 
-def with_signal(case: Case, signal: Signal) -> Case:
+def with_signal(case: Case, signal: Signal, findings: tuple[Finding, ...]) -> Case:
     """Take what is said of the subject now: signals of one subject come in the order of what was found out.
 
     An end takes back what is said to have happened at its time or later, and corrects an end before it. A
@@ -79,8 +110,13 @@ def with_signal(case: Case, signal: Signal) -> Case:
     if signal.kind in ENDS:
         return _standing(msgspec.structs.replace(case, ended=signal))
     by_kind = {kept.kind: kept for kept in case.signals} | {signal.kind: signal}
+    others = tuple(kept for kept in case.findings if kept.kind != signal.kind)
     ended = None if _reopens(case, signal) else case.ended
-    return _standing(msgspec.structs.replace(case, signals=tuple(by_kind.values()), ended=ended))
+    return _standing(
+        msgspec.structs.replace(
+            case, signals=tuple(by_kind.values()), findings=(*others, *findings), ended=ended
+        )
+    )
 
 
 def _standing(case: Case) -> Case:
@@ -89,7 +125,31 @@ def _standing(case: Case) -> Case:
     if ended is None:
         return case
     standing = () if is_superseded(ended) else tuple(one for one in case.signals if one.at < ended.at)
-    return msgspec.structs.replace(case, signals=standing)
+    kinds = {one.kind for one in standing}
+    findings = tuple(one for one in case.findings if one.kind in kinds)
+    return msgspec.structs.replace(case, signals=standing, findings=findings)
+
+
+def fired(case: Case) -> list[tuple[Finding, Signal]]:
+    """Return what has fired by `touched`, with its signal: what was over before it fired never does."""
+    by_kind = {signal.kind: signal for signal in case.signals}
+    return [
+        (one, by_kind[one.kind])
+        for one in case.findings
+        if not _is_over(case, one) and (not one.held or one.at <= case.touched)
+    ]
+
+
+def next_firing(case: Case) -> Time | None:
+    """Return when the next rule will have held for as long as it must."""
+    waiting = [
+        one.at for one in case.findings if one.held and one.at > case.touched and not _is_over(case, one)
+    ]
+    return min(waiting, default=None)
+
+
+def _is_over(case: Case, finding: Finding) -> bool:
+    return case.ended is not None and case.ended.at <= finding.at
 
 
 def _reopens(case: Case, cause: Signal) -> bool:
@@ -102,7 +162,13 @@ def is_superseded(ended: Signal) -> bool:
 
 
 def wake_time(case: Case, alert: Alert | None) -> Time:
-    """Return when time alone changes the case: a snooze is over, it expires, or it is forgotten."""
+    """Return when time alone changes the case: a rule has held, a snooze ends, it expires, is forgotten."""
+    passed = _passing(case, alert)
+    firing = next_firing(case)
+    return passed if firing is None else min(passed, firing)
+
+
+def _passing(case: Case, alert: Alert | None) -> Time:
     if alert is None or alert.state in CLOSED:
         changed = alert.changed_at if alert else case.touched
         return Time(max(changed, case.touched) + KEEP_CLOSED)

@@ -8,32 +8,40 @@ import msgspec
 from schemas.alerts import Alert, Change, Signal
 from schemas.base import Time, format_time
 from streams.alerts import lifecycle
-from streams.alerts.cases import Act, Case, alert_id
-from streams.alerts.rules import rank_of, rule_of
+from streams.alerts.cases import Act, Case, Finding, alert_id, fired
 from streams.alerts.texts import reason_text, summary
+from streams.rules.rule import SEVERITIES
 
 
 class _Event(NamedTuple):
-    """Sorted by time; at the same moment signals come before acts, and acts before the end."""
+    """Sorted by time; at the same moment what fires comes before acts, and acts before the end."""
 
     at: Time
     place: int
     name: str
     reason: str
     by: str | None = None
-    signal: Signal | None = None
+    cause: "_Cause | None" = None
+
+
+class _Cause(NamedTuple):
+    """What a rule found, and in which signal."""
+
+    finding: Finding
+    signal: Signal
 
 
 class _Life(NamedTuple):
-    """lead: the worst signal that counted."""
+    """lead: the worst cause that counted."""
 
     history: tuple[Change, ...]
-    lead: Signal
+    lead: _Cause
 
 
 def alert_of(case: Case) -> Alert | None:
     """Return the alert; None where nothing stands that should have fired."""
-    return _alert(case.signals, case.ended, case.acts) if case.signals else None
+    causes = [_Cause(finding, signal) for finding, signal in fired(case)]
+    return _alert(causes, case.ended, case.acts) if causes else None
 
 
 def retraction_of(last: Alert, ended: Signal) -> Alert:
@@ -53,77 +61,80 @@ def retraction_of(last: Alert, ended: Signal) -> Alert:
     )
 
 
-def _alert(signals: Sequence[Signal], ended: Signal | None, acts: Sequence[Act]) -> Alert:
-    history, lead = _live(_events(signals, ended, acts))
-    rule = rule_of(lead)
-    severity = rule.severity_of(lead)
+def _alert(causes: Sequence[_Cause], ended: Signal | None, acts: Sequence[Act]) -> Alert:
+    history, (finding, signal) = _live(_events(causes, ended, acts))
     last = history[-1]
     resolved = last.state == lifecycle.RESOLVED
-    labels = {"owner": rule.owner, "purpose": rule.purpose}
-    if lead.priority:
-        labels["priority"] = lead.priority
+    labels = {**finding.labels, "owner": finding.owner, "purpose": finding.purpose}
+    if signal.priority:
+        labels["priority"] = signal.priority
     return Alert(
-        id=alert_id(lead),
-        rule=rule.name,
-        brand=lead.brand,
-        severity=severity,
+        id=alert_id(signal),
+        rule=finding.rule,
+        brand=signal.brand,
+        severity=finding.severity,
         state=last.state,
-        subject=lead.subject,
+        subject=signal.subject,
         fired_at=history[0].at,
-        summary=summary(lead, last),
-        why=reason_text(lead, rule),
+        summary=summary(finding, signal, last),
+        why=reason_text(finding, signal),
         changed_at=last.at,
         resolved_at=last.at if resolved else None,
-        action=rule.action,
-        customer=lead.customer,
-        customer_name=lead.customer_name,
-        conversation=lead.conversation,
-        waiting_since=lead.waiting_since,
-        due_at=lead.due_at,
+        action=finding.action,
+        customer=signal.customer,
+        customer_name=signal.customer_name,
+        conversation=signal.conversation,
+        waiting_since=signal.waiting_since,
+        due_at=signal.due_at,
         labels=labels,
-        evidence=lead.evidence,
-        mentions=tuple(dict.fromkeys(one.mention for one in lead.evidence if one.mention)),
+        evidence=signal.evidence,
+        mentions=tuple(dict.fromkeys(one.mention for one in signal.evidence if one.mention)),
         history=history,
     )
 
 
-def _events(signals: Sequence[Signal], ended: Signal | None, acts: Sequence[Act]) -> list[_Event]:
-    events = [_Event(one.at, 0, lifecycle.WORSENED, rule_of(one).name, signal=one) for one in signals]
+def _events(causes: Sequence[_Cause], ended: Signal | None, acts: Sequence[Act]) -> list[_Event]:
+    events = [_Event(one.finding.at, 0, lifecycle.WORSENED, one.finding.rule, cause=one) for one in causes]
     events += [_Event(act.at, 1, act.event, act.reason or act.event, by=act.by) for act in acts]
     if ended is not None:
         events.append(_Event(ended.at, 2, lifecycle.ENDED, _outcome(ended)))
-    # Of signals at the same moment the worst comes first: the others then are no news.
-    return sorted(events, key=lambda event: (event.at, event.place, _worst_first(event.signal)))
+    # Of what fires at the same moment the worst comes first: the others then are no news.
+    return sorted(events, key=lambda event: (event.at, event.place, _worst_first(event.cause)))
 
 
-def _worst_first(signal: Signal | None) -> tuple[int, ...]:
-    return tuple(-place for place in rank_of(signal)) if signal else ()
+def _worst_first(cause: _Cause | None) -> tuple[int, ...]:
+    return tuple(-place for place in _rank(cause.finding)) if cause else ()
+
+
+def _rank(finding: Finding) -> tuple[int, int]:
+    """Return how bad it is: the greater is worse."""
+    return SEVERITIES.index(finding.severity), finding.place
 
 
 def _live(events: Sequence[_Event]) -> _Life:
     """Walk through the table of transitions. What it does not allow at its moment changes nothing."""
     history: list[Change] = []
-    leads: list[Signal] = []
+    leads: list[_Cause] = []
     for event in _news(events):
         state = history[-1].state if history else lifecycle.NONE
-        name = event.name if history or event.signal is None else lifecycle.FIRED
+        name = event.name if history or event.cause is None else lifecycle.FIRED
         to = lifecycle.after(state, name)
         if to is None:
             continue
         history.append(Change(state=to, at=event.at, reason=event.reason, by=event.by))
-        if event.signal is not None:
-            leads.append(event.signal)
+        if event.cause is not None:
+            leads.append(event.cause)
     return _Life(tuple(history), leads[-1])
 
 
 def _news(events: Sequence[_Event]) -> Iterator[_Event]:
-    """Leave out signals that are no worse than what came before them."""
-    worst = (-1, -1)
+    """Leave out what is no worse than what came before it."""
+    worst = (-1, -2)
     for event in events:
-        if event.signal is not None:
-            if rank_of(event.signal) <= worst:
+        if event.cause is not None:
+            if _rank(event.cause.finding) <= worst:
                 continue
-            worst = rank_of(event.signal)
+            worst = _rank(event.cause.finding)
         yield event
 
 

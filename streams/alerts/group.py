@@ -1,36 +1,34 @@
 """Which alerts are told together, and when: few notices, each about what belongs together."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from schemas.alerts import Alert, Notice
-from schemas.base import MINUTE, Time
+from schemas.base import Time
 from streams.alerts import lifecycle
-from streams.alerts.cases import Case, Told
+from streams.alerts.cases import Case, Finding, Told
 from streams.alerts.fold import alert_of, retraction_of
-from streams.alerts.rules import RULES, rank
 from streams.alerts.silences import is_silenced
 from streams.alerts.texts import escalated_title, firing_title, resolved_title
+from streams.rules.rule import GROUP_WAIT, SEVERITIES
 from streams.state import State
 
-GROUP_WAIT = 2 * MINUTE
-"""How long, in event time, the first alert of a group waits for others of its brand."""
 MAX_LISTED = 50
 """How many alerts a notice carries; its title says how many there are in all."""
 
 HELD = "held/"
 _KINDS = ("firing", "resolved")
 News = Literal["firing", "resolved", "at-once"]
-_AT_ONCE = frozenset(rule.name for rule in RULES if rule.at_once)
 
 
 class Group(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """Alerts of a brand that wait to be told together; `kind` is the notice's."""
+    """Alerts of a brand that wait to be told together; `kind` is the notice's, `by` what else they share."""
 
     brand: str
     kind: str
+    by: str = ""
     started_at: Time
     wake_at: Time
 
@@ -45,16 +43,27 @@ class Member(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     alert: str
 
 
-def news_of(before: Alert | None, alert: Alert | None, told: Told | None) -> News | None:
+class Grouping(NamedTuple):
+    """What alerts share that are told together, beside the brand, and how long the first of them waits."""
+
+    by: str = ""
+    wait_ms: int = GROUP_WAIT
+
+
+TOGETHER = Grouping()
+
+
+def news_of(before: Alert | None, alert: Alert | None, case: Case) -> News | None:
     """What of a change people are to be told; None where they know, or need not."""
+    told = case.told
     if alert is None or alert.state in lifecycle.CLOSED:
         return "resolved" if told is not None and not told.over else None
     was = before.state if before is not None else lifecycle.NONE
     if alert.state == lifecycle.ESCALATED and was != lifecycle.ESCALATED:
         return "at-once"
-    if alert.state != lifecycle.FIRING or not (was == lifecycle.SNOOZED or _worse(alert, told)):
+    if alert.state != lifecycle.FIRING or not (was == lifecycle.SNOOZED or _worse(alert, case)):
         return None
-    return "at-once" if alert.rule in _AT_ONCE else "firing"
+    return "at-once" if _finding(case, alert).at_once else "firing"
 
 
 def hold(state: State, alert_id: str, brand: str, kind: str) -> None:
@@ -71,13 +80,29 @@ def release(state: State, brand: str, now: Time) -> None:
             join(state, alert, brand, kind, now)
 
 
-def join(state: State, alert_id: str, brand: str, kind: str, now: Time) -> None:
-    """Put an alert into its brand's group, which begins with its first."""
-    group = f"{kind}/{brand}"
-    if state[Group].get(group) is None:
-        begun = Group(brand=brand, kind=kind, started_at=now, wake_at=Time(now + GROUP_WAIT))
-        state[Group].put(group, begun)
-    state[Member].put(_member(kind, alert_id), Member(group=group, alert=alert_id))
+def grouping(case: Case, alert: Alert) -> Grouping:
+    """Return with which others the alert's rule would have it told."""
+    finding = _finding(case, alert)
+    values = {
+        "rule": alert.rule,
+        "severity": alert.severity,
+        "priority": alert.labels.get("priority", ""),
+        "customer": alert.customer or "",
+    }
+    by = "/".join(f"{name}={values[name]}" for name in finding.group_by)
+    return Grouping(by, finding.group_wait)
+
+
+def join(state: State, alert_id: str, brand: str, kind: str, now: Time, *, how: Grouping = TOGETHER) -> None:
+    """Put an alert into its group, which begins with its first, and waits as the most hurried of them."""
+    key = f"{kind}/{brand}/{how.by}" if how.by else f"{kind}/{brand}"
+    group = state[Group].get(key)
+    wake_at = Time(now + how.wait_ms)
+    if group is None or wake_at < group.wake_at:
+        started_at = group.started_at if group else now
+        begun = Group(brand=brand, kind=kind, by=how.by, started_at=started_at, wake_at=wake_at)
+        state[Group].put(key, begun)
+    state[Member].put(_member(kind, alert_id), Member(group=key, alert=alert_id))
 
 
 def tell_at_once(state: State, alert: Alert, cause: str, now: Time) -> Notice:
@@ -112,7 +137,7 @@ def close_group(state: State, name: str, group: Group) -> Notice | None:
     listed = tuple(alerts[:MAX_LISTED])
     title = resolved_title if over else firing_title
     return Notice(
-        id=f"{group.brand}:{group.kind}:{int(group.started_at)}",
+        id=f"{group.brand}:{group.kind}:{int(group.started_at)}" + (f":{group.by}" if group.by else ""),
         brand=group.brand,
         kind=group.kind,
         at=group.wake_at,
@@ -153,18 +178,32 @@ def _to_tell(case: Case, *, over: bool) -> Alert | None:
 def _know(state: State, alert: Alert, *, over: bool) -> None:
     case = state[Case].get(alert.id)
     assert case is not None
-    told = Told(severity=alert.severity, rule=alert.rule, over=over)
+    place = _place(case, alert)
+    told = Told(severity=alert.severity, rule=alert.rule, place=place, over=over)
     state[Case].put(alert.id, msgspec.structs.replace(case, told=told))
 
 
-def _worse(alert: Alert, told: Told | None) -> bool:
+def _worse(alert: Alert, case: Case) -> bool:
     """Whether people know less than this, or think that it is over."""
-    return told is None or told.over or rank(alert.severity, alert.rule) > rank(told.severity, told.rule)
+    told = case.told
+    if told is None or told.over:
+        return True
+    known = SEVERITIES.index(told.severity), told.place
+    return (SEVERITIES.index(alert.severity), _place(case, alert)) > known
 
 
-def _severest_first(alert: Alert) -> tuple[int, int, int, str]:
-    severity, rule = rank(alert.severity, alert.rule)
-    return -severity, -rule, alert.waiting_since or alert.fired_at, alert.id
+def _finding(case: Case, alert: Alert) -> Finding:
+    """Return what the rule found that names the alert."""
+    return max((one for one in case.findings if one.rule == alert.rule), key=lambda one: one.at)
+
+
+def _place(case: Case, alert: Alert) -> int:
+    """Return the place of the alert's rule among all; -1 where nothing of it stands any more."""
+    return max((one.place for one in case.findings if one.rule == alert.rule), default=-1)
+
+
+def _severest_first(alert: Alert) -> tuple[int, int, str]:
+    return -SEVERITIES.index(alert.severity), alert.waiting_since or alert.fired_at, alert.id
 
 
 def _member(kind: str, alert_id: str) -> str:

@@ -8,10 +8,33 @@ import msgspec
 from schemas.alerts import Alert, AlertAction, Notice, Signal
 from schemas.base import Record, Time
 from streams.alerts import actions, lifecycle, silences
-from streams.alerts.cases import Act, Case, Told, alert_id, knows, wake_time, with_signal
+from streams.alerts.cases import (
+    Act,
+    Case,
+    Finding,
+    Told,
+    alert_id,
+    knows,
+    next_firing,
+    wake_time,
+    with_signal,
+)
+from streams.alerts.findings import failures, finding_of_failure, findings
 from streams.alerts.fold import alert_of
-from streams.alerts.group import Group, Member, close_group, hold, join, news_of, release, tell_at_once
-from streams.alerts.rules import ENDS, matches
+from streams.alerts.group import (
+    TOGETHER,
+    Group,
+    Member,
+    close_group,
+    grouping,
+    hold,
+    join,
+    news_of,
+    release,
+    tell_at_once,
+)
+from streams.rules import Rules
+from streams.rules.signals import ENDS, FIELDS
 from streams.state import State
 from streams.step import Context, DuplicateRecord, Output
 
@@ -24,7 +47,14 @@ class _Occasion(NamedTuple):
 
 
 class Alerts:
-    """One alert a subject, however often and by whatever it is signalled."""
+    """One alert a subject, however often and by whatever it is signalled.
+
+    rules: what signals are judged by from now on. Others may be set at any time: what stands, stands as it
+    was judged.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
 
     @property
     def kinds(self) -> Mapping[str, type[msgspec.Struct]]:
@@ -34,13 +64,13 @@ class Alerts:
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
         """Take a signal or a person's act. Raises DuplicateRecord, RecordError."""
         if isinstance(record, Signal):
-            return _on_signal(state, record, context)
+            return _on_signal(state, self.rules, record, context)
         if isinstance(record, AlertAction):
             return _on_action(state, record, context)
         return ()
 
     def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:
-        """Tell a group, end a snooze or a silence, let an alert expire, or forget it."""
+        """Tell a group, fire what has held, end a snooze or a silence, let an alert expire, or forget it."""
         if table == "groups":
             return _on_group(state, key)
         if table == "silences":
@@ -48,14 +78,37 @@ class Alerts:
         return _on_case(state, key, now)
 
 
-def _on_signal(state: State, signal: Signal, context: Context) -> Iterable[Output]:
-    if signal.kind not in ENDS and not matches(signal):
+def _on_signal(state: State, rules: Rules, signal: Signal, context: Context) -> Iterable[Output]:
+    if signal.kind not in ENDS and signal.kind not in FIELDS:
         return ()
+    judged = rules.judge(signal)
+    outputs = [*_on_judged(state, signal, findings(signal, judged), context)]
+    for failure in failures(signal, judged):
+        outputs += _on_failure(state, failure, context)
+    return outputs
+
+
+def _on_judged(
+    state: State, signal: Signal, found: tuple[Finding, ...], context: Context
+) -> Iterable[Output]:
     key = alert_id(signal)
-    case = state[Case].get(key) or Case(id=key, brand=signal.brand, touched=context.now)
+    case = state[Case].get(key)
+    if case is None and not found and signal.kind not in ENDS:
+        return ()
+    case = case or Case(id=key, brand=signal.brand, touched=context.now)
     if knows(case, signal):
         raise DuplicateRecord
-    return _settle(state, case, with_signal(case, signal), _occasion(context))
+    return _settle(state, case, with_signal(case, signal, found), _occasion(context))
+
+
+def _on_failure(state: State, failure: Signal, context: Context) -> Iterable[Output]:
+    """Tell of a rule that fails, once: not with every signal, until the alert is over and forgotten."""
+    key = alert_id(failure)
+    if state[Case].get(key) is not None:
+        return ()
+    case = Case(id=key, brand=failure.brand, touched=context.now)
+    changed = with_signal(case, failure, finding_of_failure(failure))
+    return _settle(state, case, changed, _Occasion(context.now, f"{_occasion(context).cause}/{key}"))
 
 
 def _on_action(state: State, action: AlertAction, context: Context) -> Iterable[Output]:
@@ -85,14 +138,14 @@ def _on_action(state: State, action: AlertAction, context: Context) -> Iterable[
 
 def _settle(state: State, case: Case, changed: Case, occasion: _Occasion) -> Iterable[Output]:
     """Keep the changed case; write what became of its alert, and tell it now or with others."""
+    changed = msgspec.structs.replace(changed, touched=occasion.now)
     before, alert = alert_of(case), alert_of(changed)
-    told = _told(changed.told, before, alert)
-    changed = msgspec.structs.replace(changed, touched=occasion.now, told=told)
+    changed = msgspec.structs.replace(changed, told=_told(changed.told, before, alert))
     state[Case].put(case.id, msgspec.structs.replace(changed, wake_at=wake_time(changed, alert)))
     outputs: list[Output] = []
     if alert != before:
         outputs.append(Output("alerts", case.id, alert, route=case.brand))
-    news = news_of(before, alert, changed.told)
+    news = news_of(before, alert, changed)
     if news == "at-once":
         assert alert is not None
         if alert.state != lifecycle.ESCALATED and silences.is_silenced(state, alert):
@@ -100,7 +153,8 @@ def _settle(state: State, case: Case, changed: Case, occasion: _Occasion) -> Ite
             return outputs
         outputs.append(_notice(tell_at_once(state, alert, occasion.cause, occasion.now)))
     elif news is not None:
-        join(state, case.id, case.brand, news, occasion.now)
+        how = grouping(changed, alert) if news == "firing" and alert is not None else TOGETHER
+        join(state, case.id, case.brand, news, occasion.now, how=how)
     return outputs
 
 
@@ -130,6 +184,9 @@ def _on_case(state: State, key: str, now: Time) -> Iterable[Output]:
     case = state[Case].get(key)
     assert case is not None
     assert case.wake_at is not None
+    firing = next_firing(case)
+    if firing is not None and firing <= now:
+        return _settle(state, case, case, _Occasion(now, f"{key}/{int(firing)}"))
     before = alert_of(case)
     if before is None or before.state in lifecycle.CLOSED:
         state[Case].delete(key)

@@ -4,27 +4,20 @@ from collections import Counter
 from collections.abc import Sequence
 
 from schemas.alerts import Alert, Change, Signal
-from schemas.base import DAY, HOUR, MINUTE, SECOND, format_time
+from schemas.base import format_time
+from streams.alerts.cases import Finding
 from streams.alerts.lifecycle import CLOSED, PEOPLES
-from streams.alerts.rules import SEVERITIES, Rule
+from streams.configuration.durations import duration
+from streams.rules.rule import SEVERITIES, SUMMARY
+from streams.rules.signals import text_values
+from streams.rules.text import fill
 
 
-def duration(milliseconds: int) -> str:
-    """`45 s`, `62 min`, `3 h 05 min`, `2 d 4 h`: as exact as one needs to know."""
-    if milliseconds < MINUTE:
-        return f"{milliseconds // SECOND} s"
-    if milliseconds < 2 * HOUR:
-        return f"{milliseconds // MINUTE} min"
-    if milliseconds < 2 * DAY:
-        return f"{milliseconds // HOUR} h {milliseconds % HOUR // MINUTE:02} min"
-    return f"{milliseconds // DAY} d {milliseconds % DAY // HOUR} h"
-
-
-def summary(lead: Signal, last: Change) -> str:
+def summary(finding: Finding, signal: Signal, last: Change) -> str:
     """One line: who needs what of whom; and once it is over, how it ended."""
     if last.state not in CLOSED:
-        return _headline(lead, lead.at, "has waited")
-    return f"{_headline(lead, last.at, 'waited')}: {_ending(last)}"
+        return _headline(finding, signal, finding.at, over=False)
+    return f"{_headline(finding, signal, last.at, over=True)}: {_ending(last)}"
 
 
 def _ending(last: Change) -> str:
@@ -34,28 +27,27 @@ def _ending(last: Change) -> str:
     return done if last.reason in PEOPLES else f"{done} ({last.reason})"
 
 
-def _headline(lead: Signal, until: int, waited: str) -> str:
-    who = lead.customer_name or lead.customer or "somebody"
-    if lead.waiting_since is not None and lead.kind.startswith("obligation-"):
-        line = f"{who} {waited} {duration(until - lead.waiting_since)} for {lead.brand}"
-        return f"{line} (promised {duration(lead.due_at - lead.waiting_since)})" if lead.due_at else line
-    if lead.kind == "safety":
-        return f"{who} to {lead.brand}, a matter of safety: {', '.join(lead.safety) or 'not named'}"
-    if lead.kind == "urgent-complaint":
-        return f"{who} complains to {lead.brand}, and it cannot wait"
-    return f"{who} waits for {lead.brand}"
+def _headline(finding: Finding, signal: Signal, until: int, *, over: bool) -> str:
+    values = text_values(signal, until, over=over)
+    line = fill(finding.summary, values) or fill(SUMMARY.source, values)
+    assert line is not None
+    return line
 
 
-def reason_text(lead: Signal, rule: Rule) -> str:
+def reason_text(finding: Finding, signal: Signal) -> str:
     """Why it fired: the rule, what was measured, and what that was measured against."""
-    facts = [f"{rule.name} fired at {format_time(lead.at)} because {rule.because}"]
-    if lead.due_at is not None:
-        facts.append(f"due {format_time(lead.due_at)}")
-    if lead.priority:
-        facts.append(f"priority {lead.priority}")
-    if lead.safety:
-        facts.append(f"safety: {', '.join(lead.safety)}")
-    facts += [_measure(name, value, lead.thresholds) for name, value in sorted(lead.values.items())]
+    facts = [f"{finding.rule} fired at {format_time(finding.at)} because {finding.why}"]
+    if finding.held:
+        facts.append(f"so for {duration(finding.held)}")
+    if signal.due_at is not None:
+        facts.append(f"due {format_time(signal.due_at)}")
+    if signal.priority:
+        facts.append(f"priority {signal.priority}")
+    if signal.safety:
+        facts.append(f"safety: {', '.join(signal.safety)}")
+    facts += [_measure(name, value, signal.thresholds) for name, value in sorted(signal.values.items())]
+    if finding.review is not None and format_time(finding.at)[:10] > str(finding.review):
+        facts.append(f"the rule was to be reviewed by {finding.review}")
     return "; ".join(facts)
 
 

@@ -1,7 +1,6 @@
 """What brands.yaml may hold, checked: every key has its type, and a key that is not known is refused."""
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -10,8 +9,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 from holidays import list_supported_countries
 
-from schemas.base import DAY, HOUR, MINUTE, SECOND
-from streams.errors import ConfigurationError
+from streams.configuration.durations import Duration, read_duration
+from streams.configuration.keys import checked, shown
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
 Source = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern="^[^A-Z]*$")]
@@ -20,10 +19,6 @@ LanguageCode = Annotated[str, msgspec.Meta(min_length=2, max_length=35)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Priority = Literal["low", "normal", "high", "urgent"]
 SafetyClass = Literal["injury", "self-harm", "threat", "discrimination", "minors", "legal-press"]
-
-
-class Duration(int):
-    """Milliseconds; in the file a number and a unit, as 30m, 1h, 4h or 2d."""
 
 
 class Interval(str):
@@ -151,18 +146,9 @@ class BrandsFile(_Entry, frozen=True, kw_only=True):
 
 def parse(value: Any) -> BrandsFile:
     """Check the file's content, every scalar of it a string. Raises ConfigurationError naming the key."""
-    try:
-        return _convert({} if value is None else value)
-    except msgspec.ValidationError as error:
-        raise ConfigurationError(_explain(str(error), value)) from None
+    return checked({} if value is None else value, BrandsFile, _read_custom)
 
 
-def _convert(value: Any) -> BrandsFile:
-    return msgspec.convert(value, BrandsFile, strict=False, dec_hook=_read_custom)
-
-
-_UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
-DURATION_PATTERN = r"^[1-9][0-9]{0,5}[smhd]$"
 INTERVAL_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 
 
@@ -170,18 +156,12 @@ def _read_custom(kind: type, value: Any) -> Any:
     return _READERS[kind](value)
 
 
-def _duration(value: Any) -> Duration:
-    if not isinstance(value, str) or not re.fullmatch(DURATION_PATTERN, value):
-        raise ValueError(f"{_shown(value)} is not a duration, as 30m, 1h or 4h")
-    return Duration(int(value[:-1]) * _UNITS[value[-1]])
-
-
 def _interval(value: Any) -> Interval:
     if not isinstance(value, str) or not re.fullmatch(INTERVAL_PATTERN, value):
-        raise ValueError(f"{_shown(value)} is not a stretch of a day, as 09:00-18:00")
+        raise ValueError(f"{shown(value)} is not a stretch of a day, as 09:00-18:00")
     start, _, end = value.partition("-")
     if start >= end:
-        raise ValueError(f"{_shown(value)} ends before it begins; split it at midnight")
+        raise ValueError(f"{shown(value)} ends before it begins; split it at midnight")
     return Interval(value)
 
 
@@ -189,12 +169,12 @@ def _time_zone(value: Any) -> TimeZone:
     try:
         return TimeZone(ZoneInfo(value).key)
     except (ValueError, TypeError, OSError, LookupError):
-        raise ValueError(f"{_shown(value)} is not a time zone, as Europe/Madrid") from None
+        raise ValueError(f"{shown(value)} is not a time zone, as Europe/Madrid") from None
 
 
 def _country(value: Any) -> Country:
     if value not in _countries():
-        raise ValueError(f"{_shown(value)} is not a country whose holidays are known, as ES")
+        raise ValueError(f"{shown(value)} is not a country whose holidays are known, as ES")
     return Country(value)
 
 
@@ -203,65 +183,4 @@ def _countries() -> frozenset[str]:
     return frozenset(list_supported_countries())
 
 
-_READERS = {Duration: _duration, Interval: _interval, TimeZone: _time_zone, Country: _country}
-
-
-def _shown(value: Any) -> str:
-    return repr(value if len(str(value)) <= 40 else str(value)[:40] + "…")  # noqa: PLR2004 - a line's worth
-
-
-_PLACE = re.compile(r"(?P<reason>.*) - at (?P<is_key>`key` in )?`\$(?P<path>[^`]*)`$", re.DOTALL)
-_UNKNOWN = re.compile(r"Object contains unknown field `(.*)`", re.DOTALL)
-_MISSING = re.compile(r"Object missing required field `(.*)`", re.DOTALL)
-_STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]|\[(\.\.\.)\]")
-
-
-def _explain(message: str, value: Any) -> str:
-    """Msgspec's message as the path of the key and the reason."""
-    place = _PLACE.match(message)
-    reason, path = (place["reason"], _real_path(place["path"], value)) if place else (message, "")
-    if place and place["is_key"]:
-        path = _real_path(place["path"] + "[...]", value)
-    for pattern, said in ((_UNKNOWN, "unknown key"), (_MISSING, "missing")):
-        if found := pattern.match(reason):
-            path, reason = f"{path}.{found[1]}".lstrip("."), said
-    return f"{path or 'the file'}: {reason}"
-
-
-def _real_path(path: str, value: Any) -> str:
-    """Return the path with the keys of mappings, for which msgspec writes `[...]`.
-
-    The key at fault is the first one that is refused when it is the only one of its mapping.
-    """
-    said = ""
-    taken: list[str | int] = []
-    for name, index, unknown in _STEP.findall(path):
-        step: str | int = name or (int(index) if index else "")
-        if unknown:
-            step = next(key for key in _at(value, taken) if _refuses(value, taken, key))
-        taken.append(step)
-        said += f"[{step}]" if index else f".{step}"
-    return said.lstrip(".")
-
-
-def _at(value: Any, steps: Sequence[Any]) -> Any:
-    for step in steps:
-        value = value[step]
-    return value
-
-
-def _refuses(value: Any, steps: Sequence[Any], key: str) -> bool:
-    try:
-        _convert(_only(value, steps, key))
-    except msgspec.ValidationError:
-        return True
-    return False
-
-
-def _only(value: Any, steps: Sequence[Any], key: str) -> Any:
-    """Return a copy in which the mapping at `steps` has no other key."""
-    if not steps:
-        return {key: value[key]}
-    copy: Any = list(value) if isinstance(value, list) else dict(value)
-    copy[steps[0]] = _only(value[steps[0]], steps[1:], key)
-    return copy
+_READERS = {Duration: read_duration, Interval: _interval, TimeZone: _time_zone, Country: _country}

@@ -1,79 +1,18 @@
-"""Reads brands.yaml. Every scalar is kept as it is written: `no` is Norwegian, and 0123 an account."""
+"""Reads brands.yaml."""
 
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from streams.brands.file import parse
 from streams.brands.registry import Brands
+from streams.configuration.plain_yaml import read_yaml
 from streams.errors import ConfigurationError
 
-MAX_BYTES = 4 * 1024 * 1024
+HINT = "copy deploy/brands.example.yaml, or say with GROUNDSWELL_BRANDS where yours is"
 
 
 def load(path: Path) -> Brands:
     """Read the registry from a file. Raises ConfigurationError with one line: file, key or line, reason."""
     try:
-        return Brands.of(parse(_read(_text(path))))
+        return Brands.of(parse(read_yaml(path, HINT)))
     except ConfigurationError as error:
         raise ConfigurationError(f"{path}: {error}") from None
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        hint = "copy deploy/brands.example.yaml, or say with GROUNDSWELL_BRANDS where yours is"
-        raise ConfigurationError(f"cannot be read: {error.strerror or error}; {hint}") from None
-    if len(data) > MAX_BYTES:
-        raise ConfigurationError(f"longer than {MAX_BYTES // 1024 // 1024} MiB")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"not UTF-8 at byte {error.start}") from None
-
-
-def _read(text: str) -> Any:
-    try:
-        return yaml.load(text, _PlainLoader)  # noqa: S506 - a SafeLoader, made stricter
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = f"line {mark.line + 1}: " if mark else ""
-        raise ConfigurationError(f"{place}not YAML: {error.problem or error.context}") from None
-    except yaml.YAMLError as error:
-        raise ConfigurationError(f"not YAML: {' '.join(str(error).split())}") from None
-    except RecursionError:
-        raise ConfigurationError("not YAML: nested too deep") from None
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """Strings, lists, mappings and null; no key twice, and no references, which can grow without bound."""
-
-    yaml_implicit_resolvers = {  # noqa: RUF012 - overrides a class's table
-        first: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """Refuse anchors and aliases."""
-        event = self.peek_event()  # type: ignore[no-untyped-call]
-        if getattr(event, "anchor", None):
-            raise yaml.composer.ComposerError(
-                None, None, "anchors and aliases are not taken; write it out", event.start_mark
-            )
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Refuse a key that stands twice, or is no string."""
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key.start_mark)
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key.value!r} stands twice", key.start_mark
-                )
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)

@@ -5,15 +5,8 @@ from typing import Any
 
 import msgspec
 
-from streams.brands.file import (
-    DURATION_PATTERN,
-    INTERVAL_PATTERN,
-    BrandsFile,
-    Country,
-    Duration,
-    Interval,
-    TimeZone,
-)
+from streams.brands.file import INTERVAL_PATTERN, BrandsFile, Country, Interval, TimeZone
+from streams.configuration.durations import DURATION_PATTERN, Duration
 
 _CUSTOM = {
     Duration: {"type": "string", "pattern": DURATION_PATTERN, "examples": ["30m", "1h", "2d"]},

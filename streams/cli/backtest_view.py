@@ -8,8 +8,8 @@ from rich.table import Table
 
 from schemas.base import Time, parse_time
 from schemas.conversations import OUTCOMES
-from streams.alerts.texts import duration
 from streams.backtest import Outcome, Owed
+from streams.configuration.durations import duration
 
 CAUSES = 5
 """Causes of dead letters that are listed; the file of dead letters, or `validate`, has them all."""

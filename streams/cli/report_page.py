@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from schemas.base import MINUTE, Time
-from streams.alerts.texts import duration
 from streams.care.report import RECOVERIES, Group, Report
 from streams.cli import cells, charts
 from streams.cli.charts import Bar, Range, Stack
+from streams.configuration.durations import duration
 
 SHOWN = 15
 """Groups of one chart; its table has all."""

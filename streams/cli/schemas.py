@@ -9,12 +9,13 @@ from schemas.contract import topics_page
 from schemas.contract.documents import as_text, contract
 from streams.brands.schema import brands_schema
 from streams.errors import InputError
+from streams.rules.schema import rules_schema
 
 
 def schemas(
     output: Annotated[Path, typer.Option(help="The folder of the documentation.")] = Path("docs"),
 ) -> None:
-    """Write JSON Schema of every record and of brands.yaml, one AsyncAPI document, and the list of topics.
+    """Write JSON Schema of every record, of brands.yaml and of rules, AsyncAPI, and the list of topics.
 
     \b
     Examples:
@@ -36,5 +37,6 @@ def documents() -> dict[str, str]:
     """Return the text of every generated document by its path in the documentation."""
     made = {f"contract/{name}": text for name, text in contract().items()}
     made["contract/brands.schema.json"] = as_text(brands_schema())
+    made["contract/rules.schema.json"] = as_text(rules_schema())
     made["topics.md"] = topics_page.page()
     return made

@@ -3,7 +3,8 @@
 from schemas.alerts import Notice
 from schemas.base import MINUTE, Time
 from streams.alerts.cases import Case
-from streams.alerts.group import GROUP_WAIT, MAX_LISTED
+from streams.alerts.group import MAX_LISTED
+from streams.rules.rule import GROUP_WAIT
 from tests.alerts.alerting import OBLIGATION, Drive, act, at, breached, due_soon, ended, safety, signal
 
 

@@ -10,6 +10,7 @@ from schemas.conversations import Obligation
 from streams.alerts import Alerts
 from streams.conversations import Conversations
 from streams.log.port import Outgoing
+from streams.rules.load import load
 from streams.step import Step
 from streams.tasks.simulation import Simulation
 from tests.builders import at, outgoing
@@ -20,7 +21,7 @@ class Desk:
     """Anna asked acme at noon, was promised an answer by two, and waits; somebody dismisses the alert."""
 
     def __init__(self) -> None:
-        steps: dict[str, Step] = {"conversations": Conversations(TwoHours()), "alerts": Alerts()}
+        steps: dict[str, Step] = {"conversations": Conversations(TwoHours()), "alerts": Alerts(load(None))}
         self.simulation = Simulation(steps, partitions=3)
         self.say(mention("m1", 0), 0)
         self.simulation.pass_time(at(130))

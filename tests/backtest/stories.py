@@ -22,8 +22,9 @@ from schemas.base import DAY, HOUR, MINUTE, Time
 from schemas.codec import encode
 from schemas.mentions import Author, Mention
 from streams.backtest import Arrival
-from streams.brands.file import BrandEntry, BrandsFile, Duration, TargetsBySource
+from streams.brands.file import BrandEntry, BrandsFile, TargetsBySource
 from streams.brands.registry import Brands
+from streams.configuration.durations import Duration
 
 BRANDS = ("acme", "beta", "gamma")
 FIRST_REPLY, NEXT_REPLY = HOUR, 2 * HOUR

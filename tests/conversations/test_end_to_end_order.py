@@ -13,6 +13,7 @@ from schemas.scores import Label, Sentiment
 from schemas.threads import Merge
 from streams.alerts import Alerts
 from streams.conversations import Conversations
+from streams.rules.load import load
 from streams.tasks.process import broadcast
 from streams.tasks.simulation import Simulation
 from tests.builders import a_score, at, outgoing
@@ -95,7 +96,9 @@ def run(
 
     pause: minutes of a heartbeat before the next record, None for none. step: lets tasks go on a little.
     """
-    simulation = Simulation({"conversations": Conversations(Both()), "alerts": Alerts()}, PARTITIONS)
+    simulation = Simulation(
+        {"conversations": Conversations(Both()), "alerts": Alerts(load(None))}, PARTITIONS
+    )
     simulation.now = at(END)
     for number, record in enumerate(records):
         minute = pause()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.alerts.texts import duration
+from streams.configuration.durations import duration
 
 
 @pytest.mark.parametrize(
