@@ -18,6 +18,7 @@ from streams.cli.publish import publish
 from streams.cli.queue import app as queue
 from streams.cli.replay import replay
 from streams.cli.report import app as report
+from streams.cli.rules import app as rules
 from streams.cli.run import run
 from streams.cli.schemas import schemas
 from streams.cli.score import score
@@ -58,6 +59,7 @@ app.add_typer(topics, name="topics")
 app.add_typer(queue, name="queue")
 app.add_typer(report, name="report")
 app.add_typer(brands, name="brands")
+app.add_typer(rules, name="rules")
 app.add_typer(dead_letters, name="dead-letters")
 
 

@@ -1,0 +1,146 @@
+"""`groundswell rules`: whether rules are in order, which there are, and whether they do what is expected."""
+
+import json as json_library
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from streams import clock
+from streams.alerts import trial
+from streams.cli import connect
+from streams.configuration.plain_yaml import read_yaml
+from streams.errors import ConfigurationError, InputError
+from streams.rules import Rule, Rules
+from streams.rules.load import check_texts, files, load, read, sound
+
+app = typer.Typer(help="Rules: which signals people are told of, and why.", no_args_is_help=True)
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(help="Files or folders of rules; without any, those of the settings, or that come along."),
+]
+
+
+@app.command()
+def check(paths: Paths = None) -> None:
+    """Say whether rules are in order; all that is wrong, a line each: file, rule, key, reason.
+
+    \b
+    Examples:
+      groundswell rules check
+      groundswell rules check rules.yaml
+      groundswell rules check rules/
+    """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
+    texts = _texts(paths)
+    checked = check_texts(texts)
+    for fault in checked.faults:
+        typer.echo(fault, err=True)
+    if checked.faults:
+        raise typer.Exit(1)
+    for rule in checked.rules:
+        if rule.is_past_review(clock.today()):
+            typer.echo(f"warning: {rule.name}: {_review(rule)}; {rule.owner} is to look at it", err=True)
+    typer.echo(f"{', '.join(texts)}: ok, {len(checked.rules)} rules")
+
+
+@app.command("list")
+def list_rules(
+    paths: Paths = None,
+    *,
+    json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+) -> None:
+    """Show each rule with its owner, purpose, severity and the day on which it is to be reviewed.
+
+    \b
+    Examples:
+      groundswell rules list
+      groundswell rules list rules.yaml
+      groundswell rules list --json | jq '.[] | select(.past_review) | .owner'
+    """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
+    rules = sound(check_texts(_texts(paths)))
+    if json:
+        typer.echo(json_library.dumps([_as_json(rule) for rule in rules], indent=2, ensure_ascii=False))
+        return
+    table = Table("rule", "severity", "owner", "purpose", "review")
+    table.columns[0].no_wrap = True
+    for rule in rules:
+        style = "bold yellow" if rule.is_past_review(clock.today()) else ""
+        severity = "\n".join([rule.severity, *(f"or {name}" for name, _ in rule.severities)])
+        cells = (rule.name, severity, rule.owner, rule.purpose)
+        table.add_row(*map(Text, cells), Text(_review(rule), style))
+    Console().print(table)
+
+
+@app.command("test")
+def run_tests(
+    paths: Annotated[list[Path], typer.Argument(help="Files of tests of rules.")],
+    rules: Annotated[
+        Path | None, typer.Option("--rules", help="The rules to test, whatever the files of tests name.")
+    ] = None,
+) -> None:
+    """Run tests of rules: signals are given at times, and alerts expected at times.
+
+    \b
+    Examples:
+      groundswell rules test rules.test.yaml
+      groundswell rules test rules.test.yaml --rules draft.yaml
+    """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
+    failed = 0
+    for path in paths:
+        content = _trials(path)
+        tested = _tested(path, content, rules)
+        for one in content.tests:
+            wrong = trial.run(one, tested)
+            failed += bool(wrong)
+            typer.echo(f"{'FAILED' if wrong else 'ok'}  {path}: {one.name}")
+            for line in wrong:
+                typer.echo(f"        {line}")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _texts(paths: list[Path] | None) -> dict[str, str]:
+    """Return the files' texts. Raises ConfigurationError."""
+    if not paths:
+        return read(connect.settings().rules)
+    return {name: text for path in paths for name, text in read(path).items()}
+
+
+def _trials(path: Path) -> trial.TrialFile:
+    try:
+        return trial.parse(read_yaml(path, "name a file of tests, as docs/rules.md shows"))
+    except ConfigurationError as error:
+        raise InputError(f"{path}: {error}") from None
+
+
+def _tested(path: Path, content: trial.TrialFile, given: Path | None) -> Rules:
+    """Return the rules that a file of tests is about. Raises ConfigurationError."""
+    if given is not None or not content.rules:
+        return load(given or connect.settings().rules)
+    named = [file for name in content.rules for file in files(path.parent / name)]
+    return sound(check_texts({str(file): text for file in named for text in read(file).values()}))
+
+
+def _as_json(rule: Rule) -> dict[str, object]:
+    return {
+        "name": rule.name,
+        "owner": rule.owner,
+        "purpose": rule.purpose,
+        "action": rule.action,
+        "severity": rule.severity,
+        "severity_when": {name: when.source for name, when in rule.severities},
+        "signals": rule.signals,
+        "when": rule.when.source if rule.when else None,
+        "for_seconds": rule.hold_ms // 1000,
+        "labels": dict(rule.labels),
+        "review": str(rule.review),
+        "past_review": rule.is_past_review(clock.today()),
+    }
+
+
+def _review(rule: Rule) -> str:
+    return f"{rule.review}, past" if rule.is_past_review(clock.today()) else str(rule.review)

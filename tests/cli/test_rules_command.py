@@ -1,0 +1,98 @@
+"""`groundswell rules`: what it says of rules and of their tests."""
+
+import json
+from pathlib import Path
+
+import yaml
+from typer.testing import CliRunner, Result
+
+from streams.cli.rules import app
+from streams.errors import ConfigurationError, InputError
+from tests.rules.ruling import entry
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+
+
+def call(*arguments: object) -> Result:
+    """Run the command."""
+    return CliRunner().invoke(app, [*map(str, arguments)], env={"COLUMNS": "120"})
+
+
+def write(path: Path, *entries: dict[str, object]) -> Path:
+    """Write a file of rules."""
+    path.write_text(yaml.dump({"rules": list(entries)}))
+    return path
+
+
+def test_check_says_how_many_rules_are_in_order() -> None:
+    """Those that come along, where none are named."""
+    done = call("check")
+    assert done.exit_code == 0
+    assert "shipped.yaml: ok, 5 rules" in done.stdout
+
+
+def test_check_says_all_that_is_wrong_a_line_each(tmp_path: Path) -> None:
+    """With file, rule, key and reason; the exit status says so too."""
+    path = write(tmp_path / "rules.yaml", entry(when="x"), entry(owner=None, name="b"))
+    done = call("check", path)
+    assert done.exit_code == 1
+    first, second = done.stderr.splitlines()
+    assert first.startswith(f"{path}: rules[0] late: when: column 1: there is no 'x' here")
+    assert second == f"{path}: rules[1] b: owner: missing"
+
+
+def test_a_rule_past_its_review_is_a_warning_wherever_it_is_shown(tmp_path: Path) -> None:
+    """It holds all the same."""
+    path = write(tmp_path / "rules.yaml", entry(review="2020-01-01"))
+    done = call("check", path)
+    assert (done.exit_code, done.stderr) == (0, "warning: late: 2020-01-01, past; service is to look at it\n")
+    assert "2020-01-01, past" in call("list", path).stdout
+    (rule,) = json.loads(call("list", "--json", path).stdout)
+    assert rule["past_review"] is True
+
+
+def test_list_shows_owner_purpose_and_severities() -> None:
+    """One row a rule."""
+    shown = call("list", DEPLOY / "rules.example.yaml").stdout
+    for word in ("forgotten", "head of", "warning", "or critical", "2027-06-01"):
+        assert word in shown
+    rules = json.loads(call("list", "--json", DEPLOY / "rules.example.yaml").stdout)
+    assert (rules[0]["name"], rules[0]["for_seconds"]) == ("forgotten", 28_800)
+    assert rules[1]["when"] == "negative > 0.9 && urgency > 0.8"
+
+
+def test_the_examples_tests_pass() -> None:
+    """What is shipped as an example does what it says."""
+    done = call("test", DEPLOY / "rules.example.test.yaml")
+    assert done.exit_code == 0
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["ok"] * 4
+
+
+def test_a_test_that_fails_says_why(tmp_path: Path) -> None:
+    """Against other rules than it was written for."""
+    path = write(tmp_path / "rules.yaml", entry())
+    done = call("test", DEPLOY / "rules.example.test.yaml", "--rules", path)
+    assert done.exit_code == 1
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("FAILED  ")
+    assert lines[1].strip().startswith("at 479m: not expected: rule 'late'")
+
+
+def test_tests_that_name_no_rules_are_of_those_of_the_settings(tmp_path: Path) -> None:
+    """Here those that come along."""
+    path = tmp_path / "a.test.yaml"
+    path.write_text(
+        "tests: [{name: a, signals: [{at: 0, kind: safety, safety: [injury]}],"
+        " expect: [{at: 0, alerts: [{rule: safety}]}]}]"
+    )
+    assert call("test", path).exit_code == 0
+
+
+def test_what_cannot_be_read_is_one_line(tmp_path: Path) -> None:
+    """The file, and what to do."""
+    assert isinstance(call("check", tmp_path / "no.yaml").exception, ConfigurationError)
+    failed = call("test", tmp_path / "no.yaml").exception
+    assert isinstance(failed, InputError)
+    assert "no.yaml: cannot be read: No such file" in str(failed)
+    wrong = call("list", write(tmp_path / "rules.yaml", entry(when="x"))).exception
+    assert isinstance(wrong, ConfigurationError)
