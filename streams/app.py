@@ -5,6 +5,7 @@ topics and tables (docs/decisions/0001-records-travel-as-batches.md).
 """
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,11 +18,13 @@ from schemas.base import SECOND
 from schemas.topics import AGENTS, inputs
 from streams import health
 from streams.agents import notify, score, stepping
+from streams.alerts import Alerts
 from streams.brands.registry import Brands
-from streams.clock import now_ms
+from streams.clock import now_ms, today
 from streams.log.port import Log
 from streams.metrics import Metrics
 from streams.notices import Notices
+from streams.rules.watch import Watched
 from streams.scoring.port import Scorer
 from streams.settings import Settings
 from streams.sinks.configured import Configured
@@ -32,19 +35,25 @@ from streams.tasks.batch import BATCH_RECORDS, TIMES, Duty, Handover
 from streams.tasks.checkpoint import Checkpoints
 from streams.tasks.crew import Crew
 
+logger = logging.getLogger(__name__)
+
 MOST = {"score": 500, "conversations": 1_000}
 """Records of a batch, where one takes so long that nobody else would have a turn for half a second."""
 
 
 @dataclass(slots=True)
 class Parts:
-    """What the app works with. sinks: by name, in the order they are told."""
+    """What the app works with. sinks: by name, in the order they are told.
+
+    look_seconds: between two looks at the files of rules.
+    """
 
     log: Log
     brands: Brands
     scorer: Scorer | None
     sinks: Configured
     metrics: Metrics = field(default_factory=Metrics)
+    look_seconds: float = 10.0
 
 
 class _WithoutKafka(BootStrategy):
@@ -60,6 +69,7 @@ class GroundswellApp(faust.App):
     crews: dict[str, Crew]
     metrics: Metrics
     sinks: dict[str, Sink]
+    rules: Watched | None = None
 
 
 def build_app(settings: Settings, parts: Parts, agents: Sequence[str] = AGENTS) -> GroundswellApp:
@@ -82,6 +92,8 @@ def build_app(settings: Settings, parts: Parts, agents: Sequence[str] = AGENTS) 
     _attach(app, settings, parts, steps, channels)
     app.crews = {name: _crew(name, steps[name], settings, parts, channels[name]) for name in agents}
     _run_crews(app, parts.sinks)
+    if "alerts" in agents:
+        _follow_rules(app, Watched(settings.rules), steps["alerts"], parts.look_seconds)
     health.attach(app)
     return app
 
@@ -126,6 +138,30 @@ def _attach(
             )
         else:
             stepping.attach(app, channel, name, steps[name], width)
+
+
+def _follow_rules(app: GroundswellApp, watched: Watched, alerts: Step, seconds: float) -> None:
+    """Judge by the rules as their files are now: looked at every so many seconds."""
+    assert isinstance(alerts, Alerts)
+    app.rules = watched
+    alerts.rules = watched.rules
+    _say_reviews(watched)
+
+    @app.timer(seconds)  # type: ignore[untyped-decorator]
+    async def look_at_rules() -> None:
+        if not await asyncio.to_thread(watched.look):
+            return
+        if watched.refused is not None:
+            logger.error("the rules stay as they were: %s", watched.refused)
+            return
+        alerts.rules = watched.rules
+        logger.warning("new rules hold from now on: %d", len(watched.rules))
+        _say_reviews(watched)
+
+
+def _say_reviews(watched: Watched) -> None:
+    for name in watched.past_review(today()):
+        logger.warning("the rule %s is past its review; `groundswell rules list` says whose it is", name)
 
 
 def _crew(name: str, step: Step, settings: Settings, parts: Parts, channel: Any) -> Crew:

@@ -1,6 +1,7 @@
 """The only place that reads the clock."""
 
 import time
+from datetime import UTC, date, datetime
 
 from schemas.base import Time
 
@@ -13,3 +14,8 @@ def now_ms() -> Time:
 def monotonic() -> float:
     """Seconds that never go back, for durations."""
     return time.monotonic()
+
+
+def today() -> date:
+    """The day in UTC."""
+    return datetime.fromtimestamp(now_ms() / 1000, UTC).date()

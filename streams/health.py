@@ -4,9 +4,10 @@ from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from streams.clock import now_ms
+from streams.clock import now_ms, today
 from streams.conversations import count_states
 from streams.log.trouble import Trouble
+from streams.rules.watch import Watched
 from streams.tasks.crew import Crew
 
 
@@ -18,6 +19,8 @@ def attach(app: Any) -> None:
         app.metrics.show_transactions({name: crew.transactions for name, crew in app.crews.items()})
         app.metrics.show_tasks({name: crew.statuses() for name, crew in app.crews.items()})
         app.metrics.show_troubles(now_ms(), troubles(app.crews))
+        if app.rules is not None:
+            app.metrics.show_rules(app.rules, today())
         if "conversations" in app.crews:
             app.metrics.show_obligations(map(count_states, app.crews["conversations"].states()))
         response = view.bytes(app.metrics.text(), content_type="text/plain")
@@ -35,6 +38,8 @@ def attach(app: Any) -> None:
         said: dict[str, Any] = {"ready": ready, "tasks": tasks}
         if not ready:
             said["reasons"] = reasons(app.crews)
+        if app.rules is not None:
+            said["rules"] = rules(app.rules)
         return view.json(said, status=200 if ready else 503)
 
 
@@ -47,6 +52,12 @@ def readiness(crews: dict[str, Crew]) -> dict[str, str]:
         if not statuses:
             tasks[name] = "waiting" if crew.trouble else "idle" if crew.idle else "joining"
     return tasks
+
+
+def rules(watched: Watched) -> dict[str, Any]:
+    """How many rules hold, whose review is past, and why newer files are refused: the worker goes on."""
+    said: dict[str, Any] = {"hold": len(watched.rules), "past_review": watched.past_review(today())}
+    return said if watched.refused is None else {**said, "refused": watched.refused}
 
 
 def troubles(crews: dict[str, Crew]) -> dict[tuple[str, int | None], Trouble]:

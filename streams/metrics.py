@@ -20,6 +20,9 @@
                                                    unreachable, not authorised, storage, fenced, failed
     groundswell_obligations{state}                 answers owed: open, breached; of the last days: answered,
                                                    redirected, withdrawn, waived
+    groundswell_rules                              rules that hold
+    groundswell_rules_refused                      1 while the files of rules are wrong, and older ones hold
+    groundswell_rule_past_review{rule}             1 for a rule that its owner should have looked at by now
     groundswell_model_seconds                      the model on one batch (histogram)
     groundswell_notifications_total{sink,result}   attempts to tell somebody
 
@@ -29,6 +32,7 @@ in = processed + dead_lettered + duplicate, for every agent, always.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
 from prometheus_client import Counter as PrometheusCounter
@@ -37,6 +41,7 @@ from schemas.base import Time
 from streams.clock import monotonic, now_ms
 from streams.log.port import Received
 from streams.log.trouble import Trouble
+from streams.rules.watch import Watched
 from streams.tasks.batch import Work
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -68,6 +73,9 @@ class Metrics:
             "waiting_seconds", "for how long it cannot go on", "agent", "partition", "cause"
         )
         self.obligations = self._gauge("obligations", "answers owed", "state")
+        self.rules = self._gauge("rules", "rules that hold")
+        self.rules_refused = self._gauge("rules_refused", "1 while the files of rules are wrong")
+        self.past_review = self._gauge("rule_past_review", "1 for a rule past its review", "rule")
 
     def show_transactions(self, counts: Mapping[str, int]) -> None:
         """Set how many transactions each agent has committed."""
@@ -95,6 +103,14 @@ class Metrics:
             total.update(of_task)
         for state, count in total.items():
             self.obligations.labels(state).set(count)
+
+    def show_rules(self, watched: Watched, today: date) -> None:
+        """Set how many rules hold, whether newer ones are refused, and which are past their review."""
+        self.rules.set(len(watched.rules))
+        self.rules_refused.set(watched.refused is not None)
+        self.past_review.clear()
+        for name in watched.past_review(today):
+            self.past_review.labels(name).set(1)
 
     def text(self) -> bytes:
         """Prometheus' exposition format."""

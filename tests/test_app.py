@@ -1,6 +1,7 @@
 """The whole app in this process, on a log in memory; its pages over real HTTP."""
 
 import asyncio
+import json
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import yaml
 
 from schemas.alerts import Alert
 from schemas.base import Record
@@ -32,6 +34,7 @@ from streams.settings import Settings
 from streams.sinks.configured import Configured
 from streams.sinks.port import Sink
 from tests.builders import a_mention
+from tests.rules.ruling import entry
 from tests.scoring.fake import TwoWords
 
 BOUND_SECONDS = 60
@@ -114,6 +117,7 @@ async def running(folder: Path, log: MemoryLog, **settings: Any) -> AsyncIterato
         brands=Brands.of(BrandsFile()),
         scorer=TwoWords(),
         sinks=Configured([SinkSpec("told")], opened),
+        look_seconds=0.1,
     )
     chosen = Settings(partitions=PARTITIONS, web_port=port, state_dir=folder, **settings)
     app = build_app(chosen, parts)
@@ -165,6 +169,30 @@ async def test_a_mention_travels_to_an_alert(log: MemoryLog, tmp_path: Path) -> 
     assert 'groundswell_task_status{agent="notify",partition="1",status="running"} 1.0' in text
     assert 'groundswell_notifications_total{result="delivered",sink="told"}' in text
     assert "groundswell_model_seconds_count" in text
+
+
+async def test_rules_change_while_it_runs(
+    log: MemoryLog, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A good file holds from then on; a bad one is told of in the log, on the page and in the metrics."""
+    path = tmp_path / "rules.yaml"
+    path.write_text(yaml.dump({"rules": [entry(name="a", review="2020-01-01")]}))
+    async with running(tmp_path, log, rules=path) as groundswell:
+        await groundswell.ready()
+        said = json.loads((await groundswell.page("/readyz"))[1])
+        assert said["rules"] == {"hold": 1, "past_review": ["a"]}
+        assert 'groundswell_rule_past_review{rule="a"} 1.0' in (await groundswell.page("/metrics"))[1]
+        path.write_text(yaml.dump({"rules": [entry(name="b"), entry(name="c")]}))
+        await until(lambda: "new rules hold from now on: 2" in caplog.text)
+        path.write_text("rules: [{name: d}]")
+        await until(lambda: "the rules stay as they were" in caplog.text)
+        status, text = await groundswell.page("/readyz")
+        metrics = (await groundswell.page("/metrics"))[1]
+    assert (status, json.loads(text)["rules"]["hold"]) == (200, 2)
+    assert "rules.yaml: rules[0] d: owner: missing" in json.loads(text)["rules"]["refused"]
+    assert "groundswell_rules 2.0" in metrics
+    assert "groundswell_rules_refused 1.0" in metrics
+    assert "the rule a is past its review" in caplog.text
 
 
 async def test_an_app_that_is_stopped_leaves_nothing_running_and_another_goes_on(
