@@ -33,12 +33,20 @@ SIGNALS = st.one_of(
 )
 ACTS = st.builds(
     act,
-    st.sampled_from(["acknowledge", "snooze", "escalate", "resolve", "dismiss", "shelve"]),
+    st.sampled_from(["acknowledge", "snooze", "escalate", "resolve", "dismiss"]),
+    MINUTES,
+    by=st.sampled_from(["ben", "cem"]),
+    alert=st.sampled_from([OBLIGATION, OBLIGATION, "obligation:o2", "mention:acme:x:m1"]),
+    until=st.integers(91, 120).map(at),
+    reason=st.sampled_from(list(lifecycle.DISMISSALS)),
+)
+BAD_ACTS = st.builds(
+    act,
+    st.sampled_from(["acknowledge", "snooze", "escalate", "dismiss", "shelve"]),
     MINUTES,
     by=PEOPLE,
-    alert=st.sampled_from([OBLIGATION, OBLIGATION, "obligation:o2", "mention:acme:x:m1"]),
-    until=st.one_of(st.none(), st.integers(0, 120).map(at)),
-    reason=st.sampled_from([*lifecycle.DISMISSALS, "boring", None]),
+    until=st.one_of(st.none(), MINUTES.map(at)),
+    reason=st.sampled_from(["boring", None]),
 )
 SILENCES = st.builds(
     silence,
@@ -52,9 +60,9 @@ ENDINGS = st.builds(act, st.just("unsilence"), MINUTES, by=PEOPLE)
 """Of the silence that was begun last."""
 COPIES = st.integers(0, 2)
 """Of the record so many before."""
-EVENTS = st.lists(st.one_of(SIGNALS, ACTS, ACTS, SILENCES, ENDINGS, COPIES), max_size=16).map(
-    lambda events: [signal("obligation-due-soon", 1), *events]
-)
+EVENTS = st.lists(
+    st.one_of(SIGNALS, ACTS, ACTS, BAD_ACTS, SILENCES, ENDINGS, COPIES, COPIES), max_size=16
+).map(lambda events: [signal("obligation-due-soon", 1), *events])
 _LEGAL = {(state, to) for state, row in lifecycle.TRANSITIONS.items() for to in row.values()}
 _OF_SILENCES = ("silence", "unsilence")
 
