@@ -65,6 +65,9 @@ class Settings(BaseModel):
     )
     heartbeat_seconds: int = Field(default=60, ge=1, description="between signs of life on `notifications`")
     state_dir: Path = Field(default=Path(".cache/worker"), description="scratch directory of the worker")
+    user: str | None = Field(
+        default=None, min_length=1, description="who you are when you act; the login name if left out"
+    )
     log_level: str = Field(default="WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="log level")
 
     @field_validator("bootstrap")

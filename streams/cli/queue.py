@@ -1,6 +1,5 @@
 """`groundswell queue`: who waits for an answer, soonest due first; and taking, giving and closing them."""
 
-import getpass
 import uuid
 from collections.abc import Mapping
 from typing import Annotated
@@ -14,22 +13,18 @@ from schemas.conversations import ConversationAction, Obligation
 from streams import clock
 from streams.care.capacity import capacity
 from streams.care.queue import Filter, meant, reference, waiting
-from streams.cli import connect
-from streams.cli.acting import act
+from streams.cli import connect, person
+from streams.cli.acting import OBLIGATIONS, act
 from streams.cli.compacted import latest
+from streams.cli.person import By
 from streams.cli.queue_view import SHOWN, outcome, pace, show
-from streams.cli.spans import parse_span
 from streams.errors import InputError
-from streams.scoring.personal import mask
 
 TOPIC = "obligations"
 
 app = typer.Typer(invoke_without_command=True)
 
 Name = Annotated[str, typer.Argument(metavar="REF", help="As the list gives it; or an obligation's id.")]
-By = Annotated[
-    str | None, typer.Option("--by", envvar="GROUNDSWELL_BY", help="Who you are; else your login name.")
-]
 For = Annotated[str | None, typer.Option("--for", metavar="SPAN", help="For how long, as 45m or 2h.")]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why.")]
 
@@ -86,7 +81,7 @@ def take(name: Name, *, by: By = None, span: For = None) -> None:
       groundswell queue take 3f9a2c
       groundswell queue take 3f9a2c --for 2h --by eva
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
-    _act("take", name, by, until=_until(span))
+    _act("take", name, by, until=person.until(span))
 
 
 @app.command()
@@ -103,7 +98,7 @@ def give(
     Examples:
       groundswell queue give 3f9a2c tom
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
-    _act("give", name, by, to=to, until=_until(span))
+    _act("give", name, by, to=to, until=person.until(span))
 
 
 @app.command()
@@ -222,7 +217,7 @@ def _act(
     note: str | None = None,
 ) -> None:
     """Do it, and say what became of it."""
-    by = by or _login()
+    by = person.who(by)
 
     async def work() -> str:
         async with connect.open_log() as log:
@@ -236,10 +231,10 @@ def _act(
                 obligation=owed.id,
                 to=to,
                 until=until,
-                reason=_masked(reason),
-                note=_masked(note),
+                reason=person.masked(reason),
+                note=person.masked(note),
             )
-            return outcome(await act(log, done), owed)
+            return outcome(await act(log, OBLIGATIONS, done.conversation, done), owed)
 
     typer.echo(connect.run(work()))
 
@@ -247,18 +242,3 @@ def _act(
 async def _obligations() -> Mapping[str, Obligation]:
     async with connect.open_log() as log:
         return await latest(log, TOPIC, Obligation)
-
-
-def _until(span: str | None) -> Time | None:
-    return None if span is None else Time(clock.now_ms() + parse_span(span))
-
-
-def _masked(text: str | None) -> str | None:
-    return None if text is None else mask(text)[0]
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        raise InputError("nobody is logged in; say with --by who you are") from None

@@ -16,7 +16,7 @@ from schemas.dead_letters import DeadLetter
 from schemas.topics import BY_NAME
 from streams.care.capacity import Capacity
 from streams.care.queue import reference
-from streams.cli.acting import act
+from streams.cli.acting import OBLIGATIONS, act
 from streams.cli.compacted import latest
 from streams.cli.queue import app, find
 from streams.cli.queue_view import outcome, pace, show
@@ -70,7 +70,7 @@ async def test_the_last_record_of_each_key_counts() -> None:
 async def test_who_acts_is_told_what_became_of_it() -> None:
     """The act is on its topic under the conversation's key; the answer is awaited."""
     log = await a_log(("conversations.results", "c1", a_result(id="other")))
-    acting = asyncio.create_task(act(log, TAKE))
+    acting = asyncio.create_task(act(log, OBLIGATIONS, "c1", TAKE))
     await asyncio.sleep(0.1)
     await write(
         log,
@@ -106,13 +106,13 @@ async def test_an_act_that_is_set_aside_is_told_too() -> None:
     """With the field and the reason."""
     log = await a_log(("mentions.dead-letter", "c1", a_letter(encode(TAKE))))
     with pytest.raises(GroundswellError, match=r"refused: \$\.obligation: 'o1' is not known here"):
-        await act(log, TAKE)
+        await act(log, OBLIGATIONS, "c1", TAKE)
 
 
 async def test_where_nobody_answers_that_is_said() -> None:
     """After a while, with what to look at."""
     with pytest.raises(GroundswellError, match="is a worker running"):
-        await act(await a_log(), TAKE, patience=0.1)
+        await act(await a_log(), OBLIGATIONS, "c1", TAKE, patience=0.1)
 
 
 def test_one_is_meant() -> None:

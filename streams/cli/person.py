@@ -1,0 +1,39 @@
+"""What every act of a person needs: who they are, until when, and their words with personal data masked."""
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from schemas.base import Time
+from streams import clock
+from streams.cli import connect
+from streams.cli.spans import parse_span
+from streams.errors import InputError
+from streams.scoring.personal import mask
+
+By = Annotated[
+    str | None, typer.Option("--by", help="Who you are; else GROUNDSWELL_USER, else your login name.")
+]
+
+
+def who(by: str | None) -> str:
+    """Who acts. Raises InputError where nobody says so."""
+    return by or connect.settings().user or _login()
+
+
+def until(span: str | None) -> Time | None:
+    """Return the end of a span that begins now. Raises InputError."""
+    return None if span is None else Time(clock.now_ms() + parse_span(span))
+
+
+def masked(text: str | None) -> str | None:
+    """Their words, fit to be kept."""
+    return None if text is None else mask(text)[0]
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        raise InputError("nobody is logged in; say with --by who you are") from None
