@@ -139,7 +139,7 @@ def _standing(state: State, brand: str) -> Iterable[Silence]:
 
 def _check_matchers(action: AlertAction) -> None:
     if not any(action.matchers.values()) and "" not in action.unless.values():
-        raise RecordError("$.matchers", "none that wants a label; this would silence everything")
+        raise RecordError("$.matchers", "each takes alerts without its label too; add one that wants a value")
     if len(action.matchers) + len(action.unless) > MAX_MATCHERS:
         raise RecordError("$.matchers", f"more than {MAX_MATCHERS}")
     for name, value in (*action.matchers.items(), *action.unless.items()):

@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from streams.cli.alerts import app as alerts
 from streams.cli.backtest import backtest
 from streams.cli.brands import app as brands
 from streams.cli.broker import broker
@@ -57,6 +58,7 @@ for command in (
 app.add_typer(customers, name="customers")
 app.add_typer(topics, name="topics")
 app.add_typer(queue, name="queue")
+app.add_typer(alerts, name="alerts")
 app.add_typer(report, name="report")
 app.add_typer(brands, name="brands")
 app.add_typer(rules, name="rules")

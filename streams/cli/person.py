@@ -22,14 +22,14 @@ def who(by: str | None) -> str:
     return by or connect.settings().user or _login()
 
 
-def until(span: str | None) -> Time | None:
+def end(span: str) -> Time:
     """Return the end of a span that begins now. Raises InputError."""
-    return None if span is None else Time(clock.now_ms() + parse_span(span))
+    return Time(clock.now_ms() + parse_span(span))
 
 
-def masked(text: str | None) -> str | None:
+def masked(text: str) -> str:
     """Their words, fit to be kept."""
-    return None if text is None else mask(text)[0]
+    return mask(text)[0]
 
 
 def _login() -> str:

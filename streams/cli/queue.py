@@ -81,7 +81,7 @@ def take(name: Name, *, by: By = None, span: For = None) -> None:
       groundswell queue take 3f9a2c
       groundswell queue take 3f9a2c --for 2h --by eva
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
-    _act("take", name, by, until=person.until(span))
+    _act("take", name, by, until=_until(span))
 
 
 @app.command()
@@ -98,7 +98,7 @@ def give(
     Examples:
       groundswell queue give 3f9a2c tom
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
-    _act("give", name, by, to=to, until=person.until(span))
+    _act("give", name, by, to=to, until=_until(span))
 
 
 @app.command()
@@ -231,8 +231,8 @@ def _act(
                 obligation=owed.id,
                 to=to,
                 until=until,
-                reason=person.masked(reason),
-                note=person.masked(note),
+                reason=_masked(reason),
+                note=_masked(note),
             )
             return outcome(await act(log, OBLIGATIONS, done.conversation, done), owed)
 
@@ -242,3 +242,11 @@ def _act(
 async def _obligations() -> Mapping[str, Obligation]:
     async with connect.open_log() as log:
         return await latest(log, TOPIC, Obligation)
+
+
+def _until(span: str | None) -> Time | None:
+    return None if span is None else person.end(span)
+
+
+def _masked(text: str | None) -> str | None:
+    return None if text is None else person.masked(text)
