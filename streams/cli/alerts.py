@@ -11,7 +11,6 @@ from schemas.alerts import ALERT_STATES, Alert, AlertAction
 from schemas.base import Time
 from streams import clock
 from streams.alerts.lifecycle import DISMISSALS
-from streams.alerts.rules import SEVERITIES
 from streams.care.queue import reference
 from streams.cli import alerts_view, connect, person
 from streams.cli.alerts_list import Filter, meant, ranked
@@ -21,6 +20,7 @@ from streams.cli.queue_view import SHOWN
 from streams.cli.silences import silence, silences, unsilence
 from streams.errors import InputError
 from streams.log.port import Log
+from streams.rules.rule import SEVERITIES
 
 app = typer.Typer(
     no_args_is_help=True, help="What needs a person, the severest first: look, acknowledge, snooze, silence."

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from schemas.alerts import Alert, Silence
 from streams.alerts.lifecycle import CLOSED
-from streams.alerts.rules import SEVERITIES
 from streams.alerts.silences import takes
 from streams.care.queue import SHORTEST, reference
+from streams.rules.rule import SEVERITIES
 
 
 @dataclass(frozen=True, slots=True)

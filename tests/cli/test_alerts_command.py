@@ -27,6 +27,7 @@ from streams.clock import now_ms
 from streams.errors import GroundswellError, InputError
 from streams.log.memory import MemoryLog
 from streams.log.port import Outgoing
+from streams.rules.load import load
 from streams.state import State
 from streams.step import Context
 from tests.alerts.alerting import Drive, act, at, breached, due_soon, safety
@@ -55,7 +56,7 @@ class Office:
 
     def __init__(self, *causes: Record) -> None:
         self.log = MemoryLog(now_ms)
-        self._step = Alerts()
+        self._step = Alerts(load(None))
         self._state = State(self._step.kinds)
         self._causes = causes
         self._offset = count()
