@@ -51,6 +51,8 @@ class Text:
     """What the producer says; asked only where the words do not tell."""
     media: str = ""
     """Words of pictures and recordings: scored with the text, no part of the masked text."""
+    known: Language | None = None
+    """The language, where it was told before, and the words are not asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ class Scored:
 def score_texts(scorer: Scorer, items: Sequence[Text]) -> list[Scored]:
     """One answer an item, in order. A text that no answer can be given for says why."""
     words = [f"{item.text} {item.media}".strip() for item in items]
-    languages = [_language(text, item.language) for text, item in zip(words, items, strict=True)]
+    languages = [
+        item.known or _language(text, item.language) for text, item in zip(words, items, strict=True)
+    ]
     reasons = [
         _unserved(text, language, scorer.languages) for text, language in zip(words, languages, strict=True)
     ]

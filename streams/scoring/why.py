@@ -1,7 +1,8 @@
 """Which words moved each score of a text? Occlusion: what the score would be without each word.
 
 Zeiler and Fergus 2014, as text classifiers use it: a word's effect is the score of the text less that of the
-text without the word. Where two words say the same, neither moves much: the text still says it without one.
+text without the word, in the same language. Where two words say the same, neither moves much: the text still
+says it without one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -43,11 +44,11 @@ def why(scorer: Scorer, item: Text, score: Score) -> Effects:
     """What each word did to the score that the text got. Asks the model for all at once."""
     places = _together(list(_places(item.text, score)))
     without = [
-        Text(f"{item.text[: place.start]} {item.text[place.end :]}", score.language.code, item.media)
+        Text(f"{item.text[: place.start]} {item.text[place.end :]}", media=item.media, known=score.language)
         for place in places
     ]
     whole = measured(score)
-    others = [measured(scored.score) for scored in score_texts(scorer, without)]
+    others = [_tones(scored.score) | measured(scored.score) for scored in score_texts(scorer, without)]
     return {
         name: _moved(places, [value - other.get(name, 0.0) for other in others])
         for name, value in whole.items()
@@ -55,7 +56,10 @@ def why(scorer: Scorer, item: Text, score: Score) -> Effects:
 
 
 def measured(score: Score) -> dict[str, float]:
-    """Everything in a score that words can move, as a name and a number from 0 to 1."""
+    """Everything in a score that words can move, as a name and a number from 0 to 1.
+
+    An emotion or an act that another overtakes counts for nothing then: a score tells the likeliest only.
+    """
     found: dict[str, float] = {}
     if score.sentiment:
         found[f"tone: {score.sentiment.label}"] = getattr(score.sentiment, score.sentiment.label)
@@ -67,6 +71,14 @@ def measured(score: Score) -> dict[str, float]:
     if score.urgency is not None:
         found["urgency"] = score.urgency
     return found | {f"safety: {name}": 1.0 for name in score.safety}
+
+
+def _tones(score: Score) -> dict[str, float]:
+    """All three: what was likeliest of the whole text may not be so without a word."""
+    tone = score.sentiment
+    if tone is None:
+        return {}
+    return {"tone: negative": tone.negative, "tone: neutral": tone.neutral, "tone: positive": tone.positive}
 
 
 def _places(text: str, score: Score) -> Iterator[_Place]:

@@ -1,10 +1,13 @@
 """Which words moved each score."""
 
+from collections.abc import Sequence
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.scores import Label, Language, Score, Sentiment
 from streams.scoring.decide import Text, score_texts
+from streams.scoring.port import Reading
 from streams.scoring.why import MOST_WORDS, Effects, measured, why
 from tests.scoring.fake import TwoWords
 
@@ -40,6 +43,29 @@ def test_a_word_stands_where_it_is_said_to() -> None:
     for found in explained(text).values():
         for word in found:
             assert text[word.start : word.end] == word.word
+
+
+def test_the_language_stays() -> None:
+    """With a word less the rest may look like another language; the score is still that of this one."""
+    effects = explained("gracias the food terrible")
+    assert words(effects, "tone: negative") == [("terrible", 0.9)]
+
+
+def test_a_tone_that_another_overtakes_is_not_gone() -> None:
+    """The change is that of its probability, whichever is likeliest without the word."""
+
+    class Torn(TwoWords):
+        """Nearly as happy as unhappy."""
+
+        def read(self, texts: Sequence[str]) -> list[Reading]:
+            """A little happier where the weather is praised."""
+            return [Reading(_torn(0.1 * ("sunny" in text))) for text in texts]
+
+    assert words(explained("the food was bad but it was sunny", Torn()), "tone: positive") == [("sunny", 0.1)]
+
+
+def _torn(happier: float) -> Sentiment:
+    return Sentiment(negative=0.45 - happier, neutral=0.15, positive=0.4 + happier)
 
 
 def test_what_is_said_twice_is_moved_by_neither() -> None:
