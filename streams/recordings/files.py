@@ -33,8 +33,13 @@ def read_file(name: str, options: Options) -> Iterator[Item]:
 
 def read(stream: BufferedReader, name: str, options: Options) -> Iterator[Item]:
     """Every item of an open file. Raises InputError."""
-    reader = table.read if _is_table(stream, name, options) else ndjson.read
-    return reader(cast("BinaryIO", stream), options)
+    if _is_table(stream, name, options):
+        return table.read(cast("BinaryIO", stream), options)
+    if _is_one_value(stream, name):
+        raise InputError(
+            "a JSON document; make it one object a line, with jq -c . or for an array jq -c '.[]'"
+        )
+    return ndjson.read(cast("BinaryIO", stream), options)
 
 
 @contextmanager
@@ -74,3 +79,11 @@ def _is_table(stream: BufferedReader, name: str, options: Options) -> bool:
     if beginning.startswith(("{", "[")):
         return False
     return bool(options.columns) or table.looks_like(beginning.partition("\n")[0])
+
+
+def _is_one_value(stream: BufferedReader, name: str) -> bool:
+    """Tell a document from a file of lines, of which a bad one is refused by itself."""
+    if PurePath(name.removesuffix(".gz")).suffix.lower() != ".json":
+        return False
+    first = stream.peek(1).lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")[0].strip()
+    return first.startswith(b"[") or first == b"{"

@@ -39,6 +39,20 @@ def test_formats_are_told_apart(tmp_path: Path, name: str, content: str) -> None
     assert item.mention.text == "hello"
 
 
+@pytest.mark.parametrize("content", [f"[{MENTION}]", "[\n", '\ufeff{\n  "id": 1\n}'])
+def test_a_document_is_no_file_of_lines(tmp_path: Path, content: str) -> None:
+    """An array, or an object over several lines: one line says what to do, instead of a refusal for each."""
+    (tmp_path / "a.json").write_text(content)
+    with pytest.raises(InputError, match="jq -c"):
+        list(read_file(str(tmp_path / "a.json"), Options()))
+
+
+def test_an_object_a_line_may_be_called_json(tmp_path: Path) -> None:
+    """As it often is."""
+    (tmp_path / "a.json").write_text(MENTION + MENTION)
+    assert len(list(read_file(str(tmp_path / "a.json"), Options()))) == 2
+
+
 @pytest.mark.parametrize(
     ("name", "content"), [("a.csv.gz", TABLE), ("a", TABLE), ("a.ndjson.gz", MENTION), ("a.gz", CONVERSATION)]
 )
