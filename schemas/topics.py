@@ -151,7 +151,7 @@ CATALOGUE: tuple[Topic, ...] = (
         Customer,
         "customer",
         "customers",
-        "erased or merged",
+        "forgotten, erased, or an account that is linked to a customer",
     ),
     Topic(
         "customers.events",
