@@ -102,23 +102,23 @@ def with_event(history: History, event: CustomerEvent) -> History:
 
 
 def people_named(threaded: ThreadedMention, brands: Brands) -> tuple[str, ...]:
-    """Return the handles, as `@bob`, of those it speaks to who are neither a brand nor the author."""
+    """Return the handles, as `@bob`, of those it speaks to who are neither a brand nor the author.
+
+    Of a brand whose accounts brands.yaml does not list, whatever begins with its name may be one.
+    """
     said = threaded.mention
     if not said.mentions and "@" not in said.text:
         return ()
+    own = _bare(said.author.handle) if said.author and said.author.handle else ""
     names = {_bare(name): None for name in (*said.mentions, *handles(said.text))}
-    known = {_bare(said.author.handle) if said.author and said.author.handle else "", ""}
-    known |= {name for name in names if _is_brands(name, threaded, brands)}
+    known = {own, "", *(name for name in names if brands.account_owner(said.source, name))}
     heads = {_head(name) for name in names if _head(name) != name}  # `handles` gives `bob` beside `bob.b`
-    return tuple(f"@{name}" for name in names if name not in heads and not {name, _head(name)} & known)
-
-
-def _is_brands(name: str, threaded: ThreadedMention, brands: Brands) -> bool:
-    """Whether the handle is a brand's account, or may be one's whose accounts brands.yaml does not list."""
-    if brands.account_owner(threaded.mention.source, name):
-        return True
-    unlisted = [_letters(match.brand) for match in threaded.brands if not brands.get(match.brand).registered]
-    return any(brand and _letters(name).startswith(brand) for brand in unlisted)
+    people = [name for name in names if name not in heads and not {name, _head(name)} & known]
+    if people:
+        unlisted = (match.brand for match in threaded.brands if not brands.get(match.brand).registered)
+        beginnings = tuple(filter(None, map(_letters, unlisted)))
+        people = [name for name in people if not _letters(name).startswith(beginnings)]
+    return tuple(f"@{name}" for name in people)
 
 
 def _letters(name: str) -> str:
