@@ -198,16 +198,16 @@ class Echo(Record, frozen=True, kw_only=True, tag="echo/1"):
 class Carried(Record, frozen=True, kw_only=True, tag="carried/1"):
     """Something of an account, on its way to the customer whose it is, or back home. Internal to `customers`.
 
-    One of: what was said, what became of it, who took it up; what is known of the account, as the agent keeps
-    it; or the wish to have that back.
+    One of: what was said, or who took it up; what is known of the account, as the agent keeps it, and what is
+    owed to it now; or the wish to have that back.
     """
 
     id: str
     account: str
     mention: ThreadedMention | None = None
-    event: CustomerEvent | None = None
     echo: Echo | None = None
     history: dict[str, Any] = {}
+    owed: dict[str, Any] = {}
     give_back: bool = False
 
 

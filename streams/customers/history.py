@@ -290,3 +290,16 @@ def with_answers(history: History, brand: str, kept: Iterable[Answer]) -> Histor
     """Put these in the place of the answers that are kept."""
     regard = replace(history.brands.get(brand) or Regard(), answers=answers(kept))
     return replace(history, brands=dict(sorted({**history.brands, brand: regard}.items())))
+
+
+def debts(history: History) -> History:
+    """Return what was owed and answered: of one obligation the last event holds, so this part is no sum."""
+    brands = {name: Regard(answers=each.answers) for name, each in history.brands.items() if each.answers}
+    return History(brands=brands, waiting=history.waiting)
+
+
+def words(history: History) -> History:
+    """Return all the rest."""
+    brands = {name: replace(each, answers=()) for name, each in history.brands.items()}
+    spoken = {name: each for name, each in brands.items() if each != Regard()}
+    return replace(history, brands=spoken, waiting={})

@@ -18,10 +18,15 @@ LINKED_KEPT = 20
 
 
 class Profile(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """A customer under their key. Facts may come before the first mention."""
+    """A customer under their key. Facts may come before the first mention.
+
+    linked: what accounts of theirs said. owed: a copy of what is owed to those, which each account's own task
+    keeps.
+    """
 
     own: History | None = None
     linked: dict[str, History] = {}
+    owed: dict[str, History] = {}
     facts: CustomerFacts | None = None
     wake_at: int | None = None
 
@@ -29,7 +34,9 @@ class Profile(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     def whole(self) -> History:
         """The sum of all histories."""
         own = self.own or EMPTY
-        return reduce(together, self.linked.values(), own) if self.linked else own
+        if not self.linked and not self.owed:
+            return own
+        return reduce(together, (*self.linked.values(), *self.owed.values()), own)
 
     def of(self, account: str | None) -> History:
         """Return the history of an account; None for the customer's own."""
@@ -39,6 +46,14 @@ class Profile(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         """Return under which account something is kept."""
         apart = account in self.linked or len(self.linked) < LINKED_KEPT
         return account if account != key and apart else None
+
+    def owing(self, account: str, history: History | None) -> "Profile":
+        """Return the profile with what is owed to an account now, None where the account is gone."""
+        others = {name: each for name, each in self.owed.items() if name != account}
+        if history is not None and len(others) < LINKED_KEPT:
+            others[account] = history
+        changed = replace(self, owed=dict(sorted(others.items())))
+        return replace(changed, wake_at=changed.forgotten_at)
 
     def having(self, account: str | None, history: History | None) -> "Profile":
         """Return the profile with another history of an account, None for one that is gone."""
@@ -53,7 +68,7 @@ class Profile(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     @property
     def forgotten_at(self) -> int | None:
         """When it is to be forgotten; what the CRM says is not."""
-        if self.own is None and not self.linked:
+        if self.own is None and not self.linked and not self.owed:
             return None
         return (self.whole.touched // _STEP + 1) * _STEP + FORGOTTEN_AFTER
 

@@ -47,7 +47,7 @@ class Person:
             return None
         spoken_of = {brand: regard for brand, regard in history.brands.items() if any(regard.tone)}
         languages = {code: count for code, count in history.by_language.items() if code != UNKNOWN_LANGUAGE}
-        linked = tuple(self.profile.linked)
+        linked = tuple(sorted({*self.profile.linked, *self.profile.owed}))
         return Customer(
             id=self.key,
             first_seen=Time(history.first_seen),

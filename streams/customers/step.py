@@ -1,9 +1,10 @@
 """Profiles, and mentions with the profile as of then.
 
 An account that the CRM has linked to a customer hands everything on to that customer's task, in the order in
-which it comes: its history, its mentions, what becomes of them. When it is linked to somebody else, or to
-nobody, it asks to have its history back, which comes home first and goes on from there. So whatever the
-order in which several tasks work, each history is in one place, and nothing is counted twice.
+which it comes: its history, its mentions, who took them up. When it is linked to somebody else, or to nobody,
+it asks to have its history back, which comes home first and goes on from there. What is owed to it stays with
+its own task, where the events of each obligation come in order; whose it is has a copy. So whatever the order
+in which several tasks work, each history is in one place, and nothing is counted twice.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +20,7 @@ from schemas.errors import RecordError
 from schemas.mentions import CustomerBrief, EnrichedMention, ThreadedMention, speaks_for
 from streams.brands.registry import Brands
 from streams.customers import facts
-from streams.customers.history import EMPTY, History, together
+from streams.customers.history import EMPTY, History, debts, together, words
 from streams.customers.known import Home, Profile
 from streams.customers.observed import of_echo, of_mention, of_own_echo, of_reply, with_event
 from streams.customers.profile import Person
@@ -48,8 +49,10 @@ class Customers:
         match record:
             case ThreadedMention():
                 return desk.mention(record)
-            case CustomerEvent() | Echo():
-                return desk.news(record)
+            case CustomerEvent():
+                return desk.event(record)
+            case Echo():
+                return desk.echo(record)
             case Carried():
                 return desk.carried(record)
             case CustomerFacts():
@@ -91,31 +94,46 @@ class _Desk:
         else:
             yield from self._heard(account, account, threaded)
 
-    def news(self, record: CustomerEvent | Echo) -> Iterator[Output]:
-        """What became of something said: of an answer owed, or that somebody took it up."""
+    def echo(self, echo: Echo) -> Iterator[Output]:
+        """Somebody took up what another had said."""
         account = self._context.key
         home = self._home(account)
         if home:
-            field = "event" if isinstance(record, CustomerEvent) else "echo"
-            yield self._carry(home, account, **{field: record})
+            yield self._carry(home, account, echo=echo)
         else:
-            yield from self._learnt(account, account, record)
+            yield from self._echoed(account, account, echo)
+
+    def event(self, event: CustomerEvent) -> Iterator[Output]:
+        """Keep what became of an answer that was owed; whose account it is has a copy."""
+        account = self._context.key
+        profile = self._profile(account)
+        before = profile.own or EMPTY
+        after = with_event(before, event)
+        if after == before:
+            return
+        person = self._kept(account, profile.having(None, after))
+        home = self._home(account)
+        if home:
+            yield self._carry(home, account, owed=_packed(debts(after)))
+        else:
+            yield from person.published()
 
     def carried(self, carried: Carried) -> Iterator[Output]:
         """Something of an account, on the key of whose it is; or its history, home again."""
         key, account = self._context.key, carried.account
-        news = carried.event or carried.echo
         if carried.give_back:
             yield from self._give_back(key, account)
         elif carried.mention:
             yield from self._heard(key, account, carried.mention)
-        elif news:
-            yield from self._learnt(key, account, news)
+        elif carried.echo:
+            yield from self._echoed(key, account, carried.echo)
+        elif carried.owed:
+            profile = self._profile(key).owing(account, _unpacked(carried.owed))
+            yield from self._kept(key, profile).published()
         elif key == account and (home := self._home(account)):
             yield self._carry(home, account, history=carried.history)
         else:
-            arrived = convert(carried.history, Profile).own or EMPTY
-            yield from self._added(key, account, arrived).published()
+            yield from self._added(key, account, _unpacked(carried.history)).published()
 
     def facts(self, record: CustomerFacts) -> Iterator[Output]:
         """Keep what the CRM says; what it said later counts, whichever comes first."""
@@ -143,15 +161,26 @@ class _Desk:
             yield self._carry(before, account, give_back=True)
         profile = self._profile(account)
         if home and profile.own:
-            yield self._carry(home, account, history=_packed(profile.own))
-            yield from self._kept(account, profile.having(None, None)).published(was=True)
+            yield from self._leave(account, home, profile, profile.own)
+
+    def _leave(self, account: str, home: str, profile: Profile, own: History) -> Iterator[Output]:
+        """Send what was said to whose account it is, and a copy of what is owed, which stays here."""
+        said, owed = words(own), debts(own)
+        if said != EMPTY:
+            yield self._carry(home, account, history=_packed(said))
+        if owed != EMPTY:
+            yield self._carry(home, account, owed=_packed(owed))
+        left = profile.having(None, owed if owed != EMPTY else None)
+        yield from self._kept(account, left).published(was=said.first_seen is not None)
 
     def _give_back(self, key: str, account: str) -> Iterator[Output]:
         profile = self._profile(key)
         history = profile.linked.get(account)
         if history:
             yield self._carry(account, account, history=_packed(history))
-            yield from self._kept(key, profile.having(account, None)).published(was=True)
+        if history or account in profile.owed:
+            left = profile.having(account, None).owing(account, None)
+            yield from self._kept(key, left).published(was=True)
 
     def _heard(self, key: str, account: str, threaded: ThreadedMention) -> Iterator[Output]:
         """Count what was said; an edit or a deletion goes on with the profile as it is."""
@@ -168,16 +197,10 @@ class _Desk:
             count(self._state, threaded, after.standings, self._context)
             yield from turns(before.whole, after, threaded)
 
-    def _learnt(self, key: str, account: str, record: CustomerEvent | Echo) -> Iterator[Output]:
-        profile = self._profile(key)
-        place = profile.place(key, account)
-        before = profile.of(place)
-        if isinstance(record, CustomerEvent):
-            after = with_event(before, record)
-        else:
-            after = together(before, of_own_echo(record) if record.by == account else of_echo(record))
-        if after != before:
-            yield from self._kept(key, profile.having(place, after)).published()
+    def _echoed(self, key: str, account: str, echo: Echo) -> Iterator[Output]:
+        heard = of_own_echo(echo) if echo.by == account else of_echo(echo)
+        if heard != EMPTY:
+            yield from self._added(key, account, heard).published()
 
     def _added(self, key: str, account: str, history: History) -> Person:
         """Add to what is known of an account of the customer."""
@@ -206,6 +229,10 @@ class _Desk:
 
 def _packed(history: History) -> dict[str, Any]:
     return parse(encode(Profile(own=history)))
+
+
+def _unpacked(packed: dict[str, Any]) -> History:
+    return convert(packed, Profile).own or EMPTY
 
 
 def _enriched(threaded: ThreadedMention, customer: CustomerBrief | None) -> Output:

@@ -115,6 +115,25 @@ def test_what_becomes_of_what_they_said_follows() -> None:
     assert sharing.value == 1.0
 
 
+def test_what_is_owed_stays_with_the_account_and_whose_it_is_knows_it() -> None:
+    """Through every change of whose it is, also where an end comes before the history does."""
+    crm = Crm().hear(
+        said("m1"), an_event("opened", 0), an_event("opened", 1, "o2", since=1), a_link(ANNA, "7")
+    )
+    assert crm.customers[SEVEN].open_obligations == ("o1", "o2")
+    crm.hear(an_event("answered", 9))
+    crm.publish(a_link(ANNA, "8", 1))
+    crm.publish(an_event("superseded", 1, "o2", since=1))
+    crm.simulation.settle(limit=1)
+    (customer,) = crm.customers.values()
+    assert (customer.id, customer.open_obligations) == (EIGHT, ())
+    speed = customer.brands["acme"].reply_speed
+    assert speed is not None
+    assert (speed.answers, speed.median_minutes) == (1, 9.0)
+    (customer,) = crm.hear(a_link(ANNA, None, 2)).customers.values()
+    assert (customer.id, customer.brands["acme"].reply_speed) == (ANNA, speed)
+
+
 def test_an_account_that_is_nobodys_any_more_has_its_history_back() -> None:
     """And the customer is as if it had never been linked; of nothing else, there is no customer."""
     crm = Crm().hear(said("m1"), a_link(ANNA, "7"), said("m2"), a_link(ANNA, None, 1), said("m3"))
