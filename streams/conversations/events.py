@@ -15,6 +15,7 @@ from schemas.mentions import (
 )
 from schemas.scores import Label, Language, Score, Sentiment, Unscored
 from streams.conversations.phrases import closes
+from streams.conversations.style import styles
 
 KEPT_CHARS = 500
 CHANGES = ("edit", "delete")
@@ -28,7 +29,7 @@ class Message(msgspec.Struct, frozen=True, gc=False, array_like=True):
     customer: who speaks, or for a company's words to whom. company: the brand that speaks.
     parent: `source:id` of what it replies to. closing: by its words, the matter is settled.
     priority_facts: facts of the customer for which an answer has priority. standing: the customer's, as of
-    then. followers: how many may hear it; 0 where it was not said in public.
+    then. followers: how many may hear it; 0 where it was not said in public. style: of a company's words.
     State is read back by position: new fields go to the end.
     """
 
@@ -59,6 +60,7 @@ class Message(msgspec.Struct, frozen=True, gc=False, array_like=True):
     priority_facts: tuple[str, ...] = ()
     standing: str = "neutral"
     followers: int = 0
+    style: tuple[str, ...] = ()
 
     @property
     def said_by_customer(self) -> bool:
@@ -111,6 +113,7 @@ def kept(mention: EnrichedMention) -> Message:
         priority_facts=mention.customer.priority_facts if mention.customer else (),
         standing=mention.customer.standing if mention.customer else "neutral",
         followers=(author.followers or 0) if author and said.visibility == "public" else 0,
+        style=styles(said.text[:KEPT_CHARS]) if mention.company else (),
     )
 
 

@@ -150,6 +150,7 @@ def _edited(message: Message, edit: Message) -> Message:
         topics=edit.topics,
         unscored=edit.unscored,
         closing=edit.closing,
+        style=edit.style,
     )
 
 

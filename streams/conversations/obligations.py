@@ -10,7 +10,6 @@ from streams.conversations.history import History
 from streams.conversations.owed import Case
 from streams.conversations.priority import priority, rises
 from streams.conversations.promises import FIRST_REPLY, NEXT_REPLY, Targets, due
-from streams.conversations.style import styles
 
 MAX_MENTIONS = 50
 MAX_WORDS = 280
@@ -70,7 +69,7 @@ def _obligation(
         follows=case.follows,
         topics=topics,
         recovery=recovery,
-        answer_style=styles(past.by_id[case.answer].text) if case.answer else (),
+        answer_style=past.by_id[case.answer].style if case.answer else (),
     )
 
 

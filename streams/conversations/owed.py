@@ -23,7 +23,7 @@ from streams.conversations.events import OWNS_WORDS, Message
 from streams.conversations.hands import Hands
 from streams.conversations.history import History
 from streams.conversations.ids import obligation_id, target_of
-from streams.conversations.phrases import redirects
+from streams.conversations.style import REDIRECT
 from streams.conversations.thread import Settled
 
 ENDINGS = {"waive": "waived", "answered-elsewhere": "answered", "resolve": "answered"}
@@ -169,7 +169,7 @@ class _Walk:
             if case.needing:
                 case.answered_by = message.responder or message.author
                 case.answer = message.id
-                outcome = "redirected" if redirects(message.text) else "answered"
+                outcome = "redirected" if REDIRECT in message.style else "answered"
                 self._end(case, message.at, outcome)
             else:
                 del self._open[case.customer][brand]

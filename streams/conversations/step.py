@@ -66,7 +66,7 @@ class Conversations:
         if not waiting and now >= thread.touched + EXPIRY:
             drop(state, key)
             return []
-        return self._publish(state, thread, int(now), None)
+        return self._publish(state, thread, int(now), None, is_news=False)
 
     def _mention(
         self, state: State, mention: EnrichedMention, id_: str, path: tuple[str, ...], now: int
@@ -142,19 +142,19 @@ class Conversations:
             return f"{target.brand} has no team {action.to!r}"
         return None
 
-    def _publish(self, state: State, thread: Thread, now: int, about: str | None) -> list[Output]:
+    def _publish(
+        self, state: State, thread: Thread, now: int, about: str | None, *, is_news: bool = True
+    ) -> list[Output]:
         """Compute anew what is owed, tell what has changed, and keep what that takes.
 
-        about: the message that there is news of; None where only time has passed.
+        about: the message that there is news of, if it is of one. is_news: whether more than time has passed.
         """
         past = history(thread.messages)
         crowded = is_crowded(thread)
         whose = None if crowded else _whose(thread, past, about, now)
         cases = owed(past, thread.actions, thread.settled, thread.id, whose)
-        if about is None and not overdue(thread.matters, now):
-            after = unchanged(thread, whose)
-        else:
-            after = aftermath(cases, past, thread, now, whose)
+        same_story = not is_news and not overdue(thread.matters, now)
+        after = unchanged(thread, whose) if same_story else aftermath(cases, past, thread, now, whose)
         owing = zip(cases, obligations(cases, past, now, self._brands, after.recoveries), strict=True)
         standing = [
             Standing(record, encode(record), signals.causes(case, record, past, now), next_at(record, now))
@@ -173,14 +173,23 @@ class Conversations:
         _check_size(thread, published)
         wake_at = _wake_at(thread, published, matters)
         thread = replace(thread, published=published, matters=matters, dangers=warned, wake_at=wake_at)
-        record = summary(past, thread)
-        value = encode(record) if record else b""
-        seen = digest(value) if record else ""
-        if record and seen != thread.summary:
-            outputs.append(Output("conversations", thread.id, record, value=value))
-            thread = replace(thread, summary=seen)
+        if not same_story:
+            thread, news = _summarised(thread, past)
+            outputs += news
         keep(state, trimmed(thread, cases, past) if crowded else thread)
         return outputs
+
+
+def _summarised(thread: Thread, past: History) -> tuple[Thread, list[Output]]:
+    """Return the thread that knows what readers have of it, and its record, where that is another."""
+    record = summary(past, thread)
+    if record is None:
+        return thread, []
+    value = encode(record)
+    seen = digest(value)
+    if seen == thread.summary:
+        return thread, []
+    return replace(thread, summary=seen), [Output("conversations", thread.id, record, value=value)]
 
 
 def _whose(thread: Thread, past: History, about: str | None, now: int) -> frozenset[str] | None:

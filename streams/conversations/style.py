@@ -14,6 +14,7 @@ import re
 
 from streams.conversations.phrases import redirects
 
+REDIRECT = "redirect"
 SHORT = 80
 
 _APOLOGY = re.compile(
@@ -36,7 +37,7 @@ def styles(text: str) -> tuple[str, ...]:
         "apology": _APOLOGY.search(text),
         "link": _LINK.search(text),
         "question": _QUESTION.search(text),
-        "redirect": redirects(text),
+        REDIRECT: redirects(text),
         "short": len(text) < SHORT,
         "signed": _SIGNED.search(text),
     }

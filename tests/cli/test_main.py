@@ -86,7 +86,18 @@ def test_a_port_in_use_is_named() -> None:
     assert f"GROUNDSWELL_WEB_PORT: cannot serve on 127.0.0.1:{port}: address already in use" in line
 
 
-@pytest.mark.parametrize("command", ["topics describe", "worker", "watch --once", "dead-letters list"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "topics describe",
+        "worker",
+        "watch --once",
+        "dead-letters list",
+        "queue",
+        "queue take x",
+        "report care",
+    ],
+)
 def test_without_kafka_the_line_says_how_to_start_one(command: str) -> None:
     """At once, and not after minutes of trying."""
     bootstrap = f"127.0.0.1:{free_port()}"
