@@ -11,6 +11,7 @@ from schemas.base import Time
 from schemas.codec import encode
 from schemas.conversations import ConversationAction, Obligation
 from streams import clock
+from streams.brands.file import Priority
 from streams.care.capacity import capacity
 from streams.care.queue import Filter, meant, reference, waiting
 from streams.cli import connect, person
@@ -37,7 +38,7 @@ def queue(
     source: Annotated[str | None, typer.Option("--source", help="Only from this source.")] = None,
     team: Annotated[str | None, typer.Option("--team", help="Only what is this team's.")] = None,
     language: Annotated[str | None, typer.Option("--language", help="Only in this language, as es.")] = None,
-    priority: Annotated[str | None, typer.Option("--priority", help="low, normal, high or urgent.")] = None,
+    priority: Annotated[Priority | None, typer.Option("--priority", help="Only of this priority.")] = None,
     held_by: Annotated[str | None, typer.Option("--held-by", help="Only what this person has.")] = None,
     free: Annotated[bool, typer.Option("--free", help="Only what nobody has.")] = False,
     safety: Annotated[bool, typer.Option("--safety", help="Only where somebody is in danger.")] = False,
@@ -59,7 +60,15 @@ def queue(
         return
     now = clock.now_ms()
     wanted = Filter(
-        brand, source, team, language, priority, held_by, free, safety, overdue=now if overdue else None
+        brand=brand,
+        source=source,
+        team=team,
+        language=language,
+        priority=priority,
+        held_by=held_by,
+        free=free,
+        safety=safety,
+        overdue=now if overdue else None,
     )
     obligations = connect.run(_obligations())
     found = waiting(obligations.values(), wanted)
