@@ -68,6 +68,20 @@ def test_the_examples_tests_pass() -> None:
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["ok"] * 4
 
 
+def test_what_the_docs_show_does_what_they_say(tmp_path: Path) -> None:
+    """The first rule, its test, and what is said of a mistake in it."""
+    page = (DEPLOY.parent / "docs" / "rules.md").read_text()
+    first, tests = (block.split("```")[0] for block in page.split("```yaml\n")[1:])
+    path = tmp_path / "rules.yaml"
+    path.write_text(first)
+    (tmp_path / "rules.test.yaml").write_text(tests)
+    assert call("test", tmp_path / "rules.test.yaml").exit_code == 0
+    path.write_text(first.replace("urgency > 0.8", "urgent > 0.8"))
+    said = call("check", path).stderr.strip().removeprefix(f"{tmp_path}/")
+    assert said.startswith("rules.yaml: rules[0] furious: when:")
+    assert said in page
+
+
 def test_a_test_that_fails_says_why(tmp_path: Path) -> None:
     """Against other rules than it was written for."""
     path = write(tmp_path / "rules.yaml", entry())
