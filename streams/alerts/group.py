@@ -11,6 +11,7 @@ from streams.alerts import lifecycle
 from streams.alerts.cases import Case, Finding, Told
 from streams.alerts.fold import alert_of, retraction_of
 from streams.alerts.silences import is_silenced
+from streams.alerts.storms import is_too_many
 from streams.alerts.texts import escalated_title, firing_title, resolved_title
 from streams.rules.rule import GROUP_WAIT, SEVERITIES
 from streams.state import State
@@ -94,8 +95,14 @@ def grouping(case: Case, alert: Alert) -> Grouping:
 
 
 def join(state: State, alert_id: str, brand: str, kind: str, now: Time, *, how: Grouping = TOGETHER) -> None:
-    """Put an alert into its group, which begins with its first, and waits as the most hurried of them."""
-    key = f"{kind}/{brand}/{how.by}" if how.by else f"{kind}/{brand}"
+    """Put an alert into its group, which begins with its first, and waits as the most hurried of them.
+
+    Where too many groups of the brand have begun, it goes into that of all its alerts.
+    """
+    key = _group_key(kind, brand, how)
+    if how.by and state[Group].get(key) is None and is_too_many(state, brand, now):
+        how = TOGETHER
+        key = _group_key(kind, brand, how)
     group = state[Group].get(key)
     wake_at = Time(now + how.wait_ms)
     if group is None or wake_at < group.wake_at:
@@ -103,6 +110,10 @@ def join(state: State, alert_id: str, brand: str, kind: str, now: Time, *, how: 
         begun = Group(brand=brand, kind=kind, by=how.by, started_at=started_at, wake_at=wake_at)
         state[Group].put(key, begun)
     state[Member].put(_member(kind, alert_id), Member(group=key, alert=alert_id))
+
+
+def _group_key(kind: str, brand: str, how: Grouping) -> str:
+    return f"{kind}/{brand}/{how.by}" if how.by else f"{kind}/{brand}"
 
 
 def tell_at_once(state: State, alert: Alert, cause: str, now: Time) -> Notice:

@@ -7,7 +7,7 @@ import msgspec
 
 from schemas.alerts import Alert, AlertAction, Notice, Signal
 from schemas.base import Record, Time
-from streams.alerts import actions, lifecycle, silences
+from streams.alerts import actions, lifecycle, silences, storms
 from streams.alerts.cases import (
     Act,
     Case,
@@ -59,7 +59,13 @@ class Alerts:
     @property
     def kinds(self) -> Mapping[str, type[msgspec.Struct]]:
         """The tables."""
-        return {"cases": Case, "groups": Group, "members": Member, "silences": silences.KeptSilence}
+        return {
+            "cases": Case,
+            "groups": Group,
+            "members": Member,
+            "silences": silences.KeptSilence,
+            "bursts": storms.Burst,
+        }
 
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
         """Take a signal or a person's act. Raises DuplicateRecord, RecordError."""
@@ -75,6 +81,9 @@ class Alerts:
             return _on_group(state, key)
         if table == "silences":
             return _on_silence(state, key)
+        if table == "bursts":
+            storms.pass_by(state, key)
+            return ()
         return _on_case(state, key, now)
 
 
@@ -148,14 +157,23 @@ def _settle(state: State, case: Case, changed: Case, occasion: _Occasion) -> Ite
     news = news_of(before, alert, changed)
     if news == "at-once":
         assert alert is not None
-        if alert.state != lifecycle.ESCALATED and silences.is_silenced(state, alert):
-            hold(state, case.id, case.brand, "firing")
-            return outputs
-        outputs.append(_notice(tell_at_once(state, alert, occasion.cause, occasion.now)))
+        outputs += _tell_at_once(state, alert, occasion)
     elif news is not None:
         how = grouping(changed, alert) if news == "firing" and alert is not None else TOGETHER
         join(state, case.id, case.brand, news, occasion.now, how=how)
     return outputs
+
+
+def _tell_at_once(state: State, alert: Alert, occasion: _Occasion) -> Iterable[Output]:
+    """Tell of an alert alone, unless it is silenced or one of very many; a call for help is always heard."""
+    if alert.state != lifecycle.ESCALATED:
+        if silences.is_silenced(state, alert):
+            hold(state, alert.id, alert.brand, "firing")
+            return ()
+        if storms.is_too_many(state, alert.brand, occasion.now):
+            join(state, alert.id, alert.brand, "firing", occasion.now)
+            return ()
+    return (_notice(tell_at_once(state, alert, occasion.cause, occasion.now)),)
 
 
 def _told(told: Told | None, before: Alert | None, alert: Alert | None) -> Told | None:

@@ -44,7 +44,8 @@ def check(paths: Paths = None) -> None:
     for rule in checked.rules:
         if rule.is_past_review(clock.today()):
             typer.echo(f"warning: {rule.name}: {_review(rule)}; {rule.owner} is to look at it", err=True)
-    typer.echo(f"{', '.join(texts)}: ok, {len(checked.rules)} rules")
+    count = len(checked.rules)
+    typer.echo(f"{', '.join(texts)}: ok, {count} rule{'s' if count != 1 else ''}")
 
 
 @app.command("list")

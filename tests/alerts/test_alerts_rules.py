@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from schemas.alerts import Alert, Signal
 from streams.alerts.cases import Case
+from streams.alerts.storms import MAX_NOTICES, Burst
 from streams.step import DuplicateRecord
 from tests.alerts.alerting import (
     OBLIGATION,
@@ -160,6 +161,35 @@ def test_an_alert_that_moves_to_another_group_is_told_once() -> None:
     drive.take_all([due_soon(55), breached(60)])
     drive.wait(hours=1)
     assert [[one.rule for one in notice.alerts] for notice in drive.notices()] == [["late"]]
+
+
+@pytest.mark.parametrize("group", [{"at_once": "true"}, {"by": ["customer"], "wait": "1m"}])
+def test_a_rule_that_matches_everything_drowns_nobody(group: dict[str, Any]) -> None:
+    """A few are told apart, all the others of the brand together; another brand is told as ever."""
+    drive = drive_by(entry(group=group))
+    for number in range(500):
+        drive.take(breached(60 + number / 1000, subject=f"o{number}", customer=f"x:{number}"))
+    drive.take(breached(60.6, subject="other", brand="other"))
+    drive.wait(minutes=2)
+    titles = [notice.title for notice in drive.notices() if notice.brand == "acme"]
+    assert len(titles) == MAX_NOTICES + 1
+    assert titles[-1] == "acme: 492 alerts (492 warning); the 50 severest are listed"
+    assert len([notice for notice in drive.notices() if notice.brand == "other"]) == 1
+    assert len(drive.alerts()) == 501
+    drive.wait(minutes=5)
+    drive.take(breached(70, subject="later", customer="x:later"))
+    drive.wait(minutes=1)
+    assert [one.id for one in drive.notices()[-1].alerts] == ["obligation:later"]
+    assert len(drive.state[Burst]) == 1
+
+
+def test_who_calls_for_help_is_heard_in_a_storm() -> None:
+    """An escalation is told at once, however many were."""
+    drive = drive_by(entry(group={"at_once": "true"}))
+    drive.take_all([breached(60, subject=f"o{number}") for number in range(20)])
+    before = len(drive.notices())
+    drive.take(act("escalate", 61, alert="obligation:o19"))
+    assert len(drive.notices()) == before + 1
 
 
 def test_a_rule_that_fails_loses_nothing_and_is_told_once() -> None:
