@@ -10,7 +10,7 @@ from schemas.base import Time
 from streams.alerts import lifecycle
 from streams.alerts.cases import Case, Finding, Told
 from streams.alerts.fold import alert_of, retraction_of
-from streams.alerts.silences import is_silenced
+from streams.alerts.silences import standing, takes
 from streams.alerts.storms import is_too_many
 from streams.alerts.texts import escalated_title, firing_title, resolved_title
 from streams.rules.rule import GROUP_WAIT, SEVERITIES
@@ -78,7 +78,16 @@ def release(state: State, brand: str, now: Time) -> None:
     for kind in _KINDS:
         held = f"{HELD}{kind}/{brand}"
         for alert in [member.alert for _, member in state[Member].items() if member.group == held]:
-            join(state, alert, brand, kind, now)
+            join(state, alert, brand, kind, now, how=_grouping_of(state, alert, kind))
+
+
+def _grouping_of(state: State, alert_id: str, kind: str) -> Grouping:
+    """Return how an alert is told that has waited: by its rule, where it fires still."""
+    case = state[Case].get(alert_id)
+    alert = alert_of(case) if case is not None else None
+    if case is None or alert is None or (kind, alert.state) != ("firing", lifecycle.FIRING):
+        return TOGETHER
+    return grouping(case, alert)
 
 
 def grouping(case: Case, alert: Alert) -> Grouping:
@@ -135,9 +144,10 @@ def close_group(state: State, name: str, group: Group) -> Notice | None:
     """End a group; None where nothing of it is left to tell."""
     state[Group].delete(name)
     over = group.kind == "resolved"
+    silences = standing(state, group.brand)
     alerts = []
     for alert in sorted(_take_members(state, name, over=over), key=_severest_first):
-        if is_silenced(state, alert):
+        if any(takes(silence, alert) for silence in silences):
             hold(state, alert.id, group.brand, group.kind)
         else:
             alerts.append(alert)

@@ -6,7 +6,7 @@ everything. Other than there, a silence is one brand's, begins when it is taken,
 alone: a pattern of a person's could keep a worker busy for ever.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
@@ -57,7 +57,7 @@ def labels_of(alert: Alert) -> Mapping[str, str]:
 
 
 def takes(silence: Silence, alert: Alert) -> bool:
-    """Whether the silence holds for the alert."""
+    """Whether nobody is to be told of the alert while the silence holds."""
     labels = labels_of(alert)
     return (
         silence.brand == alert.brand
@@ -66,9 +66,10 @@ def takes(silence: Silence, alert: Alert) -> bool:
     )
 
 
-def is_silenced(state: State, alert: Alert) -> bool:
-    """Whether nobody is to be told of the alert now."""
-    return any(takes(silence, alert) for silence in _standing(state, alert.brand))
+def standing(state: State, brand: str) -> list[Silence]:
+    """Return the brand's silences that hold now."""
+    kept = (kept for _, kept in state[KeptSilence].items())
+    return [each.silence for each in kept if each.silence.brand == brand and each.ended_at is None]
 
 
 def begin(state: State, action: AlertAction, context: Context) -> list[Output]:
@@ -81,7 +82,7 @@ def begin(state: State, action: AlertAction, context: Context) -> list[Output]:
     at = Time(max(min(action.at, context.appended_at), context.now))
     assert action.until is not None
     check_end(action.until, at)
-    if sum(1 for _ in _standing(state, action.brand)) >= MAX_SILENCES:
+    if len(standing(state, action.brand)) >= MAX_SILENCES:
         raise RecordError("$.brand", f"{action.brand} has {MAX_SILENCES} silences already; end one first")
     silence = Silence(
         id=action.id,
@@ -130,11 +131,6 @@ def _ended(state: State, kept: KeptSilence, at: Time, by: str | None) -> Output:
     over = msgspec.structs.replace(kept, ended_at=at, ended_by=by, wake_at=Time(at + KEEP_CLOSED))
     state[KeptSilence].put(silence.id, over)
     return Output(TOPIC, silence.id, None, route=silence.brand)
-
-
-def _standing(state: State, brand: str) -> Iterable[Silence]:
-    kept = (kept for _, kept in state[KeptSilence].items())
-    return (each.silence for each in kept if each.silence.brand == brand and each.ended_at is None)
 
 
 def _check_matchers(action: AlertAction) -> None:

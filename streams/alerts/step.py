@@ -167,13 +167,17 @@ def _settle(state: State, case: Case, changed: Case, occasion: _Occasion) -> Ite
 def _tell_at_once(state: State, alert: Alert, occasion: _Occasion) -> Iterable[Output]:
     """Tell of an alert alone, unless it is silenced or one of very many; a call for help is always heard."""
     if alert.state != lifecycle.ESCALATED:
-        if silences.is_silenced(state, alert):
+        if _is_silenced(state, alert):
             hold(state, alert.id, alert.brand, "firing")
             return ()
         if storms.is_too_many(state, alert.brand, occasion.now):
             join(state, alert.id, alert.brand, "firing", occasion.now)
             return ()
     return (_notice(tell_at_once(state, alert, occasion.cause, occasion.now)),)
+
+
+def _is_silenced(state: State, alert: Alert) -> bool:
+    return any(silences.takes(silence, alert) for silence in silences.standing(state, alert.brand))
 
 
 def _told(told: Told | None, before: Alert | None, alert: Alert | None) -> Told | None:
