@@ -36,10 +36,7 @@ Reason = Annotated[str | None, typer.Option("--reason", help="Why; personal data
 def list_(
     *,
     brand: Brand = None,
-    state: Annotated[
-        str | None,
-        typer.Option("--state", help=f"{', '.join(ALERT_STATES)}."),
-    ] = None,
+    state: Annotated[str | None, typer.Option("--state", help=f"{', '.join(ALERT_STATES)}.")] = None,
     severity: Annotated[str | None, typer.Option("--severity", help=f"{', '.join(SEVERITIES)}.")] = None,
     rule: Annotated[str | None, typer.Option("--rule", help="Only what this rule fired.")] = None,
     over: Annotated[bool, typer.Option("--all", help="Also what is over.")] = False,

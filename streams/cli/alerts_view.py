@@ -93,7 +93,7 @@ def begun(silence: Silence, alerts: Sequence[Alert]) -> str:
 def matchers(silence: Silence) -> str:
     """Return them as they are typed."""
     equal = [f"{name}={value}" for name, value in silence.matchers.items()]
-    return " ".join([*equal, *(f"{name}!={value}" for name, value in silence.unless.items())])
+    return plain(" ".join([*equal, *(f"{name}!={value}" for name, value in silence.unless.items())]))
 
 
 def _show(names: Sequence[str], rows: Sequence[tuple[Text, ...]], console: Console, nothing: str) -> None:

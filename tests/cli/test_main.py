@@ -72,6 +72,12 @@ def test_a_misspelt_setting_is_refused() -> None:
     assert "GROUNDSWELL_NONSENSE is no setting" in refusal("topics", "describe", GROUNDSWELL_NONSENSE="1")
 
 
+def test_who_acts_may_stand_in_the_environment() -> None:
+    """It is a setting like others, and none that is refused."""
+    line = refusal("alerts", "ack", "3f9a2c", GROUNDSWELL_USER="eva", GROUNDSWELL_BOOTSTRAP="127.0.0.1:1")
+    assert "no Kafka answers" in line
+
+
 def test_an_unknown_agent_is_refused() -> None:
     """The line has those that there are."""
     line = refusal("worker", "--agents", "score,nobody")
@@ -96,6 +102,7 @@ def test_a_port_in_use_is_named() -> None:
         "queue",
         "queue take x",
         "report care",
+        "alerts list",
     ],
 )
 def test_without_kafka_the_line_says_how_to_start_one(command: str) -> None:
