@@ -26,21 +26,21 @@ from models.teach import TASKS, Truth
 from streams.scoring.encoder import Answers, Encoder
 
 ROUNDS = (
-    training.Schedule(epochs=1, rate=2e-4, batch=32),
-    training.Schedule(epochs=1, rate=1.5e-4, batch=32, seed=data.SEED + 1),
+    training.Schedule(rate=2e-4, batch=32),
+    training.Schedule(rate=1.5e-4, batch=32, seed=data.SEED + 1),
 )
 TRUTH, ANSWERS, EMBEDDING = 0.3, 1.0, 0.5
 """How much counts: the label, the teacher's answers, the teacher's embedding."""
 WARMTH = 2.0
 """Answers are compared at this temperature: what the teacher finds second likeliest counts too."""
-TWICE = "um_"
-"""Sets of languages with little text are read twice."""
+TIMES = {"um_": 2}
+"""How often sets are read in a round (`data.often`): there is little text in other languages."""
 _UNLABELLED = ("te_irony_train",)
 _ASKED_AT_ONCE = 4_096
 
 
 def main() -> None:
-    """Ask the teacher, train, measure after each epoch, keep the last."""
+    """Ask the teacher, train, measure after each round, keep the last."""
     parser = argparse.ArgumentParser(prog="python -m models.distil", description=__doc__)
     parser.add_argument("--data", type=Path, default=data.FOLDER)
     parser.add_argument("--threads", type=int, default=2)
@@ -55,17 +55,14 @@ def main() -> None:
     taught = ask(texts, given.threads)
     print("the teacher has answered", flush=True)
     network = sizes.load("fast") if given.last_round else begin(sizes.load("accurate"))
-    often = [place for place, item in enumerate(labelled) for _ in range(1 + item.source.startswith(TWICE))]
-    often += range(len(labelled), len(texts))
-    lesson = Lesson(labelled, taught, np.array(often))
+    sources = [item.source for item in labelled] + ["unlabelled"] * (len(texts) - len(labelled))
+    lesson = Lesson(labelled, taught)
     held_out_ids = {title: training.tokenise([item.text for item in of]) for title, of in held_out.items()}
-
-    def look(epoch: int) -> None:
-        torch.save(network.state_dict(), sizes.checkpoint("fast"))
-        print(f"epoch {epoch + 1}\n{training.table(network, held_out, held_out_ids)}", flush=True)
-
     for schedule in ROUNDS[-1:] if given.last_round else ROUNDS:
-        training.fit(network, [ids[place] for place in often], lesson.loss, schedule, look)
+        read = data.often(sources, TIMES, schedule.seed)
+        training.fit(network, ids, read, lesson.loss, schedule)
+        torch.save(network.state_dict(), sizes.checkpoint("fast"))
+        print(training.table(network, held_out, held_out_ids), flush=True)
 
 
 def ask(texts: list[str], threads: int) -> Answers:
@@ -102,8 +99,8 @@ def _said(file: Path) -> Iterable[str]:
 class Lesson:
     """The cost of answers beside the teacher's, and beside the label where there is one."""
 
-    def __init__(self, labelled: list[Labelled], taught: Answers, places: NDArray[np.int64]) -> None:
-        """`places`: for each text that is read, which of the taught it is."""
+    def __init__(self, labelled: list[Labelled], taught: Answers) -> None:
+        """`taught` has a row for each labelled text, and then for each other."""
         self._truth = Truth(labelled)
         ends = np.cumsum([len(labels) for labels in LABELS.values()])
         parts = np.split(taught, ends, axis=1)
@@ -111,21 +108,19 @@ class Lesson:
             name: torch.from_numpy(part.copy())
             for name, part in zip((*LABELS, "embedding"), parts, strict=True)
         }
-        self._places = places
         self._labelled = len(labelled)
 
     def loss(self, logits: dict[str, Tensor], which: NDArray[np.int64]) -> Tensor:
         """Of one batch."""
-        places = self._places[which]
-        rows = torch.from_numpy(places)
+        rows = torch.from_numpy(which)
         alike = functional.cosine_similarity(logits["embedding"].float(), self._taught["embedding"][rows])
         cost = EMBEDDING * (1 - alike).mean()
         for task, weight in TASKS.items():
             cost = cost + ANSWERS * weight * _apart(logits[task].float(), self._taught[task][rows])
-        known = np.flatnonzero(places < self._labelled)
+        known = np.flatnonzero(which < self._labelled)
         if len(known):
             told = {task: values[torch.from_numpy(known)] for task, values in logits.items()}
-            cost = cost + TRUTH * self._truth.loss(told, places[known])
+            cost = cost + TRUTH * self._truth.loss(told, which[known])
         return cost
 
 

@@ -18,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from models import build, data, tasks
+from models.calibrate import cross_fitted
 from models.figures import calibration_error, measure
 from models.tasks import LABELS, Labelled
 from streams.scoring import acts, sentiment
@@ -51,10 +52,10 @@ def main() -> None:
 
 
 def labelled(scorer: EncoderScorer, sets: dict[str, list[Labelled]]) -> Figures:
-    """Every validation set; calibration on the odd texts, which no temperature was chosen on."""
+    """Every validation set; calibration by cross-fitting, on the languages served."""
     figures: Figures = {}
-    sure: dict[str, list[NDArray[np.float64]]] = {task: [] for task in LABELS}
-    right: dict[str, list[NDArray[np.bool_]]] = {task: [] for task in LABELS}
+    said: dict[str, list[NDArray[np.float64]]] = {task: [] for task in LABELS}
+    truths: dict[str, list[int]] = {task: [] for task in LABELS}
     for title, items in sets.items():
         task = items[0].task
         given = scorer.heads.probabilities(scorer.encoder.answers([item.text for item in items]))[task]
@@ -62,16 +63,19 @@ def labelled(scorer: EncoderScorer, sets: dict[str, list[Labelled]]) -> Figures:
         figures[title] = measure(truth, labels)
         if title == "speech acts":
             figures["acts"] = measure(_coarse(truth), _coarse(labels))
-        sure[task].append(given.max(axis=1)[1::2])
-        right[task].append((labels == truth)[1::2])
+        if not title.startswith("UMSAB") or title.removeprefix("UMSAB ") in scorer.languages:
+            said[task].append(given)
+            truths[task] += truth.tolist()
     figures["UMSAB mean"] = {
         "macro_f1": float(
             np.mean([figures[title]["macro_f1"] for title in sets if title.startswith("UMSAB")])
         )
     }
     for task in LABELS:
+        truth = np.array(truths[task])
+        given = cross_fitted(np.concatenate(said[task]), truth)
         figures[f"calibration of {task}"] = calibration_error(
-            np.concatenate(sure[task]), np.concatenate(right[task])
+            given.max(axis=1), given.argmax(axis=1) == truth
         )
     return figures
 

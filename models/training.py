@@ -34,13 +34,17 @@ Batch = tuple[NDArray[np.int64], Tensor, Tensor]  # which texts, their ids, thei
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How long and how fast."""
+    """How fast, and on what."""
 
-    epochs: int
     rate: float
     batch: int = 64
     frozen: int = 0
     """Lowest layers that stay as they are."""
+    unseen: float = 0.0
+    """Share of each text's tokens that is not shown: where there is little text, no word may decide alone."""
+    halfway: bool = False
+    """Whether the weights end between where they began and where they came: a later round adds, and forgets
+    less (WiSE-FT, Wortsman et al. 2022)."""
     seed: int = data.SEED
 
 
@@ -55,35 +59,40 @@ def tokenise(texts: Sequence[str]) -> Ids:
 def fit(
     network: Network,
     ids: Ids,
+    read: NDArray[np.int64],
     loss: Callable[[dict[str, Tensor], NDArray[np.int64]], Tensor],
     schedule: Schedule,
-    look: Callable[[int], None],
 ) -> None:
-    """Train; `loss` is given the logits and which texts; `look` is called with each epoch's end."""
+    """Train on the texts `read`, some more than once, by their places in `ids`.
+
+    `loss` is given the logits and which texts they are of.
+    """
     torch.manual_seed(schedule.seed)
     chance = np.random.default_rng(schedule.seed)
     optimizer = torch.optim.AdamW(_groups(network, schedule), weight_decay=0.01, fused=True)
-    steps = schedule.epochs * -(-len(ids) // schedule.batch)
+    steps = -(-len(read) // schedule.batch)
     rates = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step / steps))
-    step, seen, began = 0, 0.0, time.perf_counter()
-    for epoch in range(schedule.epochs):
-        network.train()
-        for which, padded, mask in _shuffled(ids, schedule.batch, chance):
-            with torch.autocast("cpu", torch.bfloat16):
-                logits, _ = network(padded, mask)
-            cost = loss(logits, which)
-            optimizer.zero_grad()
-            cost.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), _CLIP)
-            optimizer.step()
-            rates.step()
-            step += 1
-            seen += float(cost.detach())
-            if step % _REPORT_EVERY == 0:
-                passed = time.perf_counter() - began
-                print(f"step {step}/{steps} loss {seen / _REPORT_EVERY:.4f} after {passed:.0f} s", flush=True)
-                seen = 0.0
-        look(epoch)
+    before = {name: values.clone() for name, values in network.state_dict().items()}
+    seen, began = 0.0, time.perf_counter()
+    network.train()
+    for step, (which, padded, mask) in enumerate(_shuffled(ids, read, schedule.batch, chance), 1):
+        with torch.autocast("cpu", torch.bfloat16):
+            logits, _ = network(padded, _shown(mask, schedule.unseen))
+        cost = loss(logits, which)
+        optimizer.zero_grad()
+        cost.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), _CLIP)
+        optimizer.step()
+        rates.step()
+        seen += float(cost.detach())
+        if step % _REPORT_EVERY == 0:
+            passed = time.perf_counter() - began
+            print(f"step {step}/{steps} loss {seen / _REPORT_EVERY:.4f} after {passed:.0f} s", flush=True)
+            seen = 0.0
+    if schedule.halfway:
+        network.load_state_dict(
+            {name: (before[name] + values) / 2 for name, values in network.state_dict().items()}
+        )
 
 
 def answers(network: Network, ids: Ids, batch: int = 64) -> tuple[dict[str, Tensor], Tensor]:
@@ -116,9 +125,9 @@ def table(network: Network, sets: Mapping[str, list[Labelled]], ids: Mapping[str
     return "\n".join([*lines, f"| UMSAB mean | | {100 * np.mean(many):.1f} | |"])
 
 
-def _shuffled(ids: Ids, size: int, chance: np.random.Generator) -> Iterator[Batch]:
+def _shuffled(ids: Ids, read: NDArray[np.int64], size: int, chance: np.random.Generator) -> Iterator[Batch]:
     """Batches of texts of like length, so that little is padding, in an order of chance."""
-    order = chance.permutation(len(ids))
+    order = chance.permutation(read)
     batches: list[NDArray[np.int64]] = []
     for start in range(0, len(order), size * _POOL):
         pool = sorted(order[start : start + size * _POOL], key=lambda place: len(ids[place]))
@@ -136,14 +145,22 @@ def _batch(ids: Ids, which: NDArray[np.int64]) -> Batch:
     return which, tokens, tokens != PAD
 
 
+def _shown(mask: Tensor, unseen: float) -> Tensor:
+    """The mask without some tokens; the first, which is no word, always stays."""
+    shown = mask & (torch.rand(mask.shape) >= unseen)
+    shown[:, 0] = True
+    return shown
+
+
 def _rate(done: float) -> float:
     return done / _WARM_UP if done < _WARM_UP else max(0.02, (1 - done) / (1 - _WARM_UP))
 
 
 def _groups(network: Network, schedule: Schedule) -> list[dict[str, object]]:
-    """Lower layers learn slower, the heads faster; frozen ones not at all."""
-    for layer in [network.emb_ln, *network.layers[: schedule.frozen]] if schedule.frozen else []:
-        layer.requires_grad_(False)
+    """Lower layers learn slower, the heads faster; frozen ones and what is below them not at all."""
+    network.emb_ln.requires_grad_(False)
+    for place, layer in enumerate(network.layers):
+        layer.requires_grad_(place >= schedule.frozen)
     depth = len(network.layers)
     groups: list[dict[str, object]] = [
         {"params": layer.parameters(), "lr": schedule.rate * _LAYER_DECAY ** (depth - 1 - place)}

@@ -1,5 +1,6 @@
 """What the model is trained and measured on."""
 
+import numpy as np
 import pytest
 
 from models import data, tasks
@@ -28,3 +29,21 @@ def test_every_label_has_its_name() -> None:
     """A number beyond a head's labels would be learnt as something else."""
     for item in tasks.training():
         assert 0 <= item.label < len(tasks.LABELS[item.task])
+
+
+def test_hindi_rows_whose_labels_belong_to_other_texts_are_not_read() -> None:
+    """The set has 1,839; the labels of the first half say nothing about their texts."""
+    read = [item for item in tasks.training() if item.source == "um_hindi_train"]
+    assert 0 < len(read) <= 1_839 - data.FIRST["um_hindi_train"]
+
+
+def test_a_round_reads_each_set_as_often_as_it_says() -> None:
+    """Twice what is scarce, once what is not named, and of a half, what chance has it, the same each time."""
+    sources = ["um_a"] * 10 + ["other"] * 10 + ["sem_b"] * 1_000
+    read = data.often(sources, {"um_": 2, "sem_": 0.5}, seed=1)
+    counts = np.bincount(read, minlength=len(sources))
+    assert set(counts[:10]) == {2}
+    assert set(counts[10:20]) == {1}
+    assert 400 < counts[20:].sum() < 600
+    assert counts.max() == 2
+    assert np.array_equal(read, data.often(sources, {"um_": 2, "sem_": 0.5}, seed=1))

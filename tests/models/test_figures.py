@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from models.calibrate import best_temperature
+from models.calibrate import best_temperature, cross_fitted
 from models.figures import calibration_error, measure
 
 
@@ -33,3 +33,14 @@ def test_the_best_temperature_cools_who_is_too_sure() -> None:
     truth = (chance.uniform(size=(20_000, 1)) > likelihoods.cumsum(axis=1)).sum(axis=1).clip(max=2)
     doubled = np.exp(2 * logits) / np.exp(2 * logits).sum(axis=1, keepdims=True)
     assert best_temperature(doubled, truth) == pytest.approx(2, abs=0.15)
+
+
+def test_no_label_tells_on_its_own_text() -> None:
+    """Cross-fitting: how sure a text's answer is said to be does not depend on whether it was right."""
+    chance = np.random.default_rng(3)
+    answers = chance.dirichlet(np.ones(3), 200)
+    truth = np.array([chance.choice(3, p=row) for row in answers])
+    other = truth.copy()
+    other[::5] = (other[::5] + 1) % 3
+    assert np.array_equal(cross_fitted(answers, truth)[::5], cross_fitted(answers, other)[::5])
+    assert not np.array_equal(cross_fitted(answers, truth)[1::5], cross_fitted(answers, other)[1::5])
