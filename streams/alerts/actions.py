@@ -70,7 +70,7 @@ def act_of(case: Case, alert: Alert | None, action: AlertAction, context: Contex
     a snooze would end before it begins, or too late.
     """
     if alert is None:
-        return "taken back: with all that is known it should never have fired"
+        return "it does not fire: not yet, or taken back with all that is known"
     if lifecycle.after(alert.state, action.action) is None:
         first = lifecycle.since(alert.history)
         by = f" by {first.by}" if first.by else f" ({first.reason})"

@@ -41,7 +41,7 @@ def test_what_should_never_have_fired_gets_a_tombstone(outcome: str | None) -> N
     drive.take_all([due_soon(), breached(), ended(90 if outcome == "superseded" else 30, outcome)])
     assert drive.alerts() == {OBLIGATION: None}
     ((_, done, reason),) = answers(drive.take(act("acknowledge", 91)))
-    assert (done, reason) == (False, "taken back: with all that is known it should never have fired")
+    assert (done, reason) == (False, "it does not fire: not yet, or taken back with all that is known")
 
 
 def test_an_end_that_comes_later_corrects_the_one_before() -> None:

@@ -24,6 +24,7 @@ from tests.alerts.alerting import (
     silence,
     states,
 )
+from tests.rules.ruling import entry, rules
 
 
 def told(drive: Drive) -> list[tuple[str, list[str]]]:
@@ -147,6 +148,19 @@ def test_a_silence_is_of_one_brand() -> None:
     drive.take_all([silence(59, 90), breached(brand="other", subject="o2")])
     drive.wait(minutes=3)
     assert told(drive) == [("firing", ["obligation:o2"])]
+
+
+def test_what_was_held_is_told_as_its_rule_would_have_it() -> None:
+    """By its own group, with its own wait, once the silence is over; what ended meanwhile with the others."""
+    drive = Drive(rules(entry(group={"by": ["priority"], "wait": "10m"})))
+    drive.take(breached())
+    drive.wait(minutes=11)
+    drive.take_all([silence(72, 90), ended(72)])
+    drive.take_all([breached(73, subject=one, priority="high") for one in ("o2", "o3")])
+    drive.advance(at(93))
+    assert told(drive)[1:] == [("resolved", [OBLIGATION])]
+    drive.advance(at(101))
+    assert told(drive)[2:] == [("firing", ["obligation:o2", "obligation:o3"])]
 
 
 def test_a_silence_survives_a_restart() -> None:
