@@ -188,11 +188,11 @@ def _to_tell(case: Case, *, over: bool) -> Alert | None:
     if alert is not None:
         wanted = lifecycle.CLOSED if over else {lifecycle.FIRING}
         return alert if alert.state in wanted else None
-    if not over:
+    # Where nothing has ended, what was told stands again, and its rule waits until it has held.
+    if not over or case.ended is None:
         return None
     assert case.told is not None
     assert case.told.last is not None
-    assert case.ended is not None
     return retraction_of(case.told.last, case.ended)
 
 

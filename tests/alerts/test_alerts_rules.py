@@ -234,6 +234,16 @@ def test_new_rules_leave_what_stands_as_it_was_judged() -> None:
     assert drive.alert("obligation:o2").rule == "other"
 
 
+def test_what_was_over_and_waits_to_fire_again_is_not_told_as_over() -> None:
+    """The end was none: who heard that it fires knows, and its group is told without it."""
+    drive = drive_by(entry(name="soon", signals=["obligation-due-soon"]), HELD)
+    drive.take(due_soon(50))
+    drive.wait(minutes=10)
+    drive.take_all([ended(50), breached(61)])
+    drive.wait(minutes=20)
+    assert [notice.kind for notice in drive.notices()] == ["firing"]
+
+
 _RULES = rules(
     entry(name="soon", signals=["obligation-due-soon"], severity="info", **{"for": "10m"}),
     entry(name="late", when='priority != "low"', **{"for": "20m"}, group={"by": ["priority"], "wait": "5m"}),
