@@ -28,8 +28,8 @@ class Message(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     customer: who speaks, or for a company's words to whom. company: the brand that speaks.
     parent: `source:id` of what it replies to. closing: by its words, the matter is settled.
-    priority_facts: facts of the customer for which an answer has priority. standing: the customer's, as of
-    then. followers: how many may hear it; 0 where it was not said in public. style: of a company's words.
+    priority_facts: facts of the customer for which an answer has priority.
+    followers: how many may hear it; 0 where it was not said in public. style: of a company's words.
     State is read back by position: new fields go to the end.
     """
 
@@ -58,7 +58,6 @@ class Message(msgspec.Struct, frozen=True, gc=False, array_like=True):
     closing: bool = False
     topics: tuple[str, ...] = ()
     priority_facts: tuple[str, ...] = ()
-    standing: str = "neutral"
     followers: int = 0
     style: tuple[str, ...] = ()
 
@@ -111,7 +110,6 @@ def kept(mention: EnrichedMention) -> Message:
         closing=closes(said.text[:KEPT_CHARS]),
         topics=tuple(sorted(topic.label for topic in score.topics)),
         priority_facts=mention.customer.priority_facts if mention.customer else (),
-        standing=mention.customer.standing if mention.customer else "neutral",
         followers=(author.followers or 0) if author and said.visibility == "public" else 0,
         style=styles(said.text[:KEPT_CHARS]) if mention.company else (),
     )
@@ -151,9 +149,7 @@ def _author(message: Message) -> Author | None:
 
 
 def _brief(message: Message) -> CustomerBrief:
-    return CustomerBrief(
-        id=message.customer or "", standing=message.standing, priority_facts=message.priority_facts
-    )
+    return CustomerBrief(id=message.customer or "", priority_facts=message.priority_facts)
 
 
 def _score(message: Message) -> Score:

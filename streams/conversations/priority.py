@@ -9,8 +9,6 @@ from streams.conversations.events import Message
 LEVELS = ("low", "normal", "high", "urgent")
 HIGH_URGENCY = 0.6
 HIGH_NEGATIVE = 0.8
-MARKED = ("advocate", "detractor")
-"""Standings of which one is not to be lost, and the other is not to be let down again."""
 REACH = 10_000
 """From so many followers on an unhappy customer is heard by many. Set by us, and fitted to nothing."""
 
@@ -43,13 +41,14 @@ def priority(messages: Sequence[Message]) -> Priority:
 
 
 def _who(message: Message) -> list[str]:
-    """What of who says it gives an answer priority: facts from inside; of the unhappy, history and reach."""
+    """What of who says it gives an answer priority: facts from inside; of the unhappy, reach.
+
+    Not whether they are an advocate: what is known of that depends on which of their words came first, and
+    what is owed may not.
+    """
     reasons = [*message.priority_facts]
-    if (message.standing in MARKED or message.followers >= REACH) and is_unhappy(message):
-        if message.standing in MARKED:
-            reasons.append(f"history: {message.standing}")
-        if message.followers >= REACH:
-            reasons.append(f"reach: {REACH:,} followers or more")
+    if message.followers >= REACH and is_unhappy(message):
+        reasons.append(f"reach: {REACH:,} followers or more")
     return reasons
 
 
