@@ -65,7 +65,7 @@ def test_the_examples_tests_pass() -> None:
     """What is shipped as an example does what it says."""
     done = call("test", DEPLOY / "rules.example.test.yaml")
     assert done.exit_code == 0
-    assert [line.split()[0] for line in done.stdout.splitlines()] == ["ok"] * 4
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["ok"] * 5
 
 
 def test_what_the_docs_show_does_what_they_say(tmp_path: Path) -> None:
