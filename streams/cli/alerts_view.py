@@ -59,11 +59,7 @@ def show_silences(found: Sequence[Silence], console: Console) -> None:
 
 def one(alert: Alert, silences: Sequence[Silence], now: int) -> RenderableType:
     """Everything there is to know of an alert before one acts on it."""
-    facts = Table(box=None, show_header=False, pad_edge=False)
-    facts.add_column(style="dim", no_wrap=True)
-    facts.add_column(overflow="fold")
-    for name, value in _facts(alert, silences, now):
-        facts.add_row(name, value)
+    facts = cells.facts(_facts(alert, silences, now))
     parts: list[RenderableType] = [Panel(facts, title=Text(f"alert {reference(alert.id)[:SHOWN]}"))]
     if alert.evidence:
         parts.append(Panel(_evidence(alert), title="what they said, and what was measured"))

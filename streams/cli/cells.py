@@ -3,6 +3,8 @@
 Colours differ in lightness as well as in hue and never stand alone: a sign stands beside each.
 """
 
+from collections.abc import Iterable
+
 from rich.table import Table
 from rich.text import Text
 
@@ -51,4 +53,14 @@ def table(*columns: str) -> Table:
             ratio=1 if last else None,
             max_width=None if last else COLUMN_WIDTH,
         )
+    return made
+
+
+def facts(lines: Iterable[tuple[str, Text]]) -> Table:
+    """A table of names and what is known under each, however long."""
+    made = Table(box=None, show_header=False, pad_edge=False)
+    made.add_column(style="dim", no_wrap=True)
+    made.add_column(overflow="fold")
+    for name, value in lines:
+        made.add_row(name, value)
     return made

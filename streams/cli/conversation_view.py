@@ -31,7 +31,9 @@ def view(
     now: int,
 ) -> RenderableType:
     """Everything on one page."""
-    parts: list[RenderableType] = [Panel(_facts(conversation), title=Text(f"conversation {conversation.id}"))]
+    parts: list[RenderableType] = [
+        Panel(cells.facts(_lines(conversation)), title=Text(f"conversation {conversation.id}"))
+    ]
     if obligations:
         parts.append(Panel(_owed(obligations, now), title="answers owed"))
     if conversation.notes:
@@ -39,15 +41,6 @@ def view(
     if said:
         parts.append(Panel(_words(said), title="what was said"))
     return Group(*parts)
-
-
-def _facts(conversation: Conversation) -> Table:
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in _lines(conversation):
-        table.add_row(name, value)
-    return table
 
 
 def _lines(conversation: Conversation) -> Iterator[tuple[str, Text]]:

@@ -33,7 +33,7 @@ WARNING = "Before and after a person first answered; what came after it need not
 
 def view(customer: Customer, waiting: Sequence[Obligation], now: int) -> RenderableType:
     """Everything on one page."""
-    parts: list[RenderableType] = [Panel(_facts(customer), title=cells.said(_title(customer)))]
+    parts: list[RenderableType] = [Panel(cells.facts(_lines(customer)), title=cells.said(_title(customer)))]
     if waiting:
         parts.append(Panel(_waiting(waiting, now), title="waits for an answer, soonest due first"))
     if customer.brands:
@@ -54,15 +54,6 @@ def _title(customer: Customer) -> str:
     latest = customer.identities[-1] if customer.identities else None
     names = [name for name in (latest.name, latest.handle) if name] if latest else []
     return " · ".join([*names, customer.id])
-
-
-def _facts(customer: Customer) -> Table:
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in _lines(customer):
-        table.add_row(name, value)
-    return table
 
 
 def _lines(customer: Customer) -> Iterator[tuple[str, Text]]:
