@@ -71,7 +71,7 @@ def _stands_on(case: Case, past: History) -> list[str]:
     if case.ended_at is not None:
         return ids
     complaints = [id_ for id_ in ids if id_ in past.urgent]
-    return [ids[0], case.needing[0], *complaints[:1], *decisive(case.messages)]
+    return [ids[0], case.needing[0], *complaints[:1], *decisive(case.messages, again=case.again)]
 
 
 def _company_words(thread: Thread, left: set[str]) -> set[str]:
@@ -100,5 +100,6 @@ def _count(messages: Iterable[Message]) -> int:
 def _settled(before: Iterable[Settled], ended: Iterable[Case]) -> tuple[Settled, ...]:
     by_pair = {(each.customer, each.brand): each for each in before}
     for case in ended:
-        by_pair[case.customer, case.brand] = Settled(case.customer, case.brand, case.ended_at or 0, case.id)
+        pair, until = (case.customer, case.brand), case.ended_at or 0
+        by_pair[pair] = Settled(*pair, until, case.id, case.was_answered)
     return tuple(sorted(by_pair.values(), key=lambda each: each.until)[-MAX_SETTLED:])

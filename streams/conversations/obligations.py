@@ -33,8 +33,9 @@ def _obligation(
     first, last = case.messages[0], case.messages[-1]
     clock = NEXT_REPLY if case.follows else FIRST_REPLY
     promise = targets.get(case.brand)
-    level, reasons = priority(case.messages)
-    rising = [(each.at, reached) for each, reached in rises(case.messages, level)]
+    level, reasons = priority(case.messages, again=case.again)
+    rises_at = rises(case.messages, level, again=case.again)
+    rising = [(each.at, reached) for each, reached in rises_at]
     soon, due_at = due(promise, clock, first.source, rising)
     safety = tuple(sorted({danger for message in case.messages for danger in message.safety}))
     topics = tuple(sorted({topic for message in case.messages for topic in message.topics}))

@@ -27,6 +27,7 @@ from streams.conversations.style import REDIRECT
 from streams.conversations.thread import Settled
 
 ENDINGS = {"waive": "waived", "answered-elsewhere": "answered", "resolve": "answered"}
+ANSWERED = ("answered", "redirected")
 ASSIGNMENTS = ("take", "give", "release", "transfer", "replying")
 
 
@@ -34,13 +35,15 @@ ASSIGNMENTS = ("take", "give", "release", "transfer", "replying")
 class Case:
     """One customer's wait for one brand.
 
-    needing: messages that need an answer and still stand. ended_by: the person whose word ended it.
+    again: whether the one it follows was answered. needing: messages that need an answer and still stand.
+    ended_by: the person whose word ended it.
     """
 
     brand: str
     customer: str
     conversation: str
     follows: str | None
+    again: bool = False
     messages: list[Message] = field(default_factory=list)
     needing: list[str] = field(default_factory=list)
     hands: Hands = field(default_factory=Hands)
@@ -55,6 +58,11 @@ class Case:
     def id(self) -> str:
         """The obligation's id."""
         return obligation_id(self.brand, self.messages[0].id, self.conversation)
+
+    @property
+    def was_answered(self) -> bool:
+        """Whether it ended by somebody's answer."""
+        return self.outcome in ANSWERED
 
     def holds(self, message: str) -> bool:
         """Whether the message is one of those that wait."""
@@ -126,7 +134,7 @@ class _Walk:
         self._customers = past.spoke.keys() if customers is None else customers
         self._conversation = conversation
         self._open: dict[str, dict[str, Case]] = {}
-        self._last = {(each.customer, each.brand): each.last for each in settled}
+        self._last = {(each.customer, each.brand): (each.last, each.answered) for each in settled}
         self._settled = {(each.customer, each.brand): each.until for each in settled}
 
     def cases(self) -> list[Case]:
@@ -151,8 +159,8 @@ class _Walk:
         to = self._past.addressed[message.id]
         for brand in to:
             if message.at > self._settled.get((customer, brand), -1) and brand not in mine:
-                follows = self._last.get((customer, brand))
-                mine[brand] = Case(brand, customer, self._conversation, follows)
+                follows, again = self._last.get((customer, brand), (None, False))
+                mine[brand] = Case(brand, customer, self._conversation, follows, again)
         for brand, case in list(mine.items()):
             if brand in to or (not to and case.needing):
                 self._gather(case, message, addressed=brand in to)
@@ -216,5 +224,5 @@ class _Walk:
     def _end(self, case: Case, at: int, outcome: str) -> None:
         case.ended_at, case.outcome = at, outcome
         self.ended.append(case)
-        self._last[case.customer, case.brand] = case.id
+        self._last[case.customer, case.brand] = case.id, case.was_answered
         del self._open[case.customer][case.brand]

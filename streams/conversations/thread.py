@@ -12,12 +12,16 @@ MAX_MESSAGES = 200
 
 
 class Settled(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """What this customer said to this brand up to `until` is settled and forgotten; `last` was for it."""
+    """What this customer said to this brand up to `until` is settled and forgotten; `last` was for it.
+
+    answered: whether that ended by an answer.
+    """
 
     customer: str
     brand: str
     until: int
     last: str
+    answered: bool = False
 
 
 class Said(msgspec.Struct, frozen=True, gc=False, array_like=True):
