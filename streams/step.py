@@ -1,6 +1,6 @@
 """What an agent decides, as a pure function of state, record and time: the shape every domain has."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 import msgspec
@@ -37,6 +37,26 @@ class Output(msgspec.Struct, frozen=True, gc=False):
     value: bytes | None = None
 
 
+class View(msgspec.Struct, frozen=True, gc=False):
+    """What the readers of a compacted topic find under a key as of now: of a batch's, the last is written.
+
+    make: returns the record, None for a tombstone; asked once the batch is at its end, and only of the last.
+    A topic that has views has nothing else.
+    """
+
+    topic: str
+    key: str
+    make: Callable[[], Record | None]
+
+    @property
+    def record(self) -> Record | None:
+        """The record."""
+        return self.make()
+
+
+Made = Output | View
+
+
 class DuplicateRecord(Exception):  # noqa: N818 - nothing is wrong: it is counted, and changes nothing
     """The record is known already."""
 
@@ -48,8 +68,8 @@ class Step(Protocol):
     def kinds(self) -> Mapping[str, type[msgspec.Struct]]:
         """The tables it keeps: name to type of value."""
 
-    def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
+    def on_record(self, state: State, record: Record, context: Context) -> Iterable[Made]:
         """Take one record. Raises DuplicateRecord, RecordError."""
 
-    def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:
+    def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Made]:
         """Event time has reached `wake_at` of the value; change or delete the value."""

@@ -23,7 +23,7 @@ from streams.scoring.step import Score
 from streams.scoring.topics import Topics
 from streams.settings import Settings
 from streams.state import State
-from streams.step import Context, DuplicateRecord, Output, Step
+from streams.step import Context, DuplicateRecord, Made, Step
 from streams.steps import deciding_steps
 from streams.tasks.batch import Batch
 from streams.tasks.simulation import Simulation
@@ -119,7 +119,7 @@ class _Threads:
         """The tables."""
         return self._step.kinds
 
-    def on_record(self, state: State, record: Record, context: Context) -> Iterator[Output]:
+    def on_record(self, state: State, record: Record, context: Context) -> Iterator[Made]:
         """Take a record, and count it where it is a mention that is known already."""
         try:
             yield from self._step.on_record(state, record, context)
@@ -128,6 +128,6 @@ class _Threads:
                 self._on_duplicate()
             raise
 
-    def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:
+    def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Made]:
         """Time has come for a value."""
         return self._step.on_wake(state, table, key, now)

@@ -22,12 +22,12 @@ from streams.conversations.matters import aftermath, in_time, unchanged
 from streams.conversations.obligations import next_at, obligations
 from streams.conversations.owed import owed
 from streams.conversations.promises import Targets
-from streams.conversations.publish import Standing, changes, digest, forget, gone, warnings
+from streams.conversations.publish import Standing, changes, forget, gone, warnings
 from streams.conversations.summary import merged, summary
 from streams.conversations.thread import EXPIRY, Matter, Published, Thread
 from streams.errors import RecordError
 from streams.state import State
-from streams.step import Context, DuplicateRecord, Output
+from streams.step import Context, DuplicateRecord, Made, View
 
 TABLE = "threads"
 
@@ -43,7 +43,7 @@ class Conversations:
         """The tables it keeps."""
         return {TABLE: Thread, "tally": Tally}
 
-    def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
+    def on_record(self, state: State, record: Record, context: Context) -> Iterable[Made]:
         """Take one record. Raises DuplicateRecord, RecordError."""
         now = int(context.now)
         match record:
@@ -58,7 +58,7 @@ class Conversations:
             case _:
                 raise RecordError("$.schema", "nothing that a conversation is made of")
 
-    def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:
+    def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Made]:
         """Tell what has become due soon, or due; forget a conversation in which nothing happens any more."""
         thread = state.named(table).get(key)
         assert isinstance(thread, Thread)
@@ -70,7 +70,7 @@ class Conversations:
 
     def _mention(
         self, state: State, mention: EnrichedMention, id_: str, path: tuple[str, ...], now: int
-    ) -> list[Output]:
+    ) -> list[Made]:
         """Fold a mention in; or send it on, where the conversation is now part of another."""
         thread = _touched(state[Thread].get(id_) or Thread(id_, now), now, mention.occurred_at)
         into = merges.onward(thread, path)
@@ -86,7 +86,7 @@ class Conversations:
         thread = replace(thread, messages=messages, dangers=dangers, merged_into=None)
         return self._publish(state, thread, now, message.id)
 
-    def _merge(self, state: State, merge: Merge, now: int) -> list[Output]:
+    def _merge(self, state: State, merge: Merge, now: int) -> list[Made]:
         """Send everything on to where it belongs. A conversation cannot be part of itself."""
         if merge.into == merge.conversation:
             return []
@@ -100,12 +100,12 @@ class Conversations:
         keep(state, _forwarding(thread, merge.into))
         record = merged(thread.id, merge.into, merge.at)
         return [
-            Output("conversations", thread.id, record),
+            View("conversations", thread.id, lambda: record),
             *forget(thread.published, thread.id, now),
             *merges.everything(thread, merge.into),
         ]
 
-    def _action(self, state: State, action: ConversationAction, context: Context) -> list[Output]:
+    def _action(self, state: State, action: ConversationAction, context: Context) -> list[Made]:
         """Fold in what a person did, and tell them what became of it."""
         thread = state[Thread].get(action.conversation)
         if thread is None:
@@ -144,7 +144,7 @@ class Conversations:
 
     def _publish(
         self, state: State, thread: Thread, now: int, about: str | None, *, is_news: bool = True
-    ) -> list[Output]:
+    ) -> list[Made]:
         """Compute anew what is owed, tell what has changed, and keep what that takes.
 
         about: the message that there is news of, if it is of one. is_news: whether more than time has passed.
@@ -161,7 +161,7 @@ class Conversations:
             for case, record in owing
         ]
         told = [each for each in thread.published if whose is None or each.customer in whose]
-        outputs = list(forget(gone(told, standing), thread.id, now))
+        outputs: list[Made] = list(forget(gone(told, standing), thread.id, now))
         warned, news = warnings(thread.dangers, signals.dangers(past, thread.id))
         outputs += news
         published, news = changes(told, standing, past, now)
@@ -174,22 +174,16 @@ class Conversations:
         wake_at = _wake_at(thread, published, matters)
         thread = replace(thread, published=published, matters=matters, dangers=warned, wake_at=wake_at)
         if not same_story:
-            thread, news = _summarised(thread, past)
-            outputs += news
+            outputs += _shown(thread, past)
         keep(state, trimmed(thread, cases, past) if crowded else thread)
         return outputs
 
 
-def _summarised(thread: Thread, past: History) -> tuple[Thread, list[Output]]:
-    """Return the thread that knows what readers have of it, and its record, where that is another."""
-    record = summary(past, thread)
-    if record is None:
-        return thread, []
-    value = encode(record)
-    seen = digest(value)
-    if seen == thread.summary:
-        return thread, []
-    return replace(thread, summary=seen), [Output("conversations", thread.id, record, value=value)]
+def _shown(thread: Thread, past: History) -> list[View]:
+    """What readers have of it, once anything is known to have been said."""
+    if not past.messages:
+        return []
+    return [View("conversations", thread.id, lambda: summary(past, thread))]
 
 
 def _whose(thread: Thread, past: History, about: str | None, now: int) -> frozenset[str] | None:

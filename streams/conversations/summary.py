@@ -24,11 +24,9 @@ MAX_ANSWERERS = 20
 MAX_RESOLUTIONS = 50
 
 
-def summary(past: History, thread: Thread) -> Conversation | None:
-    """Return the record; None where nothing is known to have been said yet."""
+def summary(past: History, thread: Thread) -> Conversation:
+    """Return the record of a conversation in which something was said."""
     told = thread.published
-    if not past.messages:
-        return None
     return Conversation(
         id=thread.id,
         state=_state(told),

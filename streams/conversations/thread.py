@@ -73,7 +73,7 @@ class Matter(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class Thread(msgspec.Struct, frozen=True, gc=False):
-    """A conversation. touched: event time when something last came in. summary: digest of its record.
+    """A conversation. touched: event time when something last came in.
 
     dangers: digests of what was signalled of single messages, by message.
     forgotten: how many messages are no longer kept. room: how many may be kept before some are forgotten.
@@ -86,7 +86,6 @@ class Thread(msgspec.Struct, frozen=True, gc=False):
     actions: tuple[ConversationAction, ...] = ()
     settled: tuple[Settled, ...] = ()
     published: tuple[Published, ...] = ()
-    summary: str = ""
     dangers: dict[str, tuple[str, ...]] = {}
     forgotten: int = 0
     room: int = MAX_MESSAGES

@@ -1,6 +1,7 @@
 """Who it is: the record that readers get, and in short."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from statistics import median
 from typing import Any
 
@@ -8,12 +9,12 @@ from schemas.base import MINUTE, Time
 from schemas.customers import BrandHistory, Customer, Measure, ReplySpeed, Thanks, Tone
 from schemas.mentions import CustomerBrief
 from streams.customers.facts import Types, for_priority
-from streams.customers.history import Answer, Counts, Praise, Regard
+from streams.customers.history import Answer, Counts, History, Praise, Regard
 from streams.customers.known import Profile
 from streams.customers.returns import relationship
 from streams.customers.standing import NEUTRAL, WORST_FIRST, Standing, evidence, in_words, standing
 from streams.customers.ties import ties
-from streams.step import Output
+from streams.step import View
 
 UNKNOWN_LANGUAGE = "und"
 
@@ -22,23 +23,32 @@ Standings = Mapping[str, Standing]
 
 
 class Person:
-    """A profile, with what is computed from it. standing: the worst, which who meets them should know of."""
+    """A profile, with what is computed from it, when it is asked for."""
 
     def __init__(self, key: str, profile: Profile) -> None:
         self.key = key
         self.profile = profile
-        self.history = profile.whole
-        self.standings: Standings = {
-            brand: standing(regard.days) for brand, regard in self.history.brands.items()
-        }
-        names = {each.name for each in self.standings.values()}
-        self.standing = next((name for name in WORST_FIRST if name in names), NEUTRAL)
 
-    def published(self, *, was: bool = False) -> Iterator[Output]:
+    @cached_property
+    def history(self) -> History:
+        """Of all accounts."""
+        return self.profile.whole
+
+    @cached_property
+    def standings(self) -> Standings:
+        """By brand."""
+        return {brand: standing(regard.days) for brand, regard in self.history.brands.items()}
+
+    @cached_property
+    def standing(self) -> str:
+        """The worst, which who meets them should know of."""
+        names = {each.name for each in self.standings.values()}
+        return next((name for name in WORST_FIRST if name in names), NEUTRAL)
+
+    def published(self, *, was: bool = False) -> Iterator[View]:
         """Tell readers who it is. was: they know somebody of that key, who may now be nobody any more."""
-        record = self.record()
-        if record is not None or was:
-            yield Output("customers", self.key, record)
+        if was or self.history.first_seen is not None:
+            yield View("customers", self.key, self.record)
 
     def record(self) -> Customer | None:
         """Return what readers get; None for somebody who was never heard of themselves."""

@@ -27,7 +27,7 @@ from streams.customers.profile import Person
 from streams.customers.signals import turns
 from streams.customers.voices import Voices, count, told
 from streams.state import State
-from streams.step import Context, Output
+from streams.step import Context, Made, Output, View
 
 CARRIED = "customers.carried"
 CUSTOMERS = "id:"
@@ -43,7 +43,7 @@ class Customers:
     def __init__(self, brands: Brands) -> None:
         self._brands = brands
 
-    def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
+    def on_record(self, state: State, record: Record, context: Context) -> Iterable[Made]:
         """Take what was said, what became of it, what the CRM says. Raises RecordError."""
         desk = _Desk(state, context, self._brands)
         match record:
@@ -62,7 +62,7 @@ class Customers:
             case _:
                 raise RecordError("$.schema", "customers does not read such records")
 
-    def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:  # noqa: ARG002
+    def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Made]:  # noqa: ARG002
         """Tell what is talked about, or forget somebody; what the CRM says of them stays."""
         if table == "voices":
             return [told(state, key)]
@@ -72,7 +72,7 @@ class Customers:
             state[Profile].delete(key)
         else:
             state[Profile].put(key, Profile(facts=profile.facts))
-        return [Output("customers", key, None)]
+        return [View("customers", key, lambda: None)]
 
 
 class _Desk:
@@ -83,7 +83,7 @@ class _Desk:
         self._context = context
         self._brands = brands
 
-    def mention(self, threaded: ThreadedMention) -> Iterator[Output]:
+    def mention(self, threaded: ThreadedMention) -> Iterator[Made]:
         """Count it, or send it on to whose account it is."""
         account = threaded.customer_key
         home = account and self._home(account)
@@ -94,7 +94,7 @@ class _Desk:
         else:
             yield from self._heard(account, account, threaded)
 
-    def echo(self, echo: Echo) -> Iterator[Output]:
+    def echo(self, echo: Echo) -> Iterator[Made]:
         """Somebody took up what another had said."""
         account = self._context.key
         home = self._home(account)
@@ -103,7 +103,7 @@ class _Desk:
         else:
             yield from self._echoed(account, account, echo)
 
-    def event(self, event: CustomerEvent) -> Iterator[Output]:
+    def event(self, event: CustomerEvent) -> Iterator[Made]:
         """Keep what became of an answer that was owed; whose account it is has a copy."""
         account = self._context.key
         profile = self._profile(account)
@@ -118,7 +118,7 @@ class _Desk:
         else:
             yield from person.published()
 
-    def carried(self, carried: Carried) -> Iterator[Output]:
+    def carried(self, carried: Carried) -> Iterator[Made]:
         """Something of an account, on the key of whose it is; or its history, home again."""
         key, account = self._context.key, carried.account
         if carried.give_back:
@@ -135,7 +135,7 @@ class _Desk:
         else:
             yield from self._added(key, account, _unpacked(carried.history)).published()
 
-    def facts(self, record: CustomerFacts) -> Iterator[Output]:
+    def facts(self, record: CustomerFacts) -> Iterator[Made]:
         """Keep what the CRM says; what it said later counts, whichever comes first."""
         if self._context.key != record.id:
             raise RecordError("$.id", "is not the record's key, by which the customer's task is found")
@@ -144,7 +144,7 @@ class _Desk:
         if profile.facts is None or profile.facts.at <= record.at:
             yield from self._kept(record.id, replace(profile, facts=record)).published()
 
-    def link(self, link: AccountLink) -> Iterator[Output]:
+    def link(self, link: AccountLink) -> Iterator[Made]:
         """Take whose the account is from now on."""
         account = link.id
         if self._context.key != account:
@@ -163,7 +163,7 @@ class _Desk:
         if home and profile.own:
             yield from self._leave(account, home, profile, profile.own)
 
-    def _leave(self, account: str, home: str, profile: Profile, own: History) -> Iterator[Output]:
+    def _leave(self, account: str, home: str, profile: Profile, own: History) -> Iterator[Made]:
         """Send what was said to whose account it is, and a copy of what is owed, which stays here."""
         said, owed = words(own), debts(own)
         if said != EMPTY:
@@ -173,7 +173,7 @@ class _Desk:
         left = profile.having(None, owed if owed != EMPTY else None)
         yield from self._kept(account, left).published(was=said.first_seen is not None)
 
-    def _give_back(self, key: str, account: str) -> Iterator[Output]:
+    def _give_back(self, key: str, account: str) -> Iterator[Made]:
         profile = self._profile(key)
         history = profile.linked.get(account)
         if history:
@@ -182,7 +182,7 @@ class _Desk:
             left = profile.having(account, None).owing(account, None)
             yield from self._kept(key, left).published(was=True)
 
-    def _heard(self, key: str, account: str, threaded: ThreadedMention) -> Iterator[Output]:
+    def _heard(self, key: str, account: str, threaded: ThreadedMention) -> Iterator[Made]:
         """Count what was said; an edit or a deletion goes on with the profile as it is."""
         before = self._profile(key)
         if threaded.mention.kind in CHANGES:
@@ -197,7 +197,7 @@ class _Desk:
             count(self._state, threaded, after.standings, self._context)
             yield from turns(before.whole, after, threaded)
 
-    def _echoed(self, key: str, account: str, echo: Echo) -> Iterator[Output]:
+    def _echoed(self, key: str, account: str, echo: Echo) -> Iterator[Made]:
         heard = of_own_echo(echo) if echo.by == account else of_echo(echo)
         if heard != EMPTY:
             yield from self._added(key, account, heard).published()

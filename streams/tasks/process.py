@@ -17,7 +17,7 @@ from schemas.mentions import CLOCK_TOLERANCE, Heartbeat, Mention, message_key
 from schemas.topics import BY_NAME, FROM_OUTSIDE, MAX_MESSAGE_BYTES, changelog, paced
 from streams.log.port import Outgoing, Received, partition_of
 from streams.state import State, Timer
-from streams.step import Context, DuplicateRecord, Output, Step
+from streams.step import Context, DuplicateRecord, Made, Output, Step, View
 from streams.tasks.batch import Batch, Work
 from streams.tasks.dead_letters import dead_letter
 from streams.tasks.event_time import TaskClock, moment
@@ -33,6 +33,7 @@ def process(step: Step, batch: Batch) -> Work:
         run.take(received, record)
     if batch.duty.time == "wall" or not batch.received:
         run.follow_wall_clock()
+    run.show()
     run.keep_clock()
     run.work.taken = len(batch.received)
     return run.work
@@ -52,6 +53,7 @@ class _Run:
     batch: Batch
     state: State
     work: Work
+    views: list[tuple[View, str]]
     clock: TaskClock
     before: TaskClock
 
@@ -60,6 +62,7 @@ class _Run:
         self.batch = batch
         self.state = batch.state
         self.work = Work()
+        self.views = []
         self.clock = self.before = batch.state[TaskClock].get(CLOCK_KEY) or TaskClock()
 
     def take(self, received: Received, record: Record | RecordError) -> None:
@@ -83,6 +86,17 @@ class _Run:
         else:
             self._advance(self.clock.followed(self.batch.wall))
 
+    def show(self) -> None:
+        """Write what readers find from now on: one record for each key, however often it has changed."""
+        last = {(view.topic, view.key): (view, origin) for view, origin in self.views}
+        for view, origin in last.values():
+            try:
+                self._write([Output(view.topic, view.key, view.record)], f"{origin}/view")
+            except Exception as error:  # noqa: BLE001 - one that cannot be shown stops no other
+                unshown = self._made_here(view.topic, view.key.encode(), None)
+                letter = dead_letter(self.batch.duty.agent, unshown, error)
+                self._set_aside(msgspec.structs.replace(letter, id=f"{origin}/view"), origin)
+
     def keep_clock(self) -> None:
         """Event time and offsets are part of the state, in the same transaction."""
         offsets = {received.topic: received.offset + 1 for received in self.batch.received}
@@ -91,7 +105,7 @@ class _Run:
             self.state[TaskClock].put(CLOCK_KEY, self.clock)
 
     def _apply(self, received: Received, record: Record) -> None:
-        mark, written = self.state.mark(), len(self.work.outputs)
+        mark = self._mark()
         context = Context(
             self.clock.now,
             received.topic,
@@ -103,17 +117,22 @@ class _Run:
         try:
             self._write(self.step.on_record(self.state, record, context), _origin(received))
         except DuplicateRecord:
-            self._undo(mark, written)
+            self._undo(mark)
             self.work.duplicates += 1
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one record stops no other
-            self._undo(mark, written)
+            self._undo(mark)
             self._refuse(received, error)
         else:
             self.work.processed += 1
 
-    def _undo(self, mark: int, written: int) -> None:
-        self.state.rollback(mark)
+    def _mark(self) -> tuple[int, int, int]:
+        return self.state.mark(), len(self.work.outputs), len(self.views)
+
+    def _undo(self, mark: tuple[int, int, int]) -> None:
+        changed, written, viewed = mark
+        self.state.rollback(changed)
         del self.work.outputs[written:]
+        del self.views[viewed:]
 
     def _refuse(self, received: Received, error: Exception) -> None:
         self._set_aside(dead_letter(self.batch.duty.agent, received, error), _origin(received))
@@ -171,7 +190,7 @@ class _Run:
             self._wake(timer)
 
     def _wake(self, timer: Timer) -> None:
-        mark, written = self.state.mark(), len(self.work.outputs)
+        mark = self._mark()
         number = self.clock.timers + 1
         self.clock = msgspec.structs.replace(self.clock, timers=number)
         origin = f"{self.batch.duty.agent}/{self.batch.partition}/{timer.table}/{timer.key}/{number}"
@@ -179,7 +198,7 @@ class _Run:
             self._write(self.step.on_wake(self.state, timer.table, timer.key, self.clock.now), origin)
             self._check_taken(timer)
         except Exception as error:  # noqa: BLE001 - one timer that fails stops no other
-            self._undo(mark, written)
+            self._undo(mark)
             self._defuse(timer, error, origin)
 
     def _check_taken(self, timer: Timer) -> None:
@@ -197,14 +216,21 @@ class _Run:
         key = f"{timer.table}/{timer.key}".encode()
         content = encode(value) if value is not None else None
         name = changelog(self.batch.duty.agent).name
-        woken = Received(name, self.batch.partition, int(timer.at), key, content, self.clock.now)
+        woken = self._made_here(name, key, content)
         letter = dead_letter(self.batch.duty.agent, woken, error)
         self._set_aside(msgspec.structs.replace(letter, id=origin), origin)
 
-    def _write(self, results: Iterable[Output], origin: str) -> None:
+    def _made_here(self, topic: str, key: bytes, value: bytes | None) -> Received:
+        """What failed though no record of it came; where an offset stands otherwise is the time."""
+        return Received(topic, self.batch.partition, int(self.clock.now), key, value, self.clock.now)
+
+    def _write(self, results: Iterable[Made], origin: str) -> None:
         outputs, partitions = self.work.outputs, self.batch.duty.partitions
         for number, output in enumerate(results):
-            outputs.append(_outgoing(output, partitions, f"{origin}/{number}"))
+            if isinstance(output, View):
+                self.views.append((output, origin))
+            else:
+                outputs.append(_outgoing(output, partitions, f"{origin}/{number}"))
 
 
 def broadcast(topic: str, record: Heartbeat, partitions: int) -> list[Outgoing]:

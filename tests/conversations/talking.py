@@ -18,7 +18,7 @@ from schemas.threads import Merge, Moved
 from streams.conversations import Conversations, Targets
 from streams.conversations.thread import Thread
 from streams.state import State
-from streams.step import Context, DuplicateRecord, Output
+from streams.step import Context, DuplicateRecord, Made
 from tests.builders import NOON, a_mention, a_score, at
 
 UNHAPPY = Sentiment(negative=0.9, neutral=0.1, positive=0.0)
@@ -139,10 +139,10 @@ class Talk:
         self.step = Conversations(targets or TwoHours())
         self.state = State(self.step.kinds)
         self.now = Time(0)
-        self.written: list[Output] = []
+        self.written: list[Made] = []
         self.topics: dict[str, dict[str, Record]] = {}
 
-    def hear(self, *records: Record, timers: bool = True) -> list[Output]:
+    def hear(self, *records: Record, timers: bool = True) -> list[Made]:
         """Take records, and those that they are sent on as; return what was written."""
         before = len(self.written)
         waiting = deque(records)
@@ -159,11 +159,11 @@ class Talk:
             with suppress(DuplicateRecord):
                 self.hear(self.on_the_way.popleft())
 
-    def wait(self, minutes: float) -> list[Output]:
+    def wait(self, minutes: float) -> list[Made]:
         """Event time reaches so many minutes after noon."""
         return self.wait_until(at(minutes))
 
-    def wait_until(self, now: Time) -> list[Output]:
+    def wait_until(self, now: Time) -> list[Made]:
         """Event time moves on, and timers fire."""
         before = len(self.written)
         self.now = max(self.now, now)
@@ -180,7 +180,7 @@ class Talk:
         self._store()
         return [each.record for each in outputs if each.topic == "conversations.merges" and each.record]
 
-    def _write(self, outputs: Iterable[Output]) -> list[Output]:
+    def _write(self, outputs: Iterable[Made]) -> list[Made]:
         made = list(outputs)
         for each in made:
             topic = self.topics.setdefault(each.topic, {})
@@ -225,17 +225,17 @@ class Talk:
         return dict(self.topics.get(topic, {}))
 
 
-def signals(outputs: Iterable[Output]) -> list[Signal]:
+def signals(outputs: Iterable[Made]) -> list[Signal]:
     """Those of the outputs that are signals."""
     return [each.record for each in outputs if isinstance(each.record, Signal)]
 
 
-def kinds(outputs: Iterable[Output]) -> list[str]:
+def kinds(outputs: Iterable[Made]) -> list[str]:
     """Kinds of the signals among the outputs."""
     return [signal.kind for signal in signals(outputs)]
 
 
-def events(outputs: Iterable[Output]) -> list[str]:
+def events(outputs: Iterable[Made]) -> list[str]:
     """Kinds of the customers' events among the outputs."""
     return [each.record.kind for each in outputs if isinstance(each.record, CustomerEvent)]
 

@@ -7,7 +7,7 @@ from schemas.errors import RecordError
 from schemas.mentions import EnrichedMention
 from streams.conversations.acts import MAX_NOTE
 from streams.conversations.bounds import MAX_NOTES
-from streams.step import Output
+from streams.step import Made
 from tests.builders import at
 from tests.conversations.talking import Talk, action, kinds, mention, reply
 
@@ -21,7 +21,7 @@ def asked(*records: EnrichedMention) -> Talk:
     return talk
 
 
-def results(outputs: list[Output]) -> list[tuple[str, bool, str | None]]:
+def results(outputs: list[Made]) -> list[tuple[str, bool, str | None]]:
     """What people are told of their acts."""
     return [
         (each.record.id, each.record.done, each.record.reason)

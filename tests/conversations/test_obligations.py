@@ -12,6 +12,7 @@ from schemas.scores import Label, Sentiment, Unscored
 from streams.conversations import count_states
 from streams.conversations.history import history
 from streams.conversations.owed import owed
+from streams.step import Output
 from tests.builders import at
 from tests.conversations.talking import (
     UNHAPPY,
@@ -36,7 +37,9 @@ def test_opens_for_a_customer_who_asks() -> None:
     assert owed.opened_at == owed.oldest_unanswered_at == at(0)
     assert (owed.due_soon_at, owed.due_at) == (at(90), at(120))
     assert talk.conversations["c1"].state == "waiting"
-    assert talk.written[0].route == "c1"
+    first = talk.written[0]
+    assert isinstance(first, Output)
+    assert first.route == "c1"
 
 
 @pytest.mark.parametrize(

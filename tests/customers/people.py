@@ -12,7 +12,7 @@ from streams.brands.file import BrandsFile, parse
 from streams.brands.registry import Brands
 from streams.customers import Customers
 from streams.state import State
-from streams.step import Context, Output
+from streams.step import Context, Made
 from tests.builders import NOON, a_mention, a_score, a_scored, at
 
 UNSCORED = a_score(sentiment=None, unscored=Unscored(reason="a picture without words"))
@@ -89,7 +89,7 @@ class Desk:
         self.partition = partition
         self.now = NOON
 
-    def take(self, record: Record, key: str = "x:anna") -> list[Output]:
+    def take(self, record: Record, key: str = "x:anna") -> list[Made]:
         """Take one record; state is what is read back after it was written."""
         self.now = max(self.now, getattr(record, "occurred_at", NOON))
         outputs = list(self.step.on_record(self.state, record, self._context(key)))
@@ -100,10 +100,10 @@ class Desk:
         self.state.committed()
         return outputs
 
-    def wait_until(self, now: Time) -> list[Output]:
+    def wait_until(self, now: Time) -> list[Made]:
         """Event time moves on, and timers fire."""
         self.now = now
-        outputs: list[Output] = []
+        outputs: list[Made] = []
         while timer := self.state.take_timer(now):
             outputs += self.step.on_wake(self.state, timer.table, timer.key, now)
         return outputs
@@ -122,7 +122,7 @@ class Desk:
         return Context(self.now, "t", self.partition, 0, self.now, key)
 
 
-def last_profile(outputs: Sequence[Output]) -> Customer | None:
+def last_profile(outputs: Sequence[Made]) -> Customer | None:
     """The last one on the topic, None where it was taken back or there is none."""
     profiles = [output.record for output in outputs if output.topic == "customers"]
     last = profiles[-1] if profiles else None
@@ -130,7 +130,7 @@ def last_profile(outputs: Sequence[Output]) -> Customer | None:
     return last
 
 
-def enriched(outputs: Sequence[Output]) -> EnrichedMention:
+def enriched(outputs: Sequence[Made]) -> EnrichedMention:
     """The one enriched mention."""
     (output,) = [output for output in outputs if output.topic == "mentions.enriched"]
     assert isinstance(output.record, EnrichedMention)

@@ -12,7 +12,7 @@ from schemas.base import DAY, Time
 from schemas.customers import Measure
 from streams.customers.history import Day
 from streams.customers.standing import LAPSE_DAYS, standing
-from streams.step import Output
+from streams.step import Made
 from tests.builders import NOON
 from tests.customers.people import GLOBEX, OF_ACME, TO_ACME, Desk, enriched, on_day
 
@@ -83,7 +83,7 @@ def test_a_standing_lapses_after_a_year() -> None:
     assert (found.name, found.score, found.days) == ("neutral", -0.4, (later,))
 
 
-def signals(outputs: Sequence[Output]) -> list[Signal]:
+def signals(outputs: Sequence[Made]) -> list[Signal]:
     """Those among the outputs; their key is the brand."""
     found = [output for output in outputs if isinstance(output.record, Signal)]
     assert all(output.topic == "signals" for output in found)

@@ -5,7 +5,7 @@ from schemas.customers import Talk, Voices
 from schemas.mentions import ThreadedMention
 from schemas.scores import Label
 from streams.customers.voices import TOLD_EVERY, WEEKS_KEPT
-from streams.step import Output
+from streams.step import Made
 from tests.builders import NOON, a_score
 from tests.customers.people import GLOBEX, HAPPY, OF_ACME, TO_ACME, Desk, on_day, said
 
@@ -18,7 +18,7 @@ def about(name: str, day: float, *topics: str, **fields: object) -> ThreadedMent
     return said(name, a_score(sentiment=HAPPY.sentiment, topics=labels), **given)
 
 
-def told(outputs: list[Output]) -> dict[str, Voices]:
+def told(outputs: list[Made]) -> dict[str, Voices]:
     """Counts that readers were told, by key."""
     found = {each.key: each.record for each in outputs if each.topic == "customers.voices"}
     return {key: record for key, record in found.items() if isinstance(record, Voices)}
