@@ -1,13 +1,15 @@
 """What came of a recording: how many of what, every obligation and every alert as they stand in the end."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import TypeVar
 
 import msgspec
 
-from schemas.codec import decode
+from schemas.alerts import Alert, Notice
+from schemas.codec import decode, value_decoder
 from schemas.dead_letters import DeadLetter
+from streams.backtest.comparison import Comparison
 from streams.log.port import Outgoing
 
 
@@ -55,7 +57,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     """What the JSON holds; the keys are promised (docs/backtest.md).
 
     mentions = enriched + duplicates + dead_letters, unless a record is set aside after it was enriched.
-    signals: how many there were.
+    signals: how many there were. comparison: where a draft of rules was tried, beside the present ones.
     """
 
     mentions: int
@@ -65,6 +67,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     obligations: list[Owed]
     alerts: list[Fired]
     signals: int
+    comparison: Comparison | msgspec.UnsetType = msgspec.UNSET
 
     def as_json(self) -> bytes:
         """One line."""
@@ -79,6 +82,7 @@ class Collected:
         self._counts: Counter[str] = Counter()
         self._obligations: dict[bytes, bytes] = {}
         self._alerts: dict[bytes, bytes] = {}
+        self._notices: list[bytes] = []
 
     def take(self, record: Outgoing) -> None:
         """Take one record; what has no key is a heartbeat."""
@@ -97,6 +101,8 @@ class Collected:
                 _keep(self._obligations, record.key, record.value)
             case "alerts":
                 _keep(self._alerts, record.key, record.value)
+            case "alerts.notices":
+                self._notices.append(record.value or b"")
 
     def left_out(self, count: int) -> None:
         """Count records of the file that could not even be published."""
@@ -116,10 +122,20 @@ class Collected:
             enriched=counts["enriched"],
             duplicates=counts["duplicates"],
             dead_letters=counts["dead_letters"],
-            obligations=sorted(_read(self._obligations, Owed), key=lambda each: (each.opened_at, each.id)),
-            alerts=sorted(_read(self._alerts, Fired), key=lambda each: (each.fired_at, each.id)),
+            obligations=sorted(
+                _read(self._obligations.values(), Owed), key=lambda each: (each.opened_at, each.id)
+            ),
+            alerts=sorted(_read(self._alerts.values(), Fired), key=lambda each: (each.fired_at, each.id)),
             signals=counts["signals"],
         )
+
+    def alerts(self) -> list[Alert]:
+        """Return every alert as it stands, oldest first."""
+        return sorted(_read(self._alerts.values(), Alert), key=lambda each: (each.fired_at, each.id))
+
+    def notices(self) -> list[Notice]:
+        """Return what people would have been told, in that order."""
+        return _read(self._notices, Notice)
 
     def _dead(self, value: bytes) -> None:
         letter = decode(value, DeadLetter)
@@ -139,6 +155,6 @@ def _keep(contents: dict[bytes, bytes], key: bytes, value: bytes | None) -> None
 T = TypeVar("T")
 
 
-def _read(contents: Mapping[bytes, bytes], kind: type[T]) -> list[T]:
-    read = msgspec.json.Decoder(kind).decode
-    return [read(value) for value in contents.values()]
+def _read(values: Iterable[bytes], kind: type[T]) -> list[T]:
+    read = value_decoder(kind)
+    return [read(value) for value in values]

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo
 
 from schemas.base import HOUR
 from streams.brands.calendar import WorkingTime
@@ -55,6 +57,11 @@ class Brand:
     def calendar(self) -> Calendar | None:
         """When somebody is there; None is always."""
         return self.entry.calendar if self.entry else None
+
+    @property
+    def time_zone(self) -> tzinfo:
+        """The calendar's; UTC without one."""
+        return ZoneInfo(self.calendar.time_zone) if self.calendar else UTC
 
     @property
     def teams(self) -> tuple[Team, ...]:

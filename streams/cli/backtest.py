@@ -8,13 +8,13 @@ import typer
 from rich.console import Console
 
 from streams import clock
-from streams.backtest import Outcome, arrivals
-from streams.backtest import backtest as run
+from streams.backtest import Outcome, arrivals, backtests, compared
 from streams.brands.file import BrandsFile
 from streams.brands.load import load
 from streams.brands.registry import Brands
 from streams.cli import connect, refusals
 from streams.cli.backtest_view import summary
+from streams.cli.comparison_view import comparison
 from streams.cli.progress import progress
 from streams.cli.publish import SHOWN
 from streams.cli.replay import unpublishable
@@ -23,6 +23,8 @@ from streams.cli.worker import COLLECT_AFTER
 from streams.errors import InputError
 from streams.recordings.files import STDIN, read_file
 from streams.recordings.items import Entry, Item, Options
+from streams.rules import Rules
+from streams.rules.load import load as load_rules
 from streams.scoring.sentiment import open_scorer
 from streams.settings import Settings
 
@@ -40,6 +42,16 @@ def backtest(
         Path | None,
         typer.Option("--brands", metavar="FILE", help="The brand registry, if not that of the settings."),
     ] = None,
+    rules: Annotated[
+        Path | None,
+        typer.Option("--rules", metavar="R", help="A draft of rules, compared with the present ones."),
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--against", metavar="R2", help="Rules to compare it with, if not those of the settings."
+        ),
+    ] = None,
     source: Source = "x",
     columns: Columns = None,
 ) -> None:
@@ -54,10 +66,13 @@ def backtest(
       groundswell backtest conversations.jsonl
       groundswell backtest tweets.csv.gz --brands brands.yaml --json result.json
       groundswell backtest conversations.jsonl --json - | jq '.obligations | length'
+      groundswell backtest conversations.jsonl --rules draft.yaml
+      groundswell backtest conversations.jsonl --rules draft.yaml --against rules.yaml
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
     chosen = connect.settings()
     errors = Console(stderr=True)
     registry = _registry(chosen, brands, errors)
+    judges = _rules(chosen, rules, against)
     scorer = open_scorer(chosen.model, chosen.model_threads)
     _check_writable(json)
     items, left_out = _items(files, options(source, columns), errors)
@@ -65,12 +80,32 @@ def backtest(
     gc.set_threshold(*COLLECT_AFTER)
     began = clock.monotonic()
     with progress(errors, "backtest", len(items)) as report:
-        outcome = run(
-            arrivals(items, clock.now_ms()), registry, chosen, scorer, left_out=left_out, progress=report
+        outcomes = backtests(
+            arrivals(items, clock.now_ms()),
+            registry,
+            chosen,
+            scorer,
+            judges,
+            left_out=left_out,
+            progress=report,
         )
     seconds = clock.monotonic() - began
+    outcome = outcomes[0]
+    if rules is not None:
+        outcome = compared(outcome, outcomes[1], lambda brand: registry.get(brand).time_zone)
     _write(json, outcome)
-    (errors if json == STDIN else Console()).print(summary(outcome, seconds))
+    console = errors if json == STDIN else Console()
+    console.print(summary(outcome, seconds))
+    if outcome.result.comparison:
+        console.print(comparison(outcome.result.comparison))
+
+
+def _rules(chosen: Settings, draft: Path | None, against: Path | None) -> list[Rules]:
+    """The draft and the present rules; without a draft the present ones alone. Raises ConfigurationError."""
+    if draft is None and against is not None:
+        raise InputError("--against needs --rules: the draft that it is compared with")
+    present = load_rules(against or chosen.rules)
+    return [present] if draft is None else [load_rules(draft), present]
 
 
 def _registry(chosen: Settings, given: Path | None, errors: Console) -> Brands:

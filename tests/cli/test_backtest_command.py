@@ -150,3 +150,29 @@ def test_nothing_of_a_file_can_be_taken(call: Call, tmp_path: Path) -> None:
     call("noise.ndjson", "--json", "out.json")
     found = result_of("out.json")
     assert (found["mentions"], found["dead_letters"], found["obligations"]) == (3, 3, [])
+
+
+def test_a_draft_of_rules_beside_the_present_ones(call: Call, tmp_path: Path) -> None:
+    """People see both; programs have the comparison beside what the draft would have told."""
+    (tmp_path / "talk.jsonl").write_text(CONVERSATION)
+    (tmp_path / "draft.yaml").write_text((ROOT / "streams/rules/shipped.yaml").read_text())
+    result = call("talk.jsonl", "--rules", "draft.yaml", "--json", "out.json")
+    assert result.exit_code == 0, result.exception
+    assert "missed by the draft" in result.stdout
+    found = result_of("out.json")["comparison"]
+    assert found["draft"] == found["present"]
+    assert (found["missed"], found["added"]) == ([], [])
+
+
+def test_rules_that_are_wrong_cost_no_run(call: Call, tmp_path: Path) -> None:
+    """They are told before anything is heard, by key."""
+    (tmp_path / "talk.jsonl").write_text(CONVERSATION)
+    (tmp_path / "draft.yaml").write_text("rules: [{name: a}]")
+    for arguments, why in (
+        (("--rules", "draft.yaml"), "draft.yaml: rules[0] a: "),
+        (("--rules", "missing.yaml"), "missing.yaml"),
+        (("--against", "draft.yaml"), "--against needs --rules"),
+    ):
+        result = call("talk.jsonl", *arguments)
+        assert isinstance(result.exception, GroundswellError)
+        assert why in str(result.exception)
