@@ -1,4 +1,4 @@
-"""A draft of rules beside the present ones: how much each would have told, when, and whom only one tells of."""
+"""A draft of rules beside the present ones: how much each would tell, when, and of whom only one tells."""
 
 from datetime import UTC, timedelta, timezone
 
