@@ -4,6 +4,7 @@ from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from streams.alerts import count_verdicts
 from streams.clock import now_ms, today
 from streams.conversations import count_states
 from streams.log.trouble import Trouble
@@ -23,6 +24,8 @@ def attach(app: Any) -> None:
             app.metrics.show_rules(app.rules, today())
         if "conversations" in app.crews:
             app.metrics.show_obligations(map(count_states, app.crews["conversations"].states()))
+        if "alerts" in app.crews:
+            app.metrics.show_verdicts(map(count_verdicts, app.crews["alerts"].states()))
         response = view.bytes(app.metrics.text(), content_type="text/plain")
         response.headers["Content-Type"] = CONTENT_TYPE_LATEST
         return response

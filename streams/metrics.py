@@ -23,6 +23,7 @@
     groundswell_rules                              rules that hold
     groundswell_rules_refused                      1 while the files of rules are wrong, and older ones hold
     groundswell_rule_past_review{rule}             1 for a rule that its owner should have looked at by now
+    groundswell_rule_alerts{rule,verdict}          alerts since ever: worth (it), not_worth, unknown
     groundswell_model_seconds                      the model on one batch (histogram)
     groundswell_notifications_total{sink,result}   attempts to tell somebody
 
@@ -38,6 +39,7 @@ from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_late
 from prometheus_client import Counter as PrometheusCounter
 
 from schemas.base import Time
+from streams.alerts.precision import Precision
 from streams.clock import monotonic, now_ms
 from streams.log.port import Received
 from streams.log.trouble import Trouble
@@ -76,6 +78,7 @@ class Metrics:
         self.rules = self._gauge("rules", "rules that hold")
         self.rules_refused = self._gauge("rules_refused", "1 while the files of rules are wrong")
         self.past_review = self._gauge("rule_past_review", "1 for a rule past its review", "rule")
+        self.rule_alerts = self._gauge("rule_alerts", "alerts by what people made of them", "rule", "verdict")
 
     def show_transactions(self, counts: Mapping[str, int]) -> None:
         """Set how many transactions each agent has committed."""
@@ -103,6 +106,16 @@ class Metrics:
             total.update(of_task)
         for state, count in total.items():
             self.obligations.labels(state).set(count)
+
+    def show_verdicts(self, counts: Iterable[Mapping[str, Precision]]) -> None:
+        """Set how many alerts of each rule were worth it; tasks' counts add up."""
+        total: Counter[tuple[str, str]] = Counter()
+        for of_task in counts:
+            for rule, found in of_task.items():
+                total.update({(rule, verdict): count for verdict, count in found._asdict().items()})
+        self.rule_alerts.clear()
+        for (rule, verdict), count in total.items():
+            self.rule_alerts.labels(rule, verdict).set(count)
 
     def show_rules(self, watched: Watched, today: date) -> None:
         """Set how many rules hold, whether newer ones are refused, and which are past their review."""

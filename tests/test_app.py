@@ -169,6 +169,7 @@ async def test_a_mention_travels_to_an_alert(log: MemoryLog, tmp_path: Path) -> 
     assert 'groundswell_task_status{agent="notify",partition="1",status="running"} 1.0' in text
     assert 'groundswell_notifications_total{result="delivered",sink="told"}' in text
     assert "groundswell_model_seconds_count" in text
+    assert 'groundswell_rule_alerts{rule="safety",verdict="unknown"} 1.0' in text
 
 
 async def test_rules_change_while_it_runs(

@@ -33,6 +33,7 @@ from streams.alerts.group import (
     release,
     tell_at_once,
 )
+from streams.alerts.verdicts import Verdicts, note
 from streams.rules import Rules
 from streams.rules.signals import ENDS, FIELDS
 from streams.state import State
@@ -65,6 +66,7 @@ class Alerts:
             "members": Member,
             "silences": silences.KeptSilence,
             "bursts": storms.Burst,
+            "verdicts": Verdicts,
         }
 
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
@@ -151,6 +153,7 @@ def _settle(state: State, case: Case, changed: Case, occasion: _Occasion) -> Ite
     before, alert = alert_of(case), alert_of(changed)
     changed = msgspec.structs.replace(changed, told=_told(changed.told, before, alert))
     state[Case].put(case.id, msgspec.structs.replace(changed, wake_at=wake_time(changed, alert)))
+    note(state, before, alert)
     outputs: list[Output] = []
     if alert != before:
         outputs.append(Output("alerts", case.id, alert, route=case.brand))

@@ -6,7 +6,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from streams.alerts.precision import Precision
 from streams.backtest.comparison import Comparison, Person, RuleTold, Told
+from streams.cli.rules_view import in_words
 
 PEOPLE = 10
 """Of those that only one tells of, so many are named; the JSON names all."""
@@ -66,11 +68,8 @@ def _rules(found: Comparison) -> Table:
 def _cells(rule: RuleTold | None) -> tuple[str, str]:
     if rule is None:
         return "–", ""
-    if rule.precision is None:
-        return f"{rule.alerts:,}", "no verdicts"
-    low, high = rule.interval
-    of = rule.worth + rule.not_worth
-    return f"{rule.alerts:,}", f"{rule.precision:.0%} ({low:.0%} to {high:.0%} of {of:,})"
+    unknown = rule.alerts - rule.worth - rule.not_worth
+    return f"{rule.alerts:,}", in_words(Precision(rule.worth, rule.not_worth, unknown))
 
 
 def _people(title: str, people: Sequence[Person]) -> RenderableType:

@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from streams import clock
 from streams.alerts import trial
-from streams.cli import connect
+from streams.alerts.precision import precisions
+from streams.cli import connect, rules_view
+from streams.cli.alerts_log import known
 from streams.configuration.plain_yaml import read_yaml
 from streams.errors import ConfigurationError, InputError
-from streams.rules import Rule, Rules
+from streams.rules import Rules
 from streams.rules.load import check_texts, files, load, read, sound
 
 app = typer.Typer(help="Rules: which signals people are told of, and why.", no_args_is_help=True)
@@ -41,9 +41,11 @@ def check(paths: Paths = None) -> None:
         typer.echo(fault, err=True)
     if checked.faults:
         raise typer.Exit(1)
+    today = clock.today()
     for rule in checked.rules:
-        if rule.is_past_review(clock.today()):
-            typer.echo(f"warning: {rule.name}: {_review(rule)}; {rule.owner} is to look at it", err=True)
+        if rule.is_past_review(today):
+            day = rules_view.review(rule, today)
+            typer.echo(f"warning: {rule.name}: {day}; {rule.owner} is to look at it", err=True)
     count = len(checked.rules)
     typer.echo(f"{', '.join(texts)}: ok, {count} rule{'s' if count != 1 else ''}")
 
@@ -53,6 +55,9 @@ def list_rules(
     paths: Paths = None,
     *,
     json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    precision: Annotated[
+        bool, typer.Option("--precision", help="With how many alerts on the log were worth it.")
+    ] = False,
 ) -> None:
     """Show each rule with its owner, purpose, severity and the day on which it is to be reviewed.
 
@@ -60,20 +65,16 @@ def list_rules(
     Examples:
       groundswell rules list
       groundswell rules list rules.yaml
+      groundswell rules list --precision
       groundswell rules list --json | jq '.[] | select(.past_review) | .owner'
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
     rules = sound(check_texts(_texts(paths)))
+    found = precisions(known().alerts) if precision else None
     if json:
-        typer.echo(json_library.dumps([_as_json(rule) for rule in rules], indent=2, ensure_ascii=False))
-        return
-    table = Table("rule", "severity", "owner", "purpose", "review")
-    table.columns[0].no_wrap = True
-    for rule in rules:
-        style = "bold yellow" if rule.is_past_review(clock.today()) else ""
-        severity = "\n".join([rule.severity, *(f"or {name}" for name, _ in rule.severities)])
-        cells = (rule.name, severity, rule.owner, rule.purpose)
-        table.add_row(*map(Text, cells), Text(_review(rule), style))
-    Console().print(table)
+        shown = [rules_view.as_json(rule, clock.today(), found) for rule in rules]
+        typer.echo(json_library.dumps(shown, indent=2, ensure_ascii=False))
+    else:
+        Console().print(rules_view.table(rules, clock.today(), found))
 
 
 @app.command("test")
@@ -124,24 +125,3 @@ def _tested(path: Path, content: trial.TrialFile, given: Path | None) -> Rules:
         return load(given or connect.settings().rules)
     named = [file for name in content.rules for file in files(path.parent / name)]
     return sound(check_texts({str(file): text for file in named for text in read(file).values()}))
-
-
-def _as_json(rule: Rule) -> dict[str, object]:
-    return {
-        "name": rule.name,
-        "owner": rule.owner,
-        "purpose": rule.purpose,
-        "action": rule.action,
-        "severity": rule.severity,
-        "severity_when": {name: when.source for name, when in rule.severities},
-        "signals": rule.signals,
-        "when": rule.when.source if rule.when else None,
-        "for_seconds": rule.hold_ms // 1000,
-        "labels": dict(rule.labels),
-        "review": str(rule.review),
-        "past_review": rule.is_past_review(clock.today()),
-    }
-
-
-def _review(rule: Rule) -> str:
-    return f"{rule.review}, past" if rule.is_past_review(clock.today()) else str(rule.review)

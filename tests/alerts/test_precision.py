@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from schemas.alerts import Alert, Change, Subject
+from streams.alerts import count_verdicts
+from streams.alerts.cases import Case
 from streams.alerts.precision import Precision, precisions, was_worth_it, wilson
+from tests.alerts.alerting import OBLIGATION, Drive, act, breached, ended
 from tests.builders import NOON, at
 
 FIRED = Change(state="firing", at=NOON, reason="breached")
@@ -87,3 +90,24 @@ def test_a_share_is_within_its_interval(counts: tuple[int, int]) -> None:
     assert hits / of - 1e-12 <= high <= 1
     wide, narrow = wilson(hits, of), wilson(10 * hits, 10 * of)
     assert narrow[1] - narrow[0] < wide[1] - wide[0]
+
+
+def test_verdicts_are_counted_as_alerts_change() -> None:
+    """What is forgotten has been counted; an alert that is taken back never was."""
+    drive = Drive()
+    drive.take(breached())
+    assert count_verdicts(drive.state) == {"obligation-breached": Precision(unknown=1)}
+    drive.take(act("acknowledge", 70))
+    assert count_verdicts(drive.state) == {"obligation-breached": Precision(worth=1)}
+    drive.take(act("dismiss", 80))
+    drive.wait(hours=24 * 30)
+    assert not list(drive.state[Case].items())
+    assert count_verdicts(drive.state) == {"obligation-breached": Precision(not_worth=1)}
+
+
+def test_an_alert_that_never_should_have_fired_counts_for_nobody() -> None:
+    """A late answer shows that nobody waited."""
+    drive = Drive()
+    drive.take_all([breached(), ended(40)])
+    assert drive.alerts() == {OBLIGATION: None}
+    assert count_verdicts(drive.state) == {"obligation-breached": Precision()}

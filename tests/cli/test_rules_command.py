@@ -1,13 +1,19 @@
 """`groundswell rules`: what it says of rules and of their tests."""
 
+import io
 import json
+from datetime import date
 from pathlib import Path
 
 import yaml
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
+from streams.alerts.precision import Precision
+from streams.cli import rules_view
 from streams.cli.rules import app
 from streams.errors import ConfigurationError, InputError
+from streams.rules.load import load
 from tests.rules.ruling import entry
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -110,3 +116,17 @@ def test_what_cannot_be_read_is_one_line(tmp_path: Path) -> None:
     assert "no.yaml: cannot be read: No such file" in str(failed)
     wrong = call("list", write(tmp_path / "rules.yaml", entry(when="x"))).exception
     assert isinstance(wrong, ConfigurationError)
+
+
+def test_precision_is_shown_where_it_is_asked_for(tmp_path: Path) -> None:
+    """As a share with its interval; a rule without alerts says so."""
+    rules = load(write(tmp_path / "rules.yaml", entry(), entry(name="quiet"), entry(name="new")))
+    found = {"late": Precision(8, 2, 5), "quiet": Precision(unknown=3)}
+    console = Console(width=160, file=io.StringIO())
+    console.print(rules_view.table(rules, date(2026, 1, 1), found))
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    for words in ("80% of 10 (49% to 94%)", "no verdicts", "no alerts"):
+        assert words in shown
+    late, _, new = (rules_view.as_json(rule, date(2026, 1, 1), found) for rule in rules)
+    assert (late["worth"], late["not_worth"], late["unknown"], late["precision"]) == (8, 2, 5, 0.8)
+    assert new["precision"] is None
