@@ -15,6 +15,7 @@ from streams.cli.customer import customer
 from streams.cli.customers import app as customers
 from streams.cli.dead_letters import app as dead_letters
 from streams.cli.detect import detect
+from streams.cli.explain import explain
 from streams.cli.publish import publish
 from streams.cli.queue import app as queue
 from streams.cli.replay import replay
@@ -45,6 +46,7 @@ for command in (
     watch,
     conversation,
     customer,
+    explain,
     replay,
     backtest,
     publish,

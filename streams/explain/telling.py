@@ -1,0 +1,81 @@
+"""Whom an alert was sent to, and why not: notices, attempts at sinks, and what held notices back."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from schemas.alerts import Alert, AlertAction, Notification, Silence
+from schemas.base import Time, format_time
+from streams.alerts.silences import takes
+from streams.explain.trail import Link, Trail
+
+
+def told(alert: Alert, trail: Trail, now: Time) -> Iterator[Link]:
+    """What people were told of an alert and how that went; else what kept it from them."""
+    notices = [notice for notice in trail.notices if any(each.id == alert.id for each in notice.alerts)]
+    attempts: dict[str, list[Notification]] = defaultdict(list)
+    for each in trail.notifications:
+        attempts[each.notice or ""].append(each)
+    for notice in notices:
+        others = len(notice.alerts) - 1
+        with_others = f", with {others} other{'s' if others > 1 else ''}" if others else ""
+        yield Link(notice.at, "notice", f"{notice.kind}: {notice.title}{with_others}")
+        yield from _delivered(attempts[notice.id])
+    if not any(notice.kind != "resolved" for notice in notices):
+        yield Link(None, "notice", f"not sent: {_held_back(alert, trail, now)}", good=False)
+
+
+def _delivered(attempts: Iterable[Notification]) -> Iterator[Link]:
+    by_sink: dict[str, list[Notification]] = defaultdict(list)
+    for attempt in attempts:
+        by_sink[attempt.sink].append(attempt)
+    if not by_sink:
+        yield Link(None, "notify", "no sink has tried it yet, or none wants it", good=False)
+    for sink, tries in by_sink.items():
+        last = tries[-1]
+        count = f"after {last.attempt} tries" if last.attempt > 1 else "at once"
+        errors = list(dict.fromkeys(each.error for each in tries if each.error))
+        why = f" ({'; '.join(errors)})" if errors else ""
+        if last.result == "delivered":
+            yield Link(last.at, "notify", f"sent to {sink}, delivered {count}{why}")
+        elif last.retry_at is not None:
+            yield Link(last.at, "notify", f"{sink}: again at {format_time(last.retry_at)}{why}", good=False)
+        else:
+            yield Link(last.at, "notify", f"{sink}: given up {count}{why}", good=False)
+
+
+def _held_back(alert: Alert, trail: Trail, now: Time) -> str:
+    held = [each for each in trail.silences if takes(each, alert)]
+    held += [
+        each for each in _past_silences(trail.acts) if takes(each, alert) and _overlaps(each, alert, now)
+    ]
+    if held:
+        silence = held[0]
+        return f"silenced by {silence.by} until {format_time(silence.until)}: {silence.comment}"
+    if alert.history[-1].by is not None and len(alert.history) > 1:
+        return f"{alert.state} by {alert.history[-1].by} before its group was told"
+    if alert.resolved_at is not None:
+        return "it was over before its group was told"
+    return "its group waits still for others, or its notice names only the first of very many"
+
+
+def _past_silences(acts: Iterable[AlertAction]) -> Iterator[Silence]:
+    """Silences that people began, whether or not they still hold."""
+    begun = {act.id: act for act in acts if act.action == "silence" and act.until is not None}
+    ended = {act.silence: act.at for act in acts if act.action == "unsilence"}
+    for id_, act in begun.items():
+        until = min(act.until or act.at, ended.get(id_, act.until or act.at))
+        yield Silence(
+            id=id_,
+            brand=act.brand,
+            by=act.by,
+            at=act.at,
+            until=until,
+            comment=act.reason or "",
+            matchers=act.matchers,
+            unless=act.unless,
+        )
+
+
+def _overlaps(silence: Silence, alert: Alert, now: Time) -> bool:
+    """Whether it held while the alert stood."""
+    return silence.at <= (alert.resolved_at or now) and silence.until >= alert.fired_at

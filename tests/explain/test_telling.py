@@ -1,0 +1,120 @@
+"""Whom an alert was sent to, and what kept it from being sent."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from schemas.alerts import Alert, AlertAction, Notice, Notification, Silence
+from schemas.base import Time
+from streams.explain import Trail
+from streams.explain.telling import told
+from tests.alerts.test_precision import an_alert, change
+from tests.builders import NOON, at
+
+NOW = at(120)
+
+
+def notice(*alerts: Alert, kind: str = "firing") -> Notice:
+    """People are told of these."""
+    return Notice(id=f"n-{kind}", brand="acme", kind=kind, at=at(2), title="anna waits", alerts=alerts)
+
+
+def attempt(number: int, result: str, sink: str = "slack", **fields: Any) -> Notification:
+    """A try to deliver it."""
+    about = {
+        "id": f"{sink}{number}",
+        "kind": "notice",
+        "key": sink,
+        "notice": "n-firing",
+        "at": at(2 + number),
+    }
+    return Notification(sink=sink, attempt=number, result=result, **{**about, **fields})
+
+
+def silence(**fields: Any) -> AlertAction:
+    """Ben wants to hear of no obligation for an hour."""
+    given: dict[str, Any] = {"id": "s1", "brand": "acme", "by": "ben", "at": at(-10), "until": at(50)}
+    given |= {"matchers": {"subject": "obligation"}, "reason": "strike", "action": "silence"}
+    return AlertAction(**{**given, **fields})
+
+
+def texts(alert: Alert, **trail: Any) -> list[str]:
+    """What is said of it."""
+    return [link.text for link in told(alert, Trail(**trail), NOW)]
+
+
+def test_sent_at_once_later_and_not_at_all() -> None:
+    """By sink: how many tries it took, what went wrong, when it is tried again."""
+    alert = an_alert("a")
+    tries = [
+        attempt(1, "failed", error="HTTP 500", retry_at=at(4)),
+        attempt(2, "delivered"),
+        attempt(1, "delivered", "mail"),
+        attempt(1, "failed", "pager", error="no answer", retry_at=at(9)),
+        attempt(3, "given-up", "chat", error="no such channel"),
+    ]
+    assert texts(alert, notices=[notice(alert, an_alert("b"))], notifications=tries) == [
+        "firing: anna waits, with 1 other",
+        "sent to slack, delivered after 2 tries (HTTP 500)",
+        "sent to mail, delivered at once",
+        "pager: again at 2026-09-21T14:22:20.000Z (no answer)",
+        "chat: given up after 3 tries (no such channel)",
+    ]
+
+
+def test_a_notice_that_no_sink_has_tried() -> None:
+    """It says so: sinks may want other severities."""
+    alert = an_alert("a")
+    assert texts(alert, notices=[notice(alert)])[1] == "no sink has tried it yet, or none wants it"
+
+
+@pytest.mark.parametrize(
+    ("alert", "trail", "reason"),
+    [
+        (
+            an_alert("a"),
+            {},
+            "its group waits still for others, or its notice names only the first of very many",
+        ),
+        (
+            an_alert("a", change("acknowledged", by="eva")),
+            {},
+            "acknowledged by eva before its group was told",
+        ),
+        (
+            replace(an_alert("a", change("resolved", "answered")), resolved_at=at(5)),
+            {},
+            "it was over before its group was told",
+        ),
+        (an_alert("a"), {"acts": [silence()]}, f"silenced by ben until {'2026-09-21T15:03:20.000Z'}: strike"),
+        (
+            an_alert("a"),
+            {"acts": [silence(), silence(id="u", action="unsilence", silence="s1", at=at(-5), until=None)]},
+            "its group waits still for others, or its notice names only the first of very many",
+        ),
+        (
+            an_alert("a"),
+            {"acts": [silence(matchers={"severity": "critical"})]},
+            "its group waits still for others, or its notice names only the first of very many",
+        ),
+    ],
+)
+def test_what_kept_it_from_being_sent(alert: Alert, trail: dict[str, Any], reason: str) -> None:
+    """A silence that held while it stood, a person who was quicker, an end before the group was told."""
+    assert texts(alert, **trail) == [f"not sent: {reason}"]
+
+
+def test_a_silence_that_holds_comes_first() -> None:
+    """It is on the topic of those that do."""
+    holding = Silence(
+        id="s2",
+        brand="acme",
+        by="cem",
+        at=NOON,
+        until=Time(NOW + 1),
+        comment="strike",
+        matchers={"rule": "breached"},
+    )
+    (text,) = texts(an_alert("a"), silences=[holding])
+    assert text.startswith("not sent: silenced by cem until ")
