@@ -51,9 +51,9 @@ def test_what_is_owed_from_its_beginning_to_its_end() -> None:
         outcome="answered",
         answered_by="acme-care",
     )
+    due = "2026-09-21T15:13:20.000Z"
     assert texts(Trail(obligations=[ended]), stage="conversations") == [
-        "acme owes an answer, acme/x:m1/c1: first-reply, priority high (tier gold), "
-        "due 2026-09-21T15:13:20.000Z",
+        f"acme owes an answer, acme/x:m1/c1: first-reply, priority high (tier gold), due {due}",
         "breached: the promised time has gone by",
         "answered by acme-care",
     ]
