@@ -3,6 +3,9 @@
 A value's `wake_at` (milliseconds, None for never) is its timer: when event time reaches it, the step is
 called with the key. There is no other timer, so timers survive whatever the state survives.
 
+A value's `group` is what it can be found by beside its key: `of_group` gives all that share one, without a
+look at the others.
+
 What is committed is kept as the bytes that stand in the changelog: a fifth of the memory of the objects, no
 work for the garbage collector, and recovery need not decode what nobody asks for. The values read last are
 kept beside their bytes.
@@ -45,7 +48,14 @@ class _Wake(msgspec.Struct, gc=False):
     wake_at: int | str | None = None
 
 
+class _Grouped(msgspec.Struct, gc=False):
+    """All that recovery reads of a value that is found by its group."""
+
+    group: str
+
+
 _read_wake = msgspec.json.Decoder(_Wake).decode
+_read_group = msgspec.json.Decoder(_Grouped).decode
 
 
 class Table(Generic[T]):
@@ -59,6 +69,7 @@ class Table(Generic[T]):
         self._read: dict[str, T] = {}
         self._decode = value_decoder(kind)
         self._is_timed = "wake_at" in kind.__struct_fields__
+        self._groups = _Groups() if "group" in kind.__struct_fields__ else None
         self._journal = journal
 
     def get(self, key: str) -> T | None:
@@ -89,6 +100,22 @@ class Table(Generic[T]):
         for key, value in self._values.items():
             yield key, cast("T", self._decode(value)) if isinstance(value, bytes) else value
 
+    def of_group(self, group: str) -> Iterator[tuple[str, T]]:
+        """All pairs whose value has this `group`, in no order that would hold after a recovery.
+
+        The table may be changed between two of them.
+        """
+        assert self._groups is not None
+        for key in self._groups.keys(group):
+            value = self._values.get(key)
+            if value is not None:
+                yield key, cast("T", self._decode(value)) if isinstance(value, bytes) else value
+
+    def groups(self) -> list[str]:
+        """Return every `group` that some value has."""
+        assert self._groups is not None
+        return self._groups.names()
+
     def __len__(self) -> int:
         return len(self._values)
 
@@ -100,6 +127,8 @@ class Table(Generic[T]):
         self._values.pop(key, None)
         self._read.pop(key, None)
         self.wakes.pop(key, None)
+        if self._groups is not None:
+            self._groups.put(key, None)
 
     def load(self, values: dict[str, bytes]) -> None:
         """Take all values at once, as recovery has them."""
@@ -107,6 +136,9 @@ class Table(Generic[T]):
         if self._is_timed:
             for key, value in values.items():
                 self._wake(key, _wake_of(value))
+        if self._groups is not None:
+            for key, value in values.items():
+                self._groups.put(key, _read_group(value).group)
 
     def snapshot(self) -> "dict[str, T | bytes]":
         """Return a copy that later changes do not show in."""
@@ -127,6 +159,9 @@ class Table(Generic[T]):
         self._read.pop(key, None)
         if self._is_timed:
             self._wake(key, _wake_of(value) if isinstance(value, bytes) else getattr(value, "wake_at", None))
+        if self._groups is not None:
+            group = _read_group(value).group if isinstance(value, bytes) else cast("Any", value).group
+            self._groups.put(key, group)
 
     def _wake(self, key: str, at: int | None) -> None:
         if self.wakes.get(key) == at:
@@ -141,6 +176,36 @@ class Table(Generic[T]):
         if len(self._read) >= KEPT_READ:
             del self._read[next(iter(self._read))]
         self._read[key] = value
+
+
+class _Groups:
+    """The keys of a table by the `group` of their values."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, str] = {}
+        self._keys: dict[str, dict[str, None]] = {}
+
+    def put(self, key: str, group: str | None) -> None:
+        """Note the group of a key; None where the key is gone."""
+        before = self._of.get(key)
+        if before == group:
+            return
+        if before is not None:
+            del self._of[key]
+            del self._keys[before][key]
+            if not self._keys[before]:
+                del self._keys[before]
+        if group is not None:
+            self._of[key] = group
+            self._keys.setdefault(group, {})[key] = None
+
+    def names(self) -> list[str]:
+        """Return the groups that have keys."""
+        return list(self._keys)
+
+    def keys(self, group: str) -> list[str]:
+        """Return a group's keys."""
+        return list(self._keys.get(group, ()))
 
 
 def _wake_of(value: bytes) -> int | None:

@@ -23,7 +23,14 @@ class Plain(msgspec.Struct, frozen=True):
     number: int
 
 
-KINDS: dict[str, type[msgspec.Struct]] = {"waiting": Waiting, "plain": Plain}
+class Grouped(msgspec.Struct, frozen=True):
+    """A value that is found by its group as well."""
+
+    group: str
+
+
+KINDS: dict[str, type[msgspec.Struct]] = {"waiting": Waiting, "plain": Plain, "grouped": Grouped}
+GROUPS = ("red", "blue")
 KEYS = st.sampled_from(["a", "b", "a/b", "ü"])
 TIMES = st.none() | st.integers(0, 5)
 Model = dict[tuple[str, str], msgspec.Struct]
@@ -56,6 +63,12 @@ class Stored(RuleBasedStateMachine):
         """Set a value in the other table."""
         self.values["plain", key] = Plain(number)
         self.state[Plain].put(key, Plain(number))
+
+    @rule(key=KEYS, group=st.sampled_from(GROUPS))
+    def put_grouped(self, key: str, group: str) -> None:
+        """Set a value that has a group, perhaps another one than before."""
+        self.values["grouped", key] = Grouped(group)
+        self.state[Grouped].put(key, Grouped(group))
 
     @rule(key=KEYS, table=st.sampled_from(sorted(KINDS)))
     def delete(self, key: str, table: str) -> None:
@@ -112,6 +125,15 @@ class Stored(RuleBasedStateMachine):
             assert table.get("unknown") is None
 
     @invariant()
+    def values_are_found_by_their_group(self) -> None:
+        """All of a group, and no others."""
+        expected = [self._of_group(self.values, group) for group in GROUPS]
+        assert self._by_group(self.state) == expected
+        assert {*self.state[Grouped].groups()} == {
+            name for name, of in zip(GROUPS, expected, strict=True) if of
+        }
+
+    @invariant()
     def the_next_timer_is_the_earliest(self) -> None:
         """Looking at it does not take it."""
         expected = next(iter(self._timers()), None)
@@ -143,9 +165,16 @@ class Stored(RuleBasedStateMachine):
         found = {(name, key): v for name in restored.names() for key, v in restored.named(name).items()}
         assert found == committed
         assert restored.changes() == {}
+        assert self._by_group(restored) == [self._of_group(committed, group) for group in GROUPS]
         timers = [(v.wake_at, *place) for place, v in committed.items() if isinstance(v, Waiting)]
         due = sorted(Timer(at, table, key) for at, table, key in timers if at is not None)
         assert restored.next_timer() == next(iter(due), None)
+
+    def _by_group(self, state: State) -> list[dict[str, msgspec.Struct]]:
+        return [dict(state[Grouped].of_group(group)) for group in GROUPS]
+
+    def _of_group(self, values: Model, group: str) -> dict[str, msgspec.Struct]:
+        return {key: v for (_, key), v in values.items() if isinstance(v, Grouped) and v.group == group}
 
     def _remember(self) -> None:
         self.marks.append((self.state.mark(), dict(self.values)))

@@ -1,4 +1,4 @@
-"""What is remembered of a subject: what was signalled, what people did, what was told."""
+"""What is remembered of a subject: what was signalled, and what people did."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ import msgspec
 from schemas.alerts import Alert, Signal
 from schemas.base import DAY, Time
 from streams.alerts.lifecycle import CLOSED, SNOOZED
-from streams.rules.rule import GROUP_WAIT
+from streams.rules.rule import GROUP_INTERVAL, GROUP_REPEAT, GROUP_WAIT
 from streams.rules.signals import ENDS
 
 KEEP_CLOSED = 7 * DAY
@@ -25,19 +25,6 @@ class Act(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tru
     by: str | None = None
     reason: str | None = None
     until: Time | None = None
-
-
-class Told(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
-    """The worst that people were told of an alert, and whether they know that it is over.
-
-    last: the alert as it stood before it was taken back, where it was.
-    """
-
-    severity: str
-    rule: str
-    place: int = -1
-    over: bool = False
-    last: Alert | None = None
 
 
 class Finding(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
@@ -63,6 +50,8 @@ class Finding(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults
     at_once: bool = False
     group_by: tuple[str, ...] = ()
     group_wait: int = GROUP_WAIT
+    group_interval: int = GROUP_INTERVAL
+    group_repeat: int = GROUP_REPEAT
 
 
 class Case(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
@@ -70,8 +59,8 @@ class Case(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
 
     id: the alert's. signals: those that stand, the last of each kind. findings: what rules said of them.
     acts: in the order they were accepted. refused: ids of acts that came too late, so that their copies are
-    not answered otherwise. touched: event time of the last change, from which it is forgotten; what fires
-    later has not fired yet.
+    not answered otherwise. turns: when it has begun to stand or ceased to of late. touched: event time of the
+    last change, from which it is forgotten; what fires later has not fired yet.
     """
 
     id: str
@@ -82,7 +71,7 @@ class Case(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     ended: Signal | None = None
     acts: tuple[Act, ...] = ()
     refused: tuple[str, ...] = ()
-    told: Told | None = None
+    turns: tuple[Time, ...] = ()
     wake_at: Time | None = None
 
 
@@ -161,14 +150,8 @@ def is_superseded(ended: Signal) -> bool:
     return ended.outcome == "superseded"
 
 
-def wake_time(case: Case, alert: Alert | None) -> Time:
-    """Return when time alone changes the case: a rule has held, a snooze ends, it expires, is forgotten."""
-    passed = _passing(case, alert)
-    firing = next_firing(case)
-    return passed if firing is None else min(passed, firing)
-
-
-def _passing(case: Case, alert: Alert | None) -> Time:
+def passing(case: Case, alert: Alert | None) -> Time:
+    """Return when time alone ends something: a snooze is over, the alert expires, or is forgotten."""
     if alert is None or alert.state in CLOSED:
         changed = alert.changed_at if alert else case.touched
         return Time(max(changed, case.touched) + KEEP_CLOSED)

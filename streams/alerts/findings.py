@@ -45,6 +45,8 @@ def _finding(match: Match, signal: Signal) -> Finding:
         at_once=rule.at_once,
         group_by=rule.group_by,
         group_wait=rule.group_wait_ms,
+        group_interval=rule.group_interval_ms,
+        group_repeat=rule.group_repeat_ms,
     )
 
 

@@ -15,6 +15,8 @@ from schemas.base import DAY, Time, format_time
 from schemas.errors import RecordError
 from streams.alerts.actions import check_end, result
 from streams.alerts.cases import KEEP_CLOSED
+from streams.alerts.labels import labels_of
+from streams.rules.matchers import Matchers
 from streams.state import State
 from streams.step import Context, DuplicateRecord, Output
 
@@ -41,29 +43,14 @@ class KeptSilence(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defa
     wake_at: Time | None = None
 
 
-def labels_of(alert: Alert) -> Mapping[str, str]:
-    """Return what a silence's matchers see of an alert."""
-    own = {
-        "alert": alert.id,
-        "rule": alert.rule,
-        "brand": alert.brand,
-        "severity": alert.severity,
-        "subject": alert.subject.kind,
-        "customer": alert.customer or "",
-        "conversation": alert.conversation or "",
-        "team": alert.team or "",
-    }
-    return {**alert.labels, **own}
-
-
 def takes(silence: Silence, alert: Alert) -> bool:
     """Whether nobody is to be told of the alert while the silence holds."""
-    labels = labels_of(alert)
-    return (
-        silence.brand == alert.brand
-        and all(labels.get(name, "") == value for name, value in silence.matchers.items())
-        and not any(labels.get(name, "") == value for name, value in silence.unless.items())
-    )
+    return takes_labels(silence, labels_of(alert))
+
+
+def takes_labels(silence: Silence, labels: Mapping[str, str]) -> bool:
+    """Whether nobody is to be told of an alert with these labels while the silence holds."""
+    return silence.brand == labels["brand"] and Matchers(silence.matchers, silence.unless).hold(labels)
 
 
 def standing(state: State, brand: str) -> list[Silence]:
@@ -134,7 +121,7 @@ def _ended(state: State, kept: KeptSilence, at: Time, by: str | None) -> Output:
 
 
 def _check_matchers(action: AlertAction) -> None:
-    if not any(action.matchers.values()) and "" not in action.unless.values():
+    if not Matchers(action.matchers, action.unless).want_something:
         raise RecordError("$.matchers", "each takes alerts without its label too; add one that wants a value")
     if len(action.matchers) + len(action.unless) > MAX_MATCHERS:
         raise RecordError("$.matchers", f"more than {MAX_MATCHERS}")

@@ -7,32 +7,14 @@ import msgspec
 
 from schemas.alerts import Alert, AlertAction, Notice, Signal
 from schemas.base import Record, Time
-from streams.alerts import actions, lifecycle, silences, storms
-from streams.alerts.cases import (
-    Act,
-    Case,
-    Finding,
-    Told,
-    alert_id,
-    knows,
-    next_firing,
-    wake_time,
-    with_signal,
-)
+from streams.alerts import actions, flapping, lifecycle, silences, storms
+from streams.alerts.cases import Act, Case, Finding, alert_id, knows, next_firing, passing, with_signal
 from streams.alerts.findings import failures, finding_of_failure, findings
 from streams.alerts.fold import alert_of
-from streams.alerts.group import (
-    TOGETHER,
-    Group,
-    Member,
-    close_group,
-    grouping,
-    hold,
-    join,
-    news_of,
-    release,
-    tell_at_once,
-)
+from streams.alerts.group import TOGETHER, Group, group_by, grouping, join, key_of, release, remind
+from streams.alerts.hiding import Hiding
+from streams.alerts.standing import News, Standing, finding_of, followed, is_call, news_of
+from streams.alerts.tell import tell_alone, tell_group
 from streams.alerts.verdicts import Verdicts, note
 from streams.rules import Rules
 from streams.rules.signals import ENDS, FIELDS
@@ -63,7 +45,7 @@ class Alerts:
         return {
             "cases": Case,
             "groups": Group,
-            "members": Member,
+            "standing": Standing,
             "silences": silences.KeptSilence,
             "bursts": storms.Burst,
             "verdicts": Verdicts,
@@ -80,7 +62,7 @@ class Alerts:
     def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:
         """Tell a group, fire what has held, end a snooze or a silence, let an alert expire, or forget it."""
         if table == "groups":
-            return _on_group(state, key)
+            return _on_group(state, key, now)
         if table == "silences":
             return _on_silence(state, key)
         if table == "bursts":
@@ -151,50 +133,69 @@ def _settle(state: State, case: Case, changed: Case, occasion: _Occasion) -> Ite
     """Keep the changed case; write what became of its alert, and tell it now or with others."""
     changed = msgspec.structs.replace(changed, touched=occasion.now)
     before, alert = alert_of(case), alert_of(changed)
-    changed = msgspec.structs.replace(changed, told=_told(changed.told, before, alert))
-    state[Case].put(case.id, msgspec.structs.replace(changed, wake_at=wake_time(changed, alert)))
+    changed = flapping.noted(changed, before, alert, occasion.now)
+    wake_at = _next_change(changed, alert)
+    # Of two changes at one moment the second has a timer of its own.
+    if wake_at == case.wake_at and wake_at <= occasion.now:
+        wake_at = Time(wake_at + 1)
+    changed = msgspec.structs.replace(changed, wake_at=wake_at)
+    state[Case].put(case.id, changed)
     note(state, before, alert)
     outputs: list[Output] = []
     if alert != before:
         outputs.append(Output("alerts", case.id, alert, route=case.brand))
-    news = news_of(before, alert, changed)
-    if news == "at-once":
-        assert alert is not None
-        outputs += _tell_at_once(state, alert, occasion)
-    elif news is not None:
-        how = grouping(changed, alert) if news == "firing" and alert is not None else TOGETHER
-        join(state, case.id, case.brand, news, occasion.now, how=how)
-    return outputs
+    notice = _follow(state, changed, before, alert, occasion)
+    return [*outputs, *([_notice(notice)] if notice else [])]
 
 
-def _tell_at_once(state: State, alert: Alert, occasion: _Occasion) -> Iterable[Output]:
+def _follow(
+    state: State, case: Case, before: Alert | None, alert: Alert | None, occasion: _Occasion
+) -> Notice | None:
+    """Keep what people are to be told in step with the alert; return what cannot wait."""
+    kept = state[Standing].get(case.id)
+    news = news_of(before, alert, case, kept.told if kept is not None else None)
+    standing = followed(kept, case, before, alert, news)
+    if standing is None:
+        state[Standing].delete(case.id)
+        return None
+    if alert is not None and _is_at_once(case, before, alert, news):
+        notice = _tell_at_once(state, case, alert, standing, occasion)
+        if notice is not None:
+            return notice
+        news, how = "firing", TOGETHER
+    elif alert is not None and news == "firing":
+        how = grouping(case, alert)
+    else:
+        how = TOGETHER._replace(by=group_by(standing.group))
+    group = join(state, case.brand, how, occasion.now) if news else standing.group or key_of(case.brand, "")
+    state[Standing].put(case.id, msgspec.structs.replace(standing, group=group, news=news or standing.news))
+    return None
+
+
+def _is_at_once(case: Case, before: Alert | None, alert: Alert, news: News) -> bool:
+    """Whether a person calls for help, or a rule would have it told alone."""
+    return is_call(before, alert) or (news == "firing" and finding_of(case, alert).at_once)
+
+
+def _tell_at_once(
+    state: State, case: Case, alert: Alert, standing: Standing, occasion: _Occasion
+) -> Notice | None:
     """Tell of an alert alone, unless it is silenced or one of very many; a call for help is always heard."""
+    now = occasion.now
     if alert.state != lifecycle.ESCALATED:
-        if _is_silenced(state, alert):
-            hold(state, alert.id, alert.brand, "firing")
-            return ()
-        if storms.is_too_many(state, alert.brand, occasion.now):
-            join(state, alert.id, alert.brand, "firing", occasion.now)
-            return ()
-    return (_notice(tell_at_once(state, alert, occasion.cause, occasion.now)),)
+        if Hiding(state, alert.brand).reason(standing.labels) is not None:
+            return None
+        if storms.is_too_many(state, alert.brand, now):
+            return None
+    group = remind(state, alert.brand, grouping(case, alert).repeat, now)
+    return tell_alone(state, alert, msgspec.structs.replace(standing, group=group), occasion.cause, now)
 
 
-def _is_silenced(state: State, alert: Alert) -> bool:
-    return any(silences.takes(silence, alert) for silence in silences.standing(state, alert.brand))
-
-
-def _told(told: Told | None, before: Alert | None, alert: Alert | None) -> Told | None:
-    """Whoever was told of an alert that is taken back is told of it once more, as it last stood."""
-    if told is None or before is None or alert is not None:
-        return told
-    return msgspec.structs.replace(told, last=before)
-
-
-def _on_group(state: State, key: str) -> Iterable[Output]:
+def _on_group(state: State, key: str, now: Time) -> Iterable[Output]:
     group = state[Group].get(key)
     assert group is not None
-    notice = close_group(state, key, group)
-    return (_notice(notice),) if notice else ()
+    notices = tell_group(state, key, group, now, Hiding(state, group.brand))
+    return [_notice(notice) for notice in notices]
 
 
 def _on_silence(state: State, key: str) -> Iterable[Output]:
@@ -206,21 +207,32 @@ def _on_silence(state: State, key: str) -> Iterable[Output]:
 
 
 def _on_case(state: State, key: str, now: Time) -> Iterable[Output]:
+    """Let time alone change a case: a rule has held, it is calm, a snooze or the alert itself is over."""
     case = state[Case].get(key)
     assert case is not None
-    assert case.wake_at is not None
-    firing = next_firing(case)
+    occasion = _Occasion(now, f"{key}/{case.wake_at}")
+    firing, calm = next_firing(case), flapping.calm_at(case)
     if firing is not None and firing <= now:
-        return _settle(state, case, case, _Occasion(now, f"{key}/{int(firing)}"))
+        return _settle(state, case, case, occasion)
+    if calm is not None and calm <= now:
+        # That is no news of the case, which expires when it would have.
+        then = occasion._replace(now=max(calm, case.touched))
+        return _settle(state, case, msgspec.structs.replace(case, turns=()), then)
     before = alert_of(case)
+    at = passing(case, before)
     if before is None or before.state in lifecycle.CLOSED:
         state[Case].delete(key)
+        state[Standing].delete(key)
         return ()
-    snoozed = before.state == lifecycle.SNOOZED
-    event = lifecycle.SNOOZE_OVER if snoozed else lifecycle.EXPIRED
-    act = Act(event=event, at=case.wake_at)
-    changed = msgspec.structs.replace(case, acts=(*case.acts, act))
-    return _settle(state, case, changed, _Occasion(now, f"{key}/{int(act.at)}"))
+    event = lifecycle.SNOOZE_OVER if before.state == lifecycle.SNOOZED else lifecycle.EXPIRED
+    act = Act(event=event, at=at)
+    return _settle(state, case, msgspec.structs.replace(case, acts=(*case.acts, act)), occasion)
+
+
+def _next_change(case: Case, alert: Alert | None) -> Time:
+    """Return when time alone changes the case."""
+    times = (passing(case, alert), next_firing(case), flapping.calm_at(case))
+    return min(at for at in times if at is not None)
 
 
 def _notice(notice: Notice) -> Output:

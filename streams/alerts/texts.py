@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from schemas.alerts import Alert, Change, Signal
-from schemas.base import format_time
+from schemas.base import Time, format_time
 from streams.alerts.cases import Finding
 from streams.alerts.lifecycle import CLOSED, PEOPLES
 from streams.configuration.durations import duration
@@ -56,20 +56,36 @@ def _measure(name: str, value: float, thresholds: dict[str, float]) -> str:
     return f"{name} {value:g}{limit}"
 
 
-def firing_title(brand: str, alerts: Sequence[Alert], listed: int) -> str:
+def firing_title(brand: str, listed: Sequence[Alert], severities: Sequence[str]) -> str:
     """What a notice is about, in one line; how many there are even if not all are listed."""
-    if len(alerts) == 1:
-        return alerts[0].summary
-    counts = Counter(alert.severity for alert in alerts)
-    split = ", ".join(f"{counts[name]} {name}" for name in reversed(SEVERITIES) if counts[name])
-    return f"{brand}: {len(alerts)} alerts ({split})" + _rest(len(alerts), listed)
+    if len(severities) == 1:
+        return listed[0].summary
+    return f"{brand}: {len(severities)} alerts ({_split(severities)})" + _rest(listed, severities)
 
 
-def resolved_title(brand: str, alerts: Sequence[Alert], listed: int) -> str:
+def still_title(brand: str, listed: Sequence[Alert], severities: Sequence[str]) -> str:
+    """What people were told of and nobody has taken, in one line."""
+    if len(severities) == 1:
+        return f"still: {listed[0].summary}"
+    told = f"{len(severities)} alerts that nobody has taken ({_split(severities)})"
+    return f"{brand}: still {told}" + _rest(listed, severities)
+
+
+def resolved_title(brand: str, listed: Sequence[Alert], severities: Sequence[str]) -> str:
     """What is over, in one line."""
-    if len(alerts) == 1:
-        return f"over: {alerts[0].summary}"
-    return f"{brand}: {len(alerts)} alerts are over" + _rest(len(alerts), listed)
+    if len(severities) == 1:
+        return f"over: {listed[0].summary}"
+    return f"{brand}: {len(severities)} alerts are over" + _rest(listed, severities)
+
+
+def flapping(turns: Sequence[Time]) -> str:
+    """That it comes and goes: how often, and in which time."""
+    return f"flapping: {len(turns)} changes in {duration(turns[-1] - turns[0])}: "
+
+
+def _split(severities: Sequence[str]) -> str:
+    counts = Counter(severities)
+    return ", ".join(f"{counts[name]} {name}" for name in reversed(SEVERITIES) if counts[name])
 
 
 def escalated_title(alert: Alert) -> str:
@@ -77,5 +93,5 @@ def escalated_title(alert: Alert) -> str:
     return f"{_ending(alert.history[-1])}: {alert.summary}"
 
 
-def _rest(total: int, listed: int) -> str:
-    return f"; the {listed} severest are listed" if total > listed else ""
+def _rest(listed: Sequence[Alert], severities: Sequence[str]) -> str:
+    return f"; the {len(listed)} severest are listed" if len(severities) > len(listed) else ""

@@ -1,6 +1,5 @@
 """Commands of `groundswell alerts` about silences: begin one, list them, end one."""
 
-import re
 import uuid
 from collections.abc import Sequence
 from typing import Annotated
@@ -16,10 +15,8 @@ from streams.cli.alerts_log import AsJson, Brand, as_lines, do, known, read
 from streams.cli.person import By
 from streams.errors import InputError
 from streams.log.port import Log
+from streams.rules.matchers import Matchers, parse_matchers
 from streams.sinks.terminal import plain
-
-_MATCHER = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)(!?=)([^~].*|)", re.DOTALL)
-"""As Alertmanager's, without its patterns (`=~`), which a silence here has not."""
 
 
 def silence(
@@ -42,7 +39,7 @@ def silence(
       groundswell alerts silence rule=obligation-due-soon --brand acme --for 2h --comment "all hands on it"
       groundswell alerts silence subject=obligation severity!=critical --brand acme --for 1d --comment strike
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
-    equal, unless = parse_matchers(matchers)
+    equal, unless = read_matchers(matchers)
     begun = Silence(
         id=uuid.uuid4().hex,
         brand=brand,
@@ -50,8 +47,8 @@ def silence(
         at=clock.now_ms(),
         until=person.end(span),
         comment=person.masked(comment),
-        matchers=equal,
-        unless=unless,
+        matchers=dict(equal),
+        unless=dict(unless),
     )
     action = AlertAction(
         id=begun.id,
@@ -61,8 +58,8 @@ def silence(
         action="silence",
         reason=begun.comment,
         until=begun.until,
-        matchers=equal,
-        unless=unless,
+        matchers=dict(equal),
+        unless=dict(unless),
     )
 
     async def work() -> str:
@@ -128,19 +125,9 @@ def find_silence(silences: Sequence[Silence], name: str) -> Silence:
     return found[0]
 
 
-def parse_matchers(texts: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Read `label=value` and `label!=value` into two mappings. Raises InputError."""
-    equal: dict[str, str] = {}
-    unless: dict[str, str] = {}
-    for text in texts:
-        found = _MATCHER.fullmatch(text)
-        if found is None:
-            raise InputError(
-                f"{text[:40]!r} is no matcher, as severity=info or rule!=safety; patterns (=~) are not served"
-            )
-        label, sign, value = found.groups()
-        held = unless if sign == "!=" else equal
-        if label in held:
-            raise InputError(f"{label}{sign} stands twice; each label may be wanted once, and excluded once")
-        held[label] = value
-    return equal, unless
+def read_matchers(texts: Sequence[str]) -> Matchers:
+    """Read `label=value` and `label!=value`. Raises InputError."""
+    try:
+        return parse_matchers(texts)
+    except ValueError as error:
+        raise InputError(str(error)) from None

@@ -7,7 +7,16 @@ from schemas.base import DAY
 from streams.errors import ConfigurationError
 from streams.rules.condition import Condition
 from streams.rules.file import RuleEntry, entry, outline
-from streams.rules.rule import FAILED, GROUP_WAIT, SEVERITIES, SUMMARY, Rule, Rules
+from streams.rules.rule import (
+    FAILED,
+    GROUP_INTERVAL,
+    GROUP_REPEAT,
+    GROUP_WAIT,
+    SEVERITIES,
+    SUMMARY,
+    Rule,
+    Rules,
+)
 from streams.rules.text import Text
 
 T = TypeVar("T", Condition, Text)
@@ -90,6 +99,8 @@ class _Making:
             labels=one.labels,
             group_by=one.group.by,
             group_wait_ms=one.group.wait or GROUP_WAIT,
+            group_interval_ms=one.group.interval or GROUP_INTERVAL,
+            group_repeat_ms=one.group.repeat or GROUP_REPEAT,
             at_once=one.group.at_once,
             summary=summary,
             why=why,

@@ -39,10 +39,16 @@ class Texts(_Entry, frozen=True, kw_only=True):
 
 
 class Group(_Entry, frozen=True, kw_only=True):
-    """With which others of its brand an alert is told, and how long the first of them waits."""
+    """With which others of its brand an alert is told.
+
+    wait: how long the first of them waits for others. interval: how long a group that was told waits until
+    it is told what is new. repeat: after how long what nobody has taken is told again.
+    """
 
     by: tuple[Together, ...] = ()
     wait: Duration | None = None
+    interval: Duration | None = None
+    repeat: Duration | None = None
     at_once: bool = False
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from schemas.alerts import Signal
-from schemas.base import MINUTE
+from schemas.base import HOUR, MINUTE
 from streams.rules.condition import Condition, ConditionError
 from streams.rules.signals import condition_values
 from streams.rules.text import Text
@@ -14,6 +14,10 @@ from streams.rules.text import Text
 SEVERITIES = ("info", "warning", "critical")
 GROUP_WAIT = 2 * MINUTE
 """How long, in event time, the first alert of a group waits for others, where its rule says nothing else."""
+GROUP_INTERVAL = 5 * MINUTE
+"""How long a group that was told waits until it is told what is new."""
+GROUP_REPEAT = 4 * HOUR
+"""After how long what nobody has taken is told again. Both are Alertmanager's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,8 @@ class Rule:
     labels: Mapping[str, str] = field(default_factory=dict)
     group_by: tuple[str, ...] = ()
     group_wait_ms: int = GROUP_WAIT
+    group_interval_ms: int = GROUP_INTERVAL
+    group_repeat_ms: int = GROUP_REPEAT
     at_once: bool = False
     summary: Text
     why: Text

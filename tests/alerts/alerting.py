@@ -126,6 +126,11 @@ class Drive:
         """Let a stretch of event time pass."""
         return self.advance(Time(self.now + int(minutes * MINUTE + hours * HOUR)))
 
+    def creep(self, to: Time) -> None:
+        """Let event time pass minute by minute, as where much goes on."""
+        while self.now < to:
+            self.advance(min(to, Time(self.now + MINUTE)))
+
     def alerts(self) -> dict[str, Alert | None]:
         """The compacted topic `alerts`; None where a tombstone was the last word."""
         found: dict[str, Alert | None] = {}

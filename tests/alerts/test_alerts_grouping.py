@@ -1,11 +1,12 @@
 """What people are told, when, and with what else."""
 
 from schemas.alerts import Notice
-from schemas.base import MINUTE, Time
-from streams.alerts.cases import Case
-from streams.alerts.group import MAX_LISTED
+from streams.alerts.group import Group
+from streams.alerts.storms import MAX_NOTICES
+from streams.alerts.tell import MAX_LISTED
 from streams.rules.rule import GROUP_WAIT
 from tests.alerts.alerting import OBLIGATION, Drive, act, at, breached, due_soon, ended, safety, signal
+from tests.rules.ruling import entry, rules
 
 
 def listed(notice: Notice) -> list[str]:
@@ -184,15 +185,6 @@ def test_who_escalates_calls_others_at_once() -> None:
     assert len(drive.notices()) == 1
 
 
-def test_what_is_forgotten_before_its_group_ends_is_passed_over() -> None:
-    """A state that somebody has cleaned does not stop the group."""
-    drive = Drive()
-    drive.take_all([breached(), breached(subject="o2")])
-    drive.state[Case].delete(OBLIGATION)
-    drive.wait(minutes=2)
-    assert listed(drive.notices()[0]) == ["obligation:o2"]
-
-
 def test_a_storm_is_told_in_few_notices_and_every_alert_stands() -> None:
     """The title says how many in all, fifty are listed, and the end of it is one notice too."""
     drive = Drive()
@@ -211,11 +203,86 @@ def test_a_storm_is_told_in_few_notices_and_every_alert_stands() -> None:
     assert len(drive.notices()) == 2
 
 
-def test_the_next_group_begins_after_the_last() -> None:
-    """Two minutes apart, ids that differ."""
+def test_what_is_new_in_a_group_waits_for_its_interval() -> None:
+    """Five minutes, unless its rule says otherwise; after that it waits for others as the first time."""
     drive = Drive()
-    for number in range(6):
-        drive.take(breached(60 + number, subject=f"o{number}"))
-    drive.advance(Time(at(70) + MINUTE))
-    assert len(drive.notices()) == 3
+    for minute in (60.0, 63.0, 65.0, 73.0):
+        drive.creep(at(minute))
+        drive.take(breached(minute, subject=f"o{minute:g}"))
+    drive.creep(at(80))
+    assert [notice.at for notice in drive.notices()] == [at(62), at(67), at(75)]
+    assert [len(notice.alerts) for notice in drive.notices()] == [1, 2, 1]
     assert len({notice.id for notice in drive.notices()}) == 3
+    quick = Drive(rules(entry(group={"wait": "1m", "interval": "2m"})))
+    for minute in (60.0, 61.5):
+        quick.take(breached(minute, subject=f"o{minute:g}"))
+    quick.wait(minutes=5)
+    assert [notice.at for notice in quick.notices()] == [at(61), at(63)]
+
+
+def test_what_nobody_has_taken_is_told_again() -> None:
+    """Every four hours; what somebody has is not, and there is an end to it once everything is over."""
+    drive = Drive()
+    drive.take_all([breached(subject="o1"), breached(subject="o2"), breached(subject="o3")])
+    drive.creep(at(70))
+    drive.take(act("acknowledge", 70, alert="obligation:o2"))
+    drive.creep(at(303))
+    assert drive.notices()[1].title == "acme: still 2 alerts that nobody has taken (2 warning)"
+    assert (drive.notices()[1].kind, drive.notices()[1].at) == ("firing", at(62 + 240))
+    drive.take(ended(310, subject="o3"))
+    drive.creep(at(550))
+    assert [notice.title for notice in drive.notices()[2:]] == [
+        "over: @anna waited 5 h 10 min for acme (promised 60 min): answered",
+        "still: @anna has waited 60 min for acme (promised 60 min)",
+    ]
+    drive.take(act("resolve", 600))
+    drive.creep(at(1100))
+    assert len(drive.notices()) == 5
+    assert len(drive.state[Group]) == 0
+
+
+def test_what_was_told_alone_is_told_again_with_the_others() -> None:
+    """As soon as the most hurried of the rules would have it."""
+    drive = Drive(
+        rules(entry(), entry(name="safe", signals=["safety"], group={"at_once": "true", "repeat": "1h"}))
+    )
+    drive.take_all([safety(1), safety(2, subject="x:m2"), breached(3)])
+    drive.advance(at(64))
+    assert [listed(notice) for notice in drive.notices()] == [
+        ["mention:acme:x:m1"],
+        ["mention:acme:x:m2"],
+        [OBLIGATION],
+        ["obligation:o1", "mention:acme:x:m1", "mention:acme:x:m2"],
+    ]
+
+
+def test_after_a_gap_it_is_told_again_once() -> None:
+    """A worker that was down for two days does not tell of each repeat that it has missed."""
+    drive = Drive()
+    drive.take(breached())
+    drive.wait(minutes=3)
+    drive.wait(hours=48)
+    assert len(drive.notices()) == 2
+    drive.wait(hours=3)
+    assert len(drive.notices()) == 2
+    drive.wait(hours=1)
+    assert len(drive.notices()) == 3
+
+
+def test_groups_of_their_own_that_repeat_at_the_same_time_are_told_together() -> None:
+    """As many notices as when they began, and no alert is left out."""
+    drive = Drive(rules(entry(group={"by": ["customer"]})))
+    for number in range(6 * MAX_NOTICES):
+        minute = 60 + 3 * (number // MAX_NOTICES)
+        drive.creep(at(minute))
+        drive.take(breached(minute, subject=f"o{number}", customer=f"c{number}"))
+    drive.creep(at(120))
+    begun = drive.notices()
+    assert len(begun) == 6 * MAX_NOTICES
+    drive.creep(at(60 * 6))
+    again = drive.notices()[len(begun) :]
+    assert len(again) == 6 * MAX_NOTICES
+    drive.wait(hours=24 * 30)
+    drive.wait(minutes=10)
+    late = drive.notices()[len(begun) + len(again) :]
+    assert len(late) <= 2 * (MAX_NOTICES + 1)

@@ -12,8 +12,8 @@ from schemas.base import Record
 from schemas.conversations import ConversationAction
 from schemas.errors import RecordError
 from streams.alerts import lifecycle
-from streams.alerts.cases import Case
 from streams.alerts.silences import takes
+from streams.alerts.standing import Standing
 from streams.step import DuplicateRecord
 from tests.alerts.alerting import OBLIGATION, Drive, act, at, safety, signal, silence
 
@@ -186,9 +186,9 @@ def test_nobody_is_told_of_what_is_silenced_and_everybody_after_it(events: list[
                 hidden = any(takes(one, alert) for one in standing.values())
                 assert not hidden or alert.state == "escalated"
     assert standing == {}
-    cases = dict(drive.state[Case].items())
+    kept = dict(drive.state[Standing].items())
     for name, last in drive.alerts().items():
         if last is not None and last.state == "firing":
-            told = cases[name].told
+            told = kept[name].told
             assert told is not None
             assert (told.rule, told.over) == (last.rule, False)

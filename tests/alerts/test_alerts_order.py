@@ -92,10 +92,10 @@ def test_somebody_who_waits_again_is_told_of_again() -> None:
     for cause, end in ((first, later), (first, ended(80)), (breached(values={"waited": 1}), ended(90))):
         drive.take(cause)
         assert (drive.alert().state, drive.alert().resolved_at) == ("firing", None)
-        drive.wait(minutes=3)
+        drive.wait(minutes=32)
         drive.take(end)
         assert drive.alert().resolved_at == end.at
-        drive.wait(minutes=3)
+        drive.wait(minutes=32)
     assert [notice.kind for notice in drive.notices()] == ["firing", "resolved"] * 3
 
 

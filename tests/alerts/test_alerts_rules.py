@@ -86,6 +86,15 @@ def test_held_rules_wait_beside_an_alert_that_fires() -> None:
     assert drive.alert().history[-1].at == at(120)
 
 
+def test_two_changes_at_one_moment_both_take_place() -> None:
+    """A snooze that is over as another rule has held: neither timer stands in the other's way."""
+    drive = drive_by(entry(name="late"), entry(name="later", **{"for": "1h"}))
+    drive.take_all([breached(60), act("snooze", 61, until=at(120))])
+    drive.creep(at(122))
+    assert (drive.alert().rule, states(drive.alert())) == ("later", ["firing", "snoozed", "firing"])
+    assert drive.state[Case].get(OBLIGATION) is not None
+
+
 def test_a_signal_corrected_so_that_no_rule_holds_takes_the_alert_back() -> None:
     """What was said last counts."""
     drive = drive_by(entry(when='priority == "urgent"'))

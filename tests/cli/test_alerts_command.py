@@ -22,7 +22,7 @@ from streams.cli.alerts import act_on, app, check_one_of, find
 from streams.cli.alerts_list import Filter, by_end, meant, ranked, silenced_by
 from streams.cli.alerts_log import read
 from streams.cli.alerts_view import begun, matchers, outcome, show_list, show_silences
-from streams.cli.silences import ended, find_silence, parse_matchers
+from streams.cli.silences import ended, find_silence, read_matchers
 from streams.clock import now_ms
 from streams.errors import GroundswellError, InputError
 from streams.log.memory import MemoryLog
@@ -205,7 +205,7 @@ def test_matchers_are_typed_as_alertmanagers(
     texts: list[str], parsed: tuple[dict[str, str], dict[str, str]]
 ) -> None:
     """And shown as they are typed."""
-    assert parse_matchers(texts) == parsed
+    assert read_matchers(texts) == parsed
     equal, unless = parsed
     assert sorted(matchers(a_silence(matchers=equal, unless=unless)).split()) == sorted(texts)
 
@@ -223,7 +223,7 @@ def test_matchers_are_typed_as_alertmanagers(
 def test_what_is_no_matcher_is_said(texts: list[str], reason: str) -> None:
     """Before anything is written."""
     with pytest.raises(InputError, match=reason):
-        parse_matchers(texts)
+        read_matchers(texts)
 
 
 def test_who_begins_a_silence_sees_how_many_alerts_it_takes() -> None:

@@ -32,7 +32,8 @@ def test_example_uses_every_key() -> None:
     """What a person copies shows all there is."""
     first, second, third, _ = load(EXAMPLE)
     assert (first.hold_ms, first.labels, first.group_by) == (8 * HOUR, {"desk": "lead"}, ("priority",))
-    assert first.group_wait_ms == 30 * MINUTE
+    times = (first.group_wait_ms, first.group_interval_ms, first.group_repeat_ms)
+    assert times == (30 * MINUTE, HOUR, DAY)
     assert second.when is not None
     assert [name for name, _ in second.severities] == ["critical"]
     assert (third.at_once, third.group_wait_ms) == (True, GROUP_WAIT)

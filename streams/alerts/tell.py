@@ -1,0 +1,159 @@
+"""What is told: the notices of a group that is due, and of one alert that cannot wait."""
+
+from typing import Literal
+
+import msgspec
+
+from schemas.alerts import Alert, Notice
+from schemas.base import Time
+from streams.alerts import lifecycle, texts
+from streams.alerts.cases import Case
+from streams.alerts.fold import alert_of, retraction_of
+from streams.alerts.group import TOGETHER, Group, join
+from streams.alerts.hiding import Hiding
+from streams.alerts.standing import Standing, known
+from streams.alerts.storms import is_too_many
+from streams.rules.rule import SEVERITIES
+from streams.state import State
+
+MAX_LISTED = 50
+"""How many alerts a notice carries; its title says how many there are in all."""
+
+Kind = Literal["firing", "still", "resolved"]
+"""What is new, what nobody has taken, and what is over."""
+_TITLES = {"firing": texts.firing_title, "still": texts.still_title, "resolved": texts.resolved_title}
+
+
+def tell_group(state: State, key: str, group: Group, now: Time, hiding: Hiding) -> list[Notice]:
+    """Tell what a group has, but for what is hidden, and plan when it is told next."""
+    if group.by and group.told_at is not None and is_too_many(state, group.brand, now):
+        _move(state, key, group, now)
+        return []
+    repeats = group.repeat_at is not None and group.repeat_at <= group.wake_at
+    by_kind: dict[Kind, list[tuple[str, Standing]]] = {"firing": [], "still": [], "resolved": []}
+    held = waits = False
+    for name, standing in state[Standing].of_group(key):
+        waits = waits or standing.waits
+        kind = _kind(standing, repeats=repeats)
+        if kind is None:
+            continue
+        if hiding.reason(standing.labels) is None:
+            by_kind[kind].append((name, standing))
+        else:
+            held = True
+            _hold(state, name, standing)
+    notices = [_notice(state, group, kind, some) for kind, some in by_kind.items() if some]
+    # A timer that runs hours late begins anew: what was missed meanwhile is not made up for.
+    at = group.wake_at if now < group.wake_at + group.interval else now
+    told_at = at if notices else group.told_at
+    repeat_at = None if repeats else group.repeat_at
+    planned = msgspec.structs.replace(group, held=held, told_at=told_at, repeat_at=repeat_at)
+    _plan(state, key, planned, at, told=bool(notices), waits=waits)
+    return notices
+
+
+def tell_alone(state: State, alert: Alert, standing: Standing, cause: str, now: Time) -> Notice:
+    """Return a notice of this alert alone. cause: what it came of, which no other notice has."""
+    escalated = alert.state == lifecycle.ESCALATED
+    title = texts.escalated_title(alert) if escalated else alert.summary
+    title = f"{_coming_and_going(state, alert.id, standing)}{title}"
+    _know(state, alert.id, standing)
+    return Notice(
+        id=f"{alert.brand}:at-once:{cause}",
+        brand=alert.brand,
+        kind="firing",
+        at=now,
+        title=title,
+        alerts=(alert,),
+    )
+
+
+def _kind(standing: Standing, *, repeats: bool) -> Kind | None:
+    if standing.news:
+        return standing.news
+    return "still" if repeats and standing.waits and standing.told is not None else None
+
+
+def _hold(state: State, name: str, standing: Standing) -> None:
+    """What was to be told again and is hidden is told when it no longer is."""
+    if not standing.news:
+        state[Standing].put(name, msgspec.structs.replace(standing, news="firing"))
+
+
+def _move(state: State, key: str, group: Group, now: Time) -> None:
+    """Let a group of its own be told with all others of its brand, where there are too many such."""
+    others = join(state, group.brand, TOGETHER, now)
+    for name, standing in state[Standing].of_group(key):
+        state[Standing].put(name, msgspec.structs.replace(standing, group=others))
+    state[Group].delete(key)
+
+
+def _notice(state: State, group: Group, kind: Kind, some: list[tuple[str, Standing]]) -> Notice:
+    some.sort(key=_most_pressing_first)
+    alerts = tuple(_alert(state, name, standing) for name, standing in some[:MAX_LISTED])
+    title = _TITLES[kind](group.brand, alerts, [standing.severity for _, standing in some])
+    name, first = some[0]
+    if len(some) == 1:
+        title = f"{_coming_and_going(state, name, first)}{title}"
+    elif flapping := sum(standing.flaps for _, standing in some):
+        title = f"{title}; {flapping} of them flapping"
+    for name, standing in some:
+        _know(state, name, standing)
+    return Notice(
+        id=f"{group.brand}:{kind}:{int(group.wake_at)}" + (f":{group.by}" if group.by else ""),
+        brand=group.brand,
+        kind="resolved" if kind == "resolved" else "firing",
+        at=group.wake_at,
+        title=title,
+        alerts=alerts,
+    )
+
+
+def _alert(state: State, name: str, standing: Standing) -> Alert:
+    case = state[Case].get(name)
+    assert case is not None
+    alert = alert_of(case)
+    if alert is not None:
+        return alert
+    assert case.ended is not None
+    assert standing.told is not None
+    assert standing.told.last is not None
+    return retraction_of(standing.told.last, case.ended)
+
+
+def _coming_and_going(state: State, name: str, standing: Standing) -> str:
+    if not standing.flaps:
+        return "calm again: " if standing.calm else ""
+    case = state[Case].get(name)
+    assert case is not None
+    return texts.flapping(case.turns)
+
+
+def _know(state: State, name: str, standing: Standing) -> None:
+    told = known(standing)
+    if told is None:
+        state[Standing].delete(name)
+    else:
+        state[Standing].put(name, told)
+
+
+def _plan(state: State, key: str, group: Group, at: Time, *, told: bool, waits: bool) -> None:
+    """Set when a group looks again; it ends where there is nothing to look at.
+
+    Also where nothing is left, it stays for an interval, so that what comes meanwhile waits for its end.
+    """
+    repeat_at = (group.repeat_at or Time(at + group.repeat)) if waits else None
+    next_at = Time(at + group.interval)
+    if not group.held and repeat_at is not None:
+        wake_at = repeat_at
+    elif group.held or told:
+        wake_at = min(next_at, repeat_at or next_at)
+    else:
+        state[Group].delete(key)
+        return
+    state[Group].put(key, msgspec.structs.replace(group, repeat_at=repeat_at, wake_at=wake_at))
+
+
+def _most_pressing_first(one: tuple[str, Standing]) -> tuple[int, int, str]:
+    name, standing = one
+    return -SEVERITIES.index(standing.severity), standing.since, name
