@@ -117,3 +117,8 @@ def key_of(brand: str, by: str) -> str:
 def group_by(key: str) -> str:
     """Return what the alerts of a group share beside the brand."""
     return key.rpartition("\n")[2]
+
+
+def brand_of(key: str) -> str:
+    """Return whose group it is."""
+    return key.rpartition("\n")[0]

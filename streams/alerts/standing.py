@@ -38,8 +38,9 @@ class Standing(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_default
 
     It is there while the alert is open, or somebody is still to be told what became of it. group: the key of
     the group in which it is told. open: whether it stands. waits: for somebody to take it, so it is told
-    again and again. since, place: by which the most pressing comes first, and how telling its rule is.
-    flaps: it comes and goes. calm: it did, people were told so, and it does so no more.
+    again and again. at_once: its rule would have it told alone. since, place: by which the most pressing
+    comes first, and how telling its rule is. flaps: it comes and goes. calm: it did, people were told so, and
+    it does so no more.
     """
 
     group: str
@@ -47,6 +48,7 @@ class Standing(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_default
     news: News = ""
     open: bool = False
     waits: bool = False
+    at_once: bool = False
     flaps: bool = False
     calm: bool = False
     labels: dict[str, str]
@@ -121,6 +123,7 @@ def followed(
         news=news or ("firing" if kept is not None and kept.news == "firing" and waits else ""),
         open=True,
         waits=waits,
+        at_once=finding_of(case, alert).at_once,
         calm=kept is not None and kept.calm,
         labels=dict(labels_of(alert)),
         since=alert.waiting_since or alert.fired_at,

@@ -12,7 +12,7 @@ from streams.alerts.cases import Act, Case, Finding, alert_id, knows, next_firin
 from streams.alerts.findings import failures, finding_of_failure, findings
 from streams.alerts.fold import alert_of
 from streams.alerts.group import TOGETHER, Group, group_by, grouping, join, key_of, release, remind
-from streams.alerts.hiding import Hiding
+from streams.alerts.hiding import Hiding, is_source
 from streams.alerts.standing import News, Standing, finding_of, followed, is_call, news_of
 from streams.alerts.tell import tell_alone, tell_group
 from streams.alerts.verdicts import Verdicts, note
@@ -23,10 +23,11 @@ from streams.step import Context, DuplicateRecord, Output
 
 
 class _Occasion(NamedTuple):
-    """When something changes, and a name for it that nothing else has."""
+    """When something changes, a name for it that nothing else has, and the rules that hold then."""
 
     now: Time
     cause: str
+    rules: Rules
 
 
 class Alerts:
@@ -56,55 +57,56 @@ class Alerts:
         if isinstance(record, Signal):
             return _on_signal(state, self.rules, record, context)
         if isinstance(record, AlertAction):
-            return _on_action(state, record, context)
+            return _on_action(state, self.rules, record, context)
         return ()
 
     def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:
         """Tell a group, fire what has held, end a snooze or a silence, let an alert expire, or forget it."""
         if table == "groups":
-            return _on_group(state, key, now)
+            return _on_group(state, self.rules, key, now)
         if table == "silences":
             return _on_silence(state, key)
         if table == "bursts":
             storms.pass_by(state, key)
             return ()
-        return _on_case(state, key, now)
+        return _on_case(state, self.rules, key, now)
 
 
 def _on_signal(state: State, rules: Rules, signal: Signal, context: Context) -> Iterable[Output]:
     if signal.kind not in ENDS and signal.kind not in FIELDS:
         return ()
     judged = rules.judge(signal)
-    outputs = [*_on_judged(state, signal, findings(signal, judged), context)]
+    occasion = _occasion(context, rules)
+    outputs = [*_on_judged(state, signal, findings(signal, judged), occasion)]
     for failure in failures(signal, judged):
-        outputs += _on_failure(state, failure, context)
+        outputs += _on_failure(state, failure, occasion)
     return outputs
 
 
 def _on_judged(
-    state: State, signal: Signal, found: tuple[Finding, ...], context: Context
+    state: State, signal: Signal, found: tuple[Finding, ...], occasion: _Occasion
 ) -> Iterable[Output]:
     key = alert_id(signal)
     case = state[Case].get(key)
     if case is None and not found and signal.kind not in ENDS:
         return ()
-    case = case or Case(id=key, brand=signal.brand, touched=context.now)
+    case = case or Case(id=key, brand=signal.brand, touched=occasion.now)
     if knows(case, signal):
         raise DuplicateRecord
-    return _settle(state, case, with_signal(case, signal, found), _occasion(context))
+    return _settle(state, case, with_signal(case, signal, found), occasion)
 
 
-def _on_failure(state: State, failure: Signal, context: Context) -> Iterable[Output]:
+def _on_failure(state: State, failure: Signal, occasion: _Occasion) -> Iterable[Output]:
     """Tell of a rule that fails, once: not with every signal, until the alert is over and forgotten."""
     key = alert_id(failure)
     if state[Case].get(key) is not None:
         return ()
-    case = Case(id=key, brand=failure.brand, touched=context.now)
+    case = Case(id=key, brand=failure.brand, touched=occasion.now)
     changed = with_signal(case, failure, finding_of_failure(failure))
-    return _settle(state, case, changed, _Occasion(context.now, f"{_occasion(context).cause}/{key}"))
+    return _settle(state, case, changed, occasion._replace(cause=f"{occasion.cause}/{key}"))
 
 
-def _on_action(state: State, action: AlertAction, context: Context) -> Iterable[Output]:
+def _on_action(state: State, rules: Rules, action: AlertAction, context: Context) -> Iterable[Output]:
     actions.check(action)
     if action.action == actions.SILENCE:
         return silences.begin(state, action, context)
@@ -125,7 +127,7 @@ def _on_action(state: State, action: AlertAction, context: Context) -> Iterable[
     return [
         actions.result(action),
         *([waiver] if waiver else []),
-        *_settle(state, case, changed, _occasion(context)),
+        *_settle(state, case, changed, _occasion(context, rules)),
     ]
 
 
@@ -155,6 +157,8 @@ def _follow(
     kept = state[Standing].get(case.id)
     news = news_of(before, alert, case, kept.told if kept is not None else None)
     standing = followed(kept, case, before, alert, news)
+    if kept is not None and is_source(occasion.rules, kept) and not (standing and standing.open):
+        release(state, case.brand, occasion.now)
     if standing is None:
         state[Standing].delete(case.id)
         return None
@@ -183,7 +187,7 @@ def _tell_at_once(
     """Tell of an alert alone, unless it is silenced or one of very many; a call for help is always heard."""
     now = occasion.now
     if alert.state != lifecycle.ESCALATED:
-        if Hiding(state, alert.brand).reason(standing.labels) is not None:
+        if Hiding(state, alert.brand, occasion.rules).silenced(standing) is not None:
             return None
         if storms.is_too_many(state, alert.brand, now):
             return None
@@ -191,10 +195,10 @@ def _tell_at_once(
     return tell_alone(state, alert, msgspec.structs.replace(standing, group=group), occasion.cause, now)
 
 
-def _on_group(state: State, key: str, now: Time) -> Iterable[Output]:
+def _on_group(state: State, rules: Rules, key: str, now: Time) -> Iterable[Output]:
     group = state[Group].get(key)
     assert group is not None
-    notices = tell_group(state, key, group, now, Hiding(state, group.brand))
+    notices = tell_group(state, key, group, now, Hiding(state, group.brand, rules))
     return [_notice(notice) for notice in notices]
 
 
@@ -206,11 +210,11 @@ def _on_silence(state: State, key: str) -> Iterable[Output]:
     return outputs
 
 
-def _on_case(state: State, key: str, now: Time) -> Iterable[Output]:
+def _on_case(state: State, rules: Rules, key: str, now: Time) -> Iterable[Output]:
     """Let time alone change a case: a rule has held, it is calm, a snooze or the alert itself is over."""
     case = state[Case].get(key)
     assert case is not None
-    occasion = _Occasion(now, f"{key}/{case.wake_at}")
+    occasion = _Occasion(now, f"{key}/{case.wake_at}", rules)
     firing, calm = next_firing(case), flapping.calm_at(case)
     if firing is not None and firing <= now:
         return _settle(state, case, case, occasion)
@@ -239,5 +243,5 @@ def _notice(notice: Notice) -> Output:
     return Output("alerts.notices", notice.brand, notice)
 
 
-def _occasion(context: Context) -> _Occasion:
-    return _Occasion(context.now, f"{context.topic}/{context.partition}/{context.offset}")
+def _occasion(context: Context, rules: Rules) -> _Occasion:
+    return _Occasion(context.now, f"{context.topic}/{context.partition}/{context.offset}", rules)

@@ -37,7 +37,7 @@ def tell_group(state: State, key: str, group: Group, now: Time, hiding: Hiding) 
         kind = _kind(standing, repeats=repeats)
         if kind is None:
             continue
-        if hiding.reason(standing.labels) is None:
+        if hiding.reason(standing) is None:
             by_kind[kind].append((name, standing))
         else:
             held = True

@@ -46,8 +46,10 @@ def check(paths: Paths = None) -> None:
         if rule.is_past_review(today):
             day = rules_view.review(rule, today)
             typer.echo(f"warning: {rule.name}: {day}; {rule.owner} is to look at it", err=True)
-    count = len(checked.rules)
-    typer.echo(f"{', '.join(texts)}: ok, {count} rule{'s' if count != 1 else ''}")
+    counts = [_count(len(checked.rules), "rule")]
+    if checked.rules.inhibitions:
+        counts.append(_count(len(checked.rules.inhibitions), "inhibition"))
+    typer.echo(f"{', '.join(texts)}: ok, {', '.join(counts)}")
 
 
 @app.command("list")
@@ -103,6 +105,10 @@ def run_tests(
                 typer.echo(f"        {line}")
     if failed:
         raise typer.Exit(1)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number != 1 else ''}"
 
 
 def _texts(paths: list[Path] | None) -> dict[str, str]:

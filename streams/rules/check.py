@@ -1,12 +1,14 @@
-"""Makes rules of what files hold, and says all that is wrong with them at once."""
+"""Makes rules and inhibitions of what files hold, and says all that is wrong with them at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from schemas.base import DAY
 from streams.errors import ConfigurationError
+from streams.rules.check_inhibitions import inhibition, unknown_names
 from streams.rules.condition import Condition
 from streams.rules.file import RuleEntry, entry, outline
+from streams.rules.inhibition import Inhibition
 from streams.rules.rule import (
     FAILED,
     GROUP_INTERVAL,
@@ -20,6 +22,7 @@ from streams.rules.rule import (
 from streams.rules.text import Text
 
 T = TypeVar("T", Condition, Text)
+N = TypeVar("N", Rule, Inhibition)
 
 MAX_HOLD = 3 * DAY
 RESERVED_LABELS = frozenset({"owner", "purpose", "priority"})
@@ -35,24 +38,38 @@ class Checked(NamedTuple):
 def check(contents: Mapping[str, Any]) -> Checked:
     """Check what files hold, by their names, every scalar of it a string."""
     rules: dict[str, Rule] = {}
+    inhibitions: dict[str, Inhibition] = {}
     faults: list[str] = []
     for file, value in contents.items():
-        for place, (rule, wrong) in enumerate(_of_file(value)):
-            faults += [f"{file}: {fault}" for fault in wrong]
-            if rule is None:
-                continue
-            if rule.name in rules:
-                faults.append(f"{file}: rules[{place}] {rule.name}: name: another rule has it already")
-            rules[rule.name] = rule
-    return Checked(Rules(rules.values()), tuple(faults))
+        try:
+            entries = outline(value)
+        except ConfigurationError as error:
+            faults.append(f"{file}: {error}")
+            continue
+        faults += _take(f"{file}: rules", entries.rules, _rule, rules)
+        faults += _take(f"{file}: inhibit", entries.inhibit, inhibition, inhibitions)
+    for one in inhibitions.values():
+        faults += [f"inhibit {one.name}: {fault}" for fault in unknown_names(one, rules)]
+    return Checked(Rules(rules.values(), inhibitions.values()), tuple(faults))
 
 
-def _of_file(value: Any) -> Iterable[tuple[Rule | None, list[str]]]:
-    try:
-        entries = outline(value)
-    except ConfigurationError as error:
-        return [(None, [str(error)])]
-    return [_rule(f"rules[{place}]", one) for place, one in enumerate(entries)]
+def _take(
+    where: str,
+    entries: Iterable[Any],
+    make: Callable[[str, Any], tuple[N | None, list[str]]],
+    made: dict[str, N],
+) -> list[str]:
+    """Make each entry, and keep it by its name; return what is wrong."""
+    faults: list[str] = []
+    for place, one in enumerate(entries):
+        new, wrong = make(f"{where}[{place}]", one)
+        faults += wrong
+        if new is None:
+            continue
+        if new.name in made:
+            faults.append(f"{where}[{place}] {new.name}: name: another one has it already")
+        made[new.name] = new
+    return faults
 
 
 def _rule(place: str, value: Any) -> tuple[Rule | None, list[str]]:

@@ -1,7 +1,7 @@
 """What a file of rules may hold, checked: every key has its type, and a key that is not known is refused."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
@@ -9,6 +9,9 @@ from streams.configuration.durations import Duration, read_duration
 from streams.configuration.keys import checked
 from streams.errors import ConfigurationError
 from streams.rules import condition, text
+from streams.rules.matchers import MATCHER_PATTERN
+
+T = TypeVar("T")
 
 Name = Annotated[str, msgspec.Meta(max_length=64, pattern="^[a-z][a-z0-9-]*$")]
 Line = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
@@ -24,6 +27,7 @@ Kind = Literal[
     "advocate-turned",
     "detractor-won-back",
 ]
+MatcherText = Annotated[str, msgspec.Meta(max_length=512, extra_json_schema={"pattern": MATCHER_PATTERN})]
 Together = Literal["rule", "severity", "priority", "customer"]
 
 
@@ -77,26 +81,52 @@ class RuleEntry(_Entry, frozen=True, kw_only=True):
     texts: Texts
 
 
+class InhibitionEntry(_Entry, frozen=True, kw_only=True):
+    """While an alert of a brand stands that the source matchers take, nobody is told of those of the target.
+
+    Both are lists of `label=value` and `label!=value`, which must all hold. equal: labels that must be the
+    same on both sides.
+    """
+
+    name: Name
+    source_matchers: Annotated[tuple[MatcherText, ...], msgspec.Meta(min_length=1, max_length=20)]
+    target_matchers: Annotated[tuple[MatcherText, ...], msgspec.Meta(min_length=1, max_length=20)]
+    equal: Annotated[tuple[Label, ...], msgspec.Meta(max_length=16)] = ()
+
+
 class RulesFile(_Entry, frozen=True, kw_only=True):
-    """A whole file of rules."""
+    """A whole file of rules. inhibit: which alerts keep others from being told."""
 
     rules: tuple[RuleEntry, ...]
+    inhibit: Annotated[tuple[InhibitionEntry, ...], msgspec.Meta(max_length=100)] = ()
 
 
-class _Outline(_Entry, frozen=True, kw_only=True):
+class Outline(_Entry, frozen=True, kw_only=True):
+    """A file whose entries are not checked yet."""
+
     rules: tuple[Any, ...]
+    inhibit: Annotated[tuple[Any, ...], msgspec.Meta(max_length=100)] = ()
 
 
-def outline(value: Any) -> tuple[Any, ...]:
-    """Return the file's rules unchecked. Raises ConfigurationError where it is no list of rules."""
-    return checked(value, _Outline, _read_custom).rules
+def outline(value: Any) -> Outline:
+    """Return the file's entries unchecked. Raises ConfigurationError where it is no list of rules."""
+    return checked(value, Outline, _read_custom)
 
 
 def entry(value: Any) -> RuleEntry:
     """Check one rule. Raises ConfigurationError with the key and the reason."""
+    return _entry(value, RuleEntry, "name and owner")
+
+
+def inhibition_entry(value: Any) -> InhibitionEntry:
+    """Check one inhibition. Raises ConfigurationError with the key and the reason."""
+    return _entry(value, InhibitionEntry, "name and source_matchers")
+
+
+def _entry(value: Any, kind: type[T], keys: str) -> T:
     if not isinstance(value, dict):
-        raise ConfigurationError("is no mapping of keys, as name and owner")
-    return checked(value, RuleEntry, _read_custom)
+        raise ConfigurationError(f"is no mapping of keys, as {keys}")
+    return checked(value, kind, _read_custom)
 
 
 def _read_custom(kind: type, value: Any) -> Any:

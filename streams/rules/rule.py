@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from schemas.alerts import Signal
 from schemas.base import HOUR, MINUTE
 from streams.rules.condition import Condition, ConditionError
+from streams.rules.inhibition import Inhibition
 from streams.rules.signals import condition_values
 from streams.rules.text import Text
 
@@ -71,11 +72,12 @@ class Failure(NamedTuple):
 
 
 class Rules:
-    """All rules, in their order."""
+    """All rules, in their order, and which alerts keep others from being told."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        """Take rules of different names."""
+    def __init__(self, rules: Iterable[Rule], inhibitions: Iterable[Inhibition] = ()) -> None:
+        """Take rules and inhibitions of different names."""
         self._rules = tuple(rules)
+        self.inhibitions = tuple(inhibitions)
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self._rules)

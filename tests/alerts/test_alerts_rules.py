@@ -87,12 +87,16 @@ def test_held_rules_wait_beside_an_alert_that_fires() -> None:
 
 
 def test_two_changes_at_one_moment_both_take_place() -> None:
-    """A snooze that is over as another rule has held: neither timer stands in the other's way."""
-    drive = drive_by(entry(name="late"), entry(name="later", **{"for": "1h"}))
-    drive.take_all([breached(60), act("snooze", 61, until=at(120))])
-    drive.creep(at(122))
-    assert (drive.alert().rule, states(drive.alert())) == ("later", ["firing", "snoozed", "firing"])
-    assert drive.state[Case].get(OBLIGATION) is not None
+    """It is calm as another rule has held: neither timer stands in the other's way."""
+    drive = drive_by(entry(name="late"), entry(name="later", **{"for": "25m"}))
+    for minute, what in ((60, breached()), (64, ended(61)), (70, breached(values={"waited": 1}))):
+        drive.creep(at(minute))
+        drive.take(what, now=at(minute))
+    drive.creep(at(90))
+    assert (drive.alert().rule, drive.alert().changed_at) == ("later", at(85))
+    case = drive.state[Case].get(OBLIGATION)
+    assert case is not None
+    assert case.turns == ()
 
 
 def test_a_signal_corrected_so_that_no_rule_holds_takes_the_alert_back() -> None:

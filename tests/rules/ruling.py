@@ -1,5 +1,6 @@
 """Rules as a file would hold them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from streams.rules import Rules
@@ -21,9 +22,19 @@ def entry(**keys: Any) -> dict[str, Any]:
     return {key: value for key, value in {**whole, **keys}.items() if value is not None}
 
 
-def rules(*entries: dict[str, Any]) -> Rules:
+def inhibition(source: str, target: str, *equal: str, name: str = "greater") -> dict[str, Any]:
+    """One inhibition; matchers are parted by spaces."""
+    return {
+        "name": name,
+        "source_matchers": source.split(),
+        "target_matchers": target.split(),
+        "equal": list(equal),
+    }
+
+
+def rules(*entries: dict[str, Any], inhibit: Sequence[dict[str, Any]] = ()) -> Rules:
     """Rules that are in order."""
-    checked = check({"rules.yaml": {"rules": list(entries)}})
+    checked = check({"rules.yaml": {"rules": list(entries), "inhibit": list(inhibit)}})
     assert checked.faults == ()
     return checked.rules
 

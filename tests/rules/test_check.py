@@ -31,6 +31,7 @@ def test_rules_can_speak_of_every_signal_that_ends_nothing() -> None:
 def test_example_uses_every_key() -> None:
     """What a person copies shows all there is."""
     first, second, third, _ = load(EXAMPLE)
+    assert [one.equal for one in load(EXAMPLE).inhibitions] == [("customer",)]
     assert (first.hold_ms, first.labels, first.group_by) == (8 * HOUR, {"desk": "lead"}, ("priority",))
     times = (first.group_wait_ms, first.group_interval_ms, first.group_repeat_ms)
     assert times == (30 * MINUTE, HOUR, DAY)
@@ -115,7 +116,7 @@ def test_all_faults_are_said_at_once() -> None:
 def test_two_rules_of_one_name_are_refused_across_files() -> None:
     """Whoever reads an alert must know which rule it was."""
     (said,) = check({"a.yaml": {"rules": [entry()]}, "b.yaml": {"rules": [entry()]}}).faults
-    assert said == "b.yaml: rules[0] late: name: another rule has it already"
+    assert said == "b.yaml: rules[0] late: name: another one has it already"
 
 
 def test_a_rule_is_past_its_review_the_day_after() -> None:
