@@ -47,6 +47,8 @@ async def find(log: Log, name: str, since: Time) -> Trail:
         obligations=sorted(owed, key=lambda each: each.opened_at),
         alerts=sorted(about, key=lambda each: each.fired_at),
     )
+    brands = {each.brand for each in about}
+    trail.others = [each for each in alerts if each.brand in brands]
     await _add_telling(log, trail, subjects, since)
     return trail
 

@@ -35,7 +35,7 @@ def chain(trail: Trail, rules: Rules, now: Time) -> list[Link]:
         links += _signalled(signal, rules, trail)
     for alert in trail.alerts:
         links += _fired(alert)
-        links += told(alert, trail, now)
+        links += told(alert, trail, rules, now)
     return links
 
 

@@ -5,11 +5,15 @@ from collections.abc import Iterable, Iterator
 
 from schemas.alerts import Alert, AlertAction, Notification, Silence
 from schemas.base import Time, format_time
+from streams.alerts.labels import labels_of
+from streams.alerts.lifecycle import CLOSED
 from streams.alerts.silences import takes
 from streams.explain.trail import Link, Trail
+from streams.rules import Rules
+from streams.rules.inhibition import Inhibiting
 
 
-def told(alert: Alert, trail: Trail, now: Time) -> Iterator[Link]:
+def told(alert: Alert, trail: Trail, rules: Rules, now: Time) -> Iterator[Link]:
     """What people were told of an alert and how that went; else what kept it from them."""
     notices = [notice for notice in trail.notices if any(each.id == alert.id for each in notice.alerts)]
     attempts: dict[str, list[Notification]] = defaultdict(list)
@@ -21,7 +25,7 @@ def told(alert: Alert, trail: Trail, now: Time) -> Iterator[Link]:
         yield Link(notice.at, "notice", f"{notice.kind}: {notice.title}{with_others}")
         yield from _delivered(attempts[notice.id])
     if not any(notice.kind != "resolved" for notice in notices):
-        yield Link(None, "notice", f"not sent: {_held_back(alert, trail, now)}", good=False)
+        yield Link(None, "notice", f"not sent: {_held_back(alert, trail, rules, now)}", good=False)
 
 
 def _delivered(attempts: Iterable[Notification]) -> Iterator[Link]:
@@ -43,7 +47,7 @@ def _delivered(attempts: Iterable[Notification]) -> Iterator[Link]:
             yield Link(last.at, "notify", f"{sink}: given up {count}{why}", good=False)
 
 
-def _held_back(alert: Alert, trail: Trail, now: Time) -> str:
+def _held_back(alert: Alert, trail: Trail, rules: Rules, now: Time) -> str:
     held = [each for each in trail.silences if takes(each, alert)]
     held += [
         each for each in _past_silences(trail.acts) if takes(each, alert) and _overlaps(each, alert, now)
@@ -51,11 +55,32 @@ def _held_back(alert: Alert, trail: Trail, now: Time) -> str:
     if held:
         silence = held[0]
         return f"silenced by {silence.by} until {format_time(silence.until)}: {silence.comment}"
+    greater = _inhibiting(alert, trail, rules, now)
+    if greater is not None:
+        return f"inhibited ({greater[0]}) by {greater[1]}"
     if alert.history[-1].by is not None and len(alert.history) > 1:
         return f"{alert.state} by {alert.history[-1].by} before its group was told"
     if alert.resolved_at is not None:
         return "it was over before its group was told"
     return "its group waits still for others, or its notice names only the first of very many"
+
+
+def _inhibiting(alert: Alert, trail: Trail, rules: Rules, now: Time) -> tuple[str, str] | None:
+    """Return the inhibition and the alert that says enough, where one stood at the same time."""
+    if any(rule.at_once for rule in rules if rule.name == alert.rule):
+        return None
+    others = [
+        labels_of(each) for each in trail.others if each.id != alert.id and _stood_with(each, alert, now)
+    ]
+    return Inhibiting(rules.inhibitions, others).by(labels_of(alert))
+
+
+def _stood_with(other: Alert, alert: Alert, now: Time) -> bool:
+    return other.fired_at <= _end(alert, now) and _end(other, now) >= alert.fired_at
+
+
+def _end(alert: Alert, now: Time) -> Time:
+    return alert.changed_at if alert.state in CLOSED else now
 
 
 def _past_silences(acts: Iterable[AlertAction]) -> Iterator[Silence]:
@@ -78,4 +103,4 @@ def _past_silences(acts: Iterable[AlertAction]) -> Iterator[Silence]:
 
 def _overlaps(silence: Silence, alert: Alert, now: Time) -> bool:
     """Whether it held while the alert stood."""
-    return silence.at <= (alert.resolved_at or now) and silence.until >= alert.fired_at
+    return silence.at <= _end(alert, now) and silence.until >= alert.fired_at

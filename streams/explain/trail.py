@@ -16,7 +16,7 @@ class Trail:
     """All of it, each in the order of its topic.
 
     mentions: by id and time. silences: those that hold. acts: what people did about alerts of the brand, by
-    which silences that are over can be told.
+    which silences that are over can be told. others: all alerts of the brand, of which one may say enough.
     """
 
     mentions: Sequence[EnrichedMention] = ()
@@ -28,6 +28,7 @@ class Trail:
     notifications: Sequence[Notification] = ()
     silences: Sequence[Silence] = ()
     acts: Sequence[AlertAction] = ()
+    others: Sequence[Alert] = ()
 
 
 class Link(NamedTuple):

@@ -9,6 +9,8 @@ from schemas.alerts import Alert, AlertAction, Notice, Notification, Silence
 from schemas.base import Time
 from streams.explain import Trail
 from streams.explain.telling import told
+from streams.rules import Rules
+from streams.rules.load import check_texts, load, sound
 from tests.alerts.test_precision import an_alert, change
 from tests.builders import NOON, at
 
@@ -39,9 +41,9 @@ def silence(**fields: Any) -> AlertAction:
     return AlertAction(**{**given, **fields})
 
 
-def texts(alert: Alert, **trail: Any) -> list[str]:
+def texts(alert: Alert, rules: Rules | None = None, **trail: Any) -> list[str]:
     """What is said of it."""
-    return [link.text for link in told(alert, Trail(**trail), NOW)]
+    return [link.text for link in told(alert, Trail(**trail), load(None) if rules is None else rules, NOW)]
 
 
 def test_sent_at_once_later_and_not_at_all() -> None:
@@ -118,3 +120,27 @@ def test_a_silence_that_holds_comes_first() -> None:
     )
     (text,) = texts(an_alert("a"), silences=[holding])
     assert text.startswith("not sent: silenced by cem until ")
+
+
+INHIBITING = """
+rules:
+  - {name: breached, owner: a, purpose: b, action: c, review: 2030-01-01, severity: warning,
+     signals: [obligation-breached], texts: {why: late}}
+  - {name: injury, owner: a, purpose: b, action: c, review: 2030-01-01, severity: critical,
+     signals: [safety], texts: {why: hurt}, group: {at_once: true}}
+inhibit:
+  - {name: danger-first, source_matchers: [severity=critical], target_matchers: [severity=warning], equal: [customer]}
+"""
+
+
+def test_a_greater_alert_that_says_enough_is_named() -> None:
+    """Where it stood at the same time; what is told at once, nothing keeps back."""
+    rules = sound(check_texts({"rules.yaml": INHIBITING}))
+    small = an_alert("a")
+    greater = replace(an_alert("g", rule="injury"), severity="critical")
+    before = replace(greater, id="b", state="resolved", fired_at=at(-60), changed_at=at(-30))
+    assert texts(small, rules, others=[small, greater]) == ["not sent: inhibited (danger-first) by g"]
+    for others in ([small], [small, before]):
+        assert texts(small, rules, others=others)[0].startswith("not sent: its group waits")
+    at_once = replace(small, rule="injury")
+    assert texts(at_once, rules, others=[greater])[0].startswith("not sent: its group waits")
