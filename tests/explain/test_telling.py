@@ -129,7 +129,10 @@ rules:
   - {name: injury, owner: a, purpose: b, action: c, review: 2030-01-01, severity: critical,
      signals: [safety], texts: {why: hurt}, group: {at_once: true}}
 inhibit:
-  - {name: danger-first, source_matchers: [severity=critical], target_matchers: [severity=warning], equal: [customer]}
+  - name: danger-first
+    source_matchers: [severity=critical]
+    target_matchers: [severity=warning]
+    equal: [customer]
 """
 
 
