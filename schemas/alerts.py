@@ -89,6 +89,23 @@ class Alert(Record, frozen=True, kw_only=True, tag="alert/1"):
     history: tuple[Change, ...] = ()
 
 
+def alert_taken_back(alert: str, at: Time) -> Alert:
+    """Return what a tombstone says of an alert: that it is over. Nothing else of it is known there."""
+    return Alert(
+        id=alert,
+        rule="",
+        brand="",
+        severity="",
+        state="resolved",
+        subject=Subject(kind="", id=""),
+        fired_at=at,
+        summary="",
+        why="",
+        changed_at=at,
+        resolved_at=at,
+    )
+
+
 ALERT_ACTIONS = ("acknowledge", "snooze", "resolve", "dismiss", "escalate", "silence", "unsilence")
 
 
@@ -155,18 +172,19 @@ class Notice(Record, frozen=True, kw_only=True, tag="notice/1"):
 
 
 class Notification(Record, frozen=True, kw_only=True, tag="notification/1"):
-    """One attempt to tell somebody, or a sign of life (`kind: heartbeat`).
+    """One attempt to tell somebody, a sign of life (`heartbeat`), or again all that stands (`standing`).
 
-    key: the idempotency key, the same for every attempt of one notice at one sink.
+    key: the idempotency key, the same for every attempt of one notice at one sink. result: `merged` where an
+    outage of the sink made it needless, with the reason in `error`.
     """
 
     id: str
-    kind: Annotated[str, known("notice", "heartbeat")]
+    kind: Annotated[str, known("notice", "heartbeat", "standing")]
     sink: str
     key: str
     at: Time
     attempt: int
-    result: Annotated[str, known("delivered", "failed", "given-up")]
+    result: Annotated[str, known("delivered", "failed", "given-up", "merged")]
     notice: str | None = None
     alerts: tuple[str, ...] = ()
     error: str | None = None

@@ -287,6 +287,7 @@ CATALOGUE: tuple[Topic, ...] = (
         "alert",
         "alerts",
         "should never have fired: a record that came late showed it",
+        readers=("notify", CONSUMERS),
         partitioned_by="brand",
     ),
     Topic(

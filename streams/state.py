@@ -116,6 +116,10 @@ class Table(Generic[T]):
         assert self._groups is not None
         return self._groups.names()
 
+    def keys(self) -> Iterator[str]:
+        """All keys, in no order that would hold after a recovery."""
+        return iter(self._values)
+
     def __len__(self) -> int:
         return len(self._values)
 

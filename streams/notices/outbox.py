@@ -1,16 +1,25 @@
 """What is still to be told: a notice is kept until every sink has it or was given up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 
 from schemas.alerts import Notice
 from schemas.base import Time
-from streams.notices.attempts import Attempt
+from streams.notices import circuit, threads
+from streams.notices.attempts import Attempt, idempotency_key, ids
+from streams.notices.standing import standing_of
 from streams.state import State
 
+FIRST = 0
+"""The order of what goes before any notice."""
 ROUND = 8
 """Attempts at one sink in one round: a slow sink delays the others by no more than these."""
+LOOKED_AT = 64
+"""Deliveries of which a trial takes one."""
+LEAST_TRIED_EVERY = 4
+"""Trials, of which one takes the delivery tried least: one that always fails shall not stop the others."""
 
 
 class Kept(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -21,58 +30,129 @@ class Kept(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 
 class Delivery(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
-    """One notice, or one sign of life (`notice` None), for one sink.
+    """One notice, one sign of life (`notice` None), or all that stands (`standing`), for one sink.
 
-    order: earlier notices have the lower one. first_at: of the first attempt that failed.
+    key: the idempotency key. alerts: of the notice, those that are to be told still. queued_at: when it
+    came. first_at: of the first attempt that failed. unsure: the sink may have it in spite of that.
     """
 
     sink: str
-    order: int
+    key: str
     at: Time
+    queued_at: Time
     notice: str | None = None
+    standing: bool = False
     alerts: tuple[str, ...] = ()
     attempts: int = 0
     first_at: Time | None = None
     due: bool = True
+    unsure: bool = False
     wake_at: Time | None = None
+
+
+def place(sink: str, order: int, key: str) -> str:
+    """Return where a delivery stands in the outbox; those of a sink sort by the order they came in."""
+    return f"{sink}/{order:016}/{key}"
+
+
+def enqueue(state: State, notice: Notice, sinks: Sequence[str], order: int, now: Time) -> None:
+    """Put a notice in for these sinks."""
+    if not sinks:
+        return
+    state[Kept].put(notice.id, Kept(notice=notice, sinks=tuple(sinks)))
+    for sink in sinks:
+        key = idempotency_key(notice.id, sink)
+        delivery = Delivery(
+            sink=sink, key=key, at=notice.at, queued_at=now, notice=notice.id, alerts=ids(notice.alerts)
+        )
+        state[Delivery].put(place(sink, order, key), delivery)
+
+
+def waiting(state: State) -> Mapping[str, Sequence[str]]:
+    """Return the places of all deliveries by sink, each in order."""
+    by_sink: dict[str, list[str]] = {}
+    for where in sorted(state[Delivery].keys()):
+        by_sink.setdefault(where.partition("/")[0], []).append(where)
+    return by_sink
+
+
+def deliveries(state: State, places: Iterable[str]) -> Iterator[tuple[str, Delivery]]:
+    """Iterate over what stands at these places."""
+    for where in places:
+        delivery = state[Delivery].get(where)
+        assert delivery is not None
+        yield where, delivery
 
 
 def due(state: State) -> list[Attempt]:
     """Return what is to be tried now, in order; no two of one sink are about the same alert.
 
     Where an earlier notice about an alert still waits, for its turn or for another try, the later ones
-    about it wait behind it.
+    about it wait behind it. A sink that is down is tried by one, when its time has come.
     """
-    waiting = sorted(state[Delivery].items(), key=lambda item: item[1].order)
-    by_sink: dict[str, list[tuple[str, Delivery]]] = {}
-    for key, delivery in waiting:
-        by_sink.setdefault(delivery.sink, []).append((key, delivery))
-    return [_attempt(state, key, one) for some in by_sink.values() for key, one in _free(some)]
+    attempts: list[Attempt] = []
+    for sink, places in waiting(state).items():
+        if circuit.is_left_alone(state, sink):
+            continue
+        trial = circuit.trial(state, sink)
+        if trial is None:
+            free = _free(deliveries(state, places))
+            chosen = [*islice((one for one in free if one[1].due), ROUND)]
+        else:
+            chosen = _choose(_free(deliveries(state, places[:LOOKED_AT])), trial)
+        attempts += [_attempt(state, where, delivery) for where, delivery in chosen]
+    return attempts
 
 
-def _free(deliveries: Sequence[tuple[str, Delivery]]) -> Iterator[tuple[str, Delivery]]:
-    """Yield a sink's deliveries that wait for no other, as many as one round takes."""
+def _choose(free: Iterable[tuple[str, Delivery]], trial: int) -> list[tuple[str, Delivery]]:
+    """Return the one that shows whether the sink is back: in order, but now and then the one tried least."""
+    in_turn = [*free] if trial % LEAST_TRIED_EVERY else sorted(free, key=lambda item: item[1].attempts)
+    return in_turn[:1]
+
+
+def _free(several: Iterable[tuple[str, Delivery]]) -> Iterator[tuple[str, Delivery]]:
+    """Yield a sink's deliveries before which there is no other about the same alert."""
     ahead: set[str] = set()
-    left = ROUND
-    for key, delivery in deliveries:
-        if delivery.due and left and ahead.isdisjoint(delivery.alerts):
-            left -= 1
-            yield key, delivery
+    for where, delivery in several:
+        if ahead.isdisjoint(delivery.alerts):
+            yield where, delivery
         ahead.update(delivery.alerts)
 
 
-def _attempt(state: State, key: str, delivery: Delivery) -> Attempt:
+def _attempt(state: State, where: str, delivery: Delivery) -> Attempt:
     notice = None
-    if delivery.notice is not None:
-        kept = state[Kept].get(delivery.notice)
-        assert kept is not None
-        notice = kept.notice
-    return Attempt(delivery.sink, key, delivery.at, delivery.attempts + 1, notice)
+    if delivery.standing:
+        notice = standing_of(state, delivery.sink, delivery.at)
+    elif delivery.notice is not None:
+        notice = notice_of(state, delivery)
+    return Attempt(
+        delivery.sink,
+        delivery.key,
+        delivery.at,
+        delivery.attempts + 1,
+        notice,
+        where,
+        threads.earlier(state, delivery.sink, delivery.alerts),
+        delivery.standing,
+    )
 
 
-def forget(state: State, key: str, delivery: Delivery) -> None:
+def notice_of(state: State, delivery: Delivery) -> Notice:
+    """Return the notice, with those of its alerts only that are to be told still."""
+    assert delivery.notice is not None
+    kept = state[Kept].get(delivery.notice)
+    assert kept is not None
+    notice = kept.notice
+    alerts = tuple(alert for alert in notice.alerts if alert.id in delivery.alerts)
+    if len(alerts) == len(notice.alerts):
+        return notice
+    title = alerts[0].summary if len(alerts) == 1 else f"{len(alerts)} alerts of {notice.brand}"
+    return msgspec.structs.replace(notice, title=title, alerts=alerts)
+
+
+def forget(state: State, where: str, delivery: Delivery) -> None:
     """Strike a delivery off; the notice goes with its last one."""
-    state[Delivery].delete(key)
+    state[Delivery].delete(where)
     kept = state[Kept].get(delivery.notice) if delivery.notice is not None else None
     if kept is None:
         return

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from schemas.alerts import Notice, Notification
+from schemas.alerts import Alert, Notice, Notification
 from schemas.base import MINUTE, Record, Time
 from streams.errors import ConfigurationError
-from streams.notices import outbox
-from streams.notices.attempts import Attempt, Delivered, Outcome, Result, SinkSpec, idempotency_key
+from streams.notices import circuit, outage, outbox, standing, threads
+from streams.notices.attempts import Attempt, Delivered, Outcome, Result, SinkSpec, idempotency_key, ids
 from streams.notices.backoff import is_hopeless, retry_delay
-from streams.notices.outbox import Delivery, Kept
+from streams.notices.circuit import Circuit
+from streams.notices.outbox import FIRST, Delivery, Kept
 from streams.state import State
 from streams.step import Context, DuplicateRecord, Output
 
@@ -40,7 +41,16 @@ class Notices:
     @property
     def kinds(self) -> Mapping[str, type[msgspec.Struct]]:
         """The tables."""
-        return {"notices": Kept, "deliveries": Delivery, "beat": Beat}
+        return {
+            "notices": Kept,
+            "deliveries": Delivery,
+            "beat": Beat,
+            "circuits": Circuit,
+            "missed": outage.Missed,
+            "threads": threads.Thread,
+            "standing": standing.Standing,
+            "repeats": standing.Repeat,
+        }
 
     def start(self, state: State, partition: int, now: Time) -> None:
         """Begin the heart to beat, in the task of partition 0 only; once is enough, again does no harm."""
@@ -48,29 +58,27 @@ class Notices:
             state[Beat].put(BEAT, Beat(wake_at=now))
 
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
-        """Put a notice into the outbox for every sink that wants it. Raises DuplicateRecord."""
-        if not isinstance(record, Notice):
-            return ()
-        if state[Kept].get(record.id) is not None:
-            raise DuplicateRecord
-        names = tuple(sink.name for sink in self._sinks if sink.wants(record))
-        if names:
-            state[Kept].put(record.id, Kept(notice=record, sinks=names))
-        alerts = tuple(alert.id for alert in record.alerts)
-        for name in names:
-            delivery = Delivery(
-                sink=name, order=context.offset, at=record.at, notice=record.id, alerts=alerts
-            )
-            state[Delivery].put(idempotency_key(record.id, name), delivery)
+        """Put what is to be told into the outbox for every sink that wants it. Raises DuplicateRecord."""
+        if isinstance(record, Notice):
+            self._take_notice(state, record, context)
+        elif isinstance(record, Alert):
+            self._take_alert(state, record, context)
         return ()
 
     def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:
-        """Give a sign of life, or mark a delivery as due for another try."""
+        """Give a sign of life, let a sink be tried again, tell anew what stands, or forget a message."""
         if table == "beat":
             return self._beat(state, now)
-        delivery = state[Delivery].get(key)
-        assert delivery is not None
-        state[Delivery].put(key, msgspec.structs.replace(delivery, due=True, wake_at=None))
+        if table == "circuits":
+            return self._try_again(state, key, now)
+        if table == "threads":
+            state[threads.Thread].delete(key)
+        elif table == "repeats":
+            self._repeat(state, key, now)
+        else:
+            delivery = state[Delivery].get(key)
+            assert delivery is not None
+            state[Delivery].put(key, msgspec.structs.replace(delivery, due=True, wake_at=None))
         return ()
 
     def due(self, state: State) -> list[Attempt]:
@@ -79,57 +87,138 @@ class Notices:
 
     def settle(self, state: State, outcomes: Iterable[Outcome], now: Time) -> list[Output]:
         """Note what became of attempts, each as a Notification; plan the next try, or give up."""
-        return [
-            output for outcome in outcomes for output in _settle(state, outcome.attempt, outcome.result, now)
-        ]
+        outputs: list[Output] = []
+        for outcome in outcomes:
+            settled = _settle(state, outcome.attempt, outcome.result, now)
+            if settled is None:
+                continue  # settled before
+            outputs.append(settled)
+            over = circuit.note(state, outcome.attempt.sink, outcome.result, now)
+            if over is not None:
+                self._is_back(state, outcome.attempt.sink, over, now)
+        return outputs
+
+    def _take_notice(self, state: State, notice: Notice, context: Context) -> None:
+        if state[Kept].get(notice.id) is not None:
+            raise DuplicateRecord
+        names = [sink.name for sink in self._sinks if not sink.each and sink.wants(notice)]
+        outbox.enqueue(state, notice, names, context.offset + 1, context.now)
+
+    def _take_alert(self, state: State, alert: Alert, context: Context) -> None:
+        for sink in self._sinks:
+            notice = standing.news_of(state, sink, alert, context.now) if sink.each else None
+            if notice is not None:
+                outbox.enqueue(state, notice, [sink.name], context.offset + 1, context.now)
+
+    def _is_back(self, state: State, sink: str, over: Circuit, now: Time) -> None:
+        """Let everything go that has waited for the sink, and after it what it missed."""
+        for where, delivery in outbox.deliveries(state, outbox.waiting(state).get(sink, ())):
+            state[Delivery].put(where, msgspec.structs.replace(delivery, due=True, wake_at=None))
+        self._sum_up(state, sink, over, now)
+
+    def _try_again(self, state: State, sink: str, now: Time) -> Iterable[Output]:
+        """Let one attempt go: the summary, where what came meanwhile has gone again."""
+        trial = circuit.begin_trial(state, sink)
+        dropped = list(outage.merge(state, sink, now))
+        if sink not in outbox.waiting(state):
+            self._sum_up(state, sink, trial, now)
+        return [_of_dropped(one, now) for one in dropped]
+
+    def _sum_up(self, state: State, sink: str, over: Circuit, now: Time) -> None:
+        wanted = [spec for spec in self._sinks if spec.name == sink]
+        for notice, order in list(outage.summaries(state, sink, over, now)):
+            if not wanted or not wanted[0].wants(notice):
+                outage.skipped(state, sink, notice.brand)
+            elif state[Kept].get(notice.id) is None:
+                outbox.enqueue(state, notice, [sink], order, now)
+
+    def _repeat(self, state: State, sink: str, now: Time) -> None:
+        """Tell anew what stands; of repetitions that wait for the sink the last one says all."""
+        if not any(spec.name == sink and spec.each for spec in self._sinks):
+            standing.forget(state, sink)
+        elif standing.repeats(state, sink, now):
+            key = idempotency_key(f"standing:{int(now)}", sink)
+            delivery = Delivery(sink=sink, key=key, at=now, queued_at=now, standing=True)
+            state[Delivery].put(outbox.place(sink, FIRST, "standing"), delivery)
 
     def _beat(self, state: State, now: Time) -> Iterable[Output]:
         state[Beat].put(BEAT, Beat(wake_at=Time(now + self._every)))
         subject = f"heartbeat:{int(now)}"
         for sink in self._sinks:
             if sink.heartbeat:
-                delivery = Delivery(sink=sink.name, order=-1, at=now)
-                state[Delivery].put(idempotency_key(subject, sink.name), delivery)
+                key = idempotency_key(subject, sink.name)
+                delivery = Delivery(sink=sink.name, key=key, at=now, queued_at=now)
+                state[Delivery].put(outbox.place(sink.name, FIRST, key), delivery)
         attempt = Attempt(TOPIC_SINK, idempotency_key(subject, TOPIC_SINK), now, 1)
         return (_notification(attempt, "delivered", now),)
 
 
-def _settle(state: State, attempt: Attempt, result: Result, now: Time) -> Iterable[Output]:
-    delivery = state[Delivery].get(attempt.key)
-    if delivery is None or delivery.attempts + 1 != attempt.attempt:
-        return ()  # settled already
+def _settle(state: State, attempt: Attempt, result: Result, now: Time) -> Output | None:
+    where = attempt.place
+    delivery = state[Delivery].get(where)
+    if delivery is None or (delivery.key, delivery.attempts + 1) != (attempt.key, attempt.attempt):
+        return None
     if isinstance(result, Delivered):
-        outbox.forget(state, attempt.key, delivery)
-        return (_notification(attempt, "delivered", now),)
+        if attempt.notice is not None and not attempt.standing:
+            outage.settled(state, delivery, attempt.notice)
+            threads.remember(state, attempt.sink, result.handle, attempt.notice, now)
+        outbox.forget(state, where, delivery)
+        return _notification(attempt, "delivered", now)
     first_at = delivery.first_at if delivery.first_at is not None else now
     retry_at = Time(now + retry_delay(attempt.key, attempt.attempt, result.retry_after))
-    # A sign of life is not tried again: the next one says more.
-    last = attempt.notice is None or not result.retry
-    if last or is_hopeless(attempt.attempt, first_at, retry_at):
-        outbox.forget(state, attempt.key, delivery)
-        return (_notification(attempt, "given-up", now, error=result.reason),)
+    # A sign of life is not tried again: the next one says more. So is what stands.
+    last = delivery.notice is None or not result.retry
+    if last or is_hopeless(first_at, retry_at):
+        if attempt.notice is not None:
+            outage.settled(state, delivery, attempt.notice)
+        outbox.forget(state, where, delivery)
+        return _notification(attempt, "given-up", now, error=result.reason)
     later = msgspec.structs.replace(
-        delivery, attempts=attempt.attempt, first_at=first_at, due=False, wake_at=retry_at
+        delivery,
+        attempts=attempt.attempt,
+        first_at=first_at,
+        due=False,
+        wake_at=retry_at,
+        unsure=delivery.unsure or result.unsure,
     )
-    state[Delivery].put(attempt.key, later)
-    return (_notification(attempt, "failed", now, error=result.reason, retry_at=retry_at),)
+    state[Delivery].put(where, later)
+    return _notification(attempt, "failed", now, error=result.reason, retry_at=retry_at)
+
+
+def _of_dropped(dropped: outage.Dropped, now: Time) -> Output:
+    """Return the word on `notifications` about a delivery that is not tried any more."""
+    delivery = dropped.delivery
+    record = Notification(
+        id=f"{delivery.key}:{delivery.attempts}:{dropped.result}",
+        kind="notice" if delivery.notice else "heartbeat",
+        sink=delivery.sink,
+        key=delivery.key,
+        at=now,
+        attempt=delivery.attempts,
+        result=dropped.result,
+        notice=delivery.notice,
+        alerts=delivery.alerts,
+        error=dropped.reason,
+    )
+    return Output("notifications", delivery.key, record, route=dropped.brand)
 
 
 def _notification(
     attempt: Attempt, result: str, now: Time, *, error: str | None = None, retry_at: Time | None = None
 ) -> Output:
-    notice = attempt.notice
+    notice = None if attempt.standing else attempt.notice
+    kind = "standing" if attempt.standing else "notice" if notice else "heartbeat"
     record = Notification(
         id=f"{attempt.key}:{attempt.attempt}",
-        kind="notice" if notice else "heartbeat",
+        kind=kind,
         sink=attempt.sink,
         key=attempt.key,
         at=now,
         attempt=attempt.attempt,
         result=result,
         notice=notice.id if notice else None,
-        alerts=tuple(alert.id for alert in notice.alerts) if notice else (),
+        alerts=ids(notice.alerts) if notice else (),
         error=error,
         retry_at=retry_at,
     )
-    return Output("notifications", attempt.key, record, route=notice.brand if notice else "heartbeat")
+    return Output("notifications", attempt.key, record, route=notice.brand if notice else kind)

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from schemas.alerts import alert_taken_back
 from schemas.base import Record, Time
 from schemas.codec import reader
 from schemas.customers import AccountLink, CustomerFacts
@@ -58,9 +59,12 @@ _TAKEN_BACK: Mapping[str, type[CustomerFacts | AccountLink]] = {
 
 
 def _tombstone(received: Received) -> Record:
+    key, at = (received.key or b"").decode(errors="replace"), Time(received.appended_at)
     taken_back = _TAKEN_BACK.get(received.topic)
-    if taken_back and received.key:
-        return taken_back(id=received.key.decode(errors="replace"), at=Time(received.appended_at))
+    if taken_back and key:
+        return taken_back(id=key, at=at)
+    if received.topic == "alerts" and key:
+        return alert_taken_back(key, at)
     raise RecordError("$", "empty value")
 
 

@@ -12,6 +12,7 @@ from streams.step import Context, Output
 
 T0 = parse_time("2026-03-02T09:00:00Z")
 DOWN = Failed("connection refused", retry=True)
+LOST = Failed("no answer", retry=True, unsure=True)
 OK = Delivered()
 
 
@@ -51,7 +52,8 @@ class Post:
 
     def take(self, record: Any) -> list[Output]:
         """Feed a record."""
-        context = Context(self.now, "alerts.notices", self.partition, next(self._offset), self.now, "acme")
+        topic = "alerts" if isinstance(record, Alert) else "alerts.notices"
+        context = Context(self.now, topic, self.partition, next(self._offset), self.now, "acme")
         return list(self.step.on_record(self.state, record, context))
 
     def round(self) -> list[Attempt]:
@@ -74,4 +76,4 @@ class Post:
 
     def is_empty(self) -> bool:
         """Whether nothing is left to tell."""
-        return all(len(self.state.named(name)) == 0 for name in ("notices", "deliveries"))
+        return all(len(self.state.named(name)) == 0 for name in ("notices", "deliveries", "missed"))
