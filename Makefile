@@ -57,7 +57,7 @@ chaos: $(READY)  ## Kill, stop and scale workers and brokers for 40 minutes; MEN
 
 lock: $(READY)  ## Resolve the dependencies anew, with hashes
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	  --no-annotate --upgrade --extra dev --extra train --extra model pyproject.toml -o requirements.lock
+	  --no-annotate --upgrade --extra dev --extra train --extra model --extra apprise pyproject.toml -o requirements.lock
 	@$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --upgrade bench/requirements.in -o bench/requirements.lock
 

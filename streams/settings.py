@@ -55,6 +55,9 @@ class Settings(BaseModel):
         ge=1_000,
         description="a transaction left open is aborted after so long (milliseconds)",
     )
+    sinks: Path | None = Field(
+        default=None, description="where people are told beside that: a file of sinks; see docs/sinks.md"
+    )
     webhook_url: str | None = Field(
         default=None, pattern="^https?://.", description="notices are posted there; see docs/webhook.md"
     )

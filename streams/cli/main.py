@@ -25,6 +25,7 @@ from streams.cli.run import run
 from streams.cli.schemas import schemas
 from streams.cli.score import score
 from streams.cli.settings import settings
+from streams.cli.sinks import app as sinks
 from streams.cli.topics import app as topics
 from streams.cli.validate import validate
 from streams.cli.watch import watch
@@ -64,6 +65,7 @@ app.add_typer(alerts, name="alerts")
 app.add_typer(report, name="report")
 app.add_typer(brands, name="brands")
 app.add_typer(rules, name="rules")
+app.add_typer(sinks, name="sinks")
 app.add_typer(dead_letters, name="dead-letters")
 
 

@@ -10,12 +10,13 @@ from schemas.contract.documents import as_text, contract
 from streams.brands.schema import brands_schema
 from streams.errors import InputError
 from streams.rules.schema import rules_schema
+from streams.sinks.schema import sinks_schema
 
 
 def schemas(
     output: Annotated[Path, typer.Option(help="The folder of the documentation.")] = Path("docs"),
 ) -> None:
-    """Write JSON Schema of every record, of brands.yaml and of rules, AsyncAPI, and the list of topics.
+    """Write JSON Schema of every record, of brands.yaml, rules and sinks, AsyncAPI, and the list of topics.
 
     \b
     Examples:
@@ -38,5 +39,6 @@ def documents() -> dict[str, str]:
     made = {f"contract/{name}": text for name, text in contract().items()}
     made["contract/brands.schema.json"] = as_text(brands_schema())
     made["contract/rules.schema.json"] = as_text(rules_schema())
+    made["contract/sinks.schema.json"] = as_text(sinks_schema())
     made["topics.md"] = topics_page.page()
     return made

@@ -1,20 +1,34 @@
-"""The sinks that the settings name."""
+"""The sinks that the settings and the file of sinks name."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import aiohttp
 from rich.console import Console
 
+from schemas.base import SECOND
 from streams.notices import SinkSpec
 from streams.settings import Settings
+from streams.sinks import file
+from streams.sinks.alertmanager import AlertmanagerSink
+from streams.sinks.http import client
+from streams.sinks.load import load
+from streams.sinks.mail import Mailbox, MailSink
+from streams.sinks.others import AppriseSink
+from streams.sinks.pagerduty import PagerDutySink
 from streams.sinks.port import Sink
+from streams.sinks.secrets import Secret, reveal
+from streams.sinks.slack import SlackSink, SlackWebhookSink
 from streams.sinks.terminal import TerminalSink
-from streams.sinks.webhook import WebhookSink
+from streams.sinks.webhook import WebhookSink, signing_key
 
 TERMINAL = "terminal"
 WEBHOOK = "webhook"
+WORDS = frozenset({"firing", "resolved", "summary"})
+"""What sinks are told that show words: that somebody has taken something on is no news for a mailbox."""
+INCIDENTS = frozenset({"firing", "acknowledged", "resolved"})
+Make = Callable[[aiohttp.ClientSession], Sink]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +39,128 @@ class Configured:
     open: Callable[[], AbstractAsyncContextManager[Mapping[str, Sink]]]
 
 
-def configured(settings: Settings, console: Console) -> Configured:
-    """Return the sinks in the order they are told."""
-    specs = []
+@dataclass(slots=True)
+class _Making:
+    """Sinks as they are put together: nothing is opened before all of them are in order."""
+
+    specs: list[SinkSpec] = field(default_factory=list)
+    makers: dict[str, Make] = field(default_factory=dict)
+
+    def add(self, spec: SinkSpec, make: Make) -> None:
+        self.specs.append(spec)
+        self.makers[spec.name] = make
+
+
+def configured(
+    settings: Settings, console: Console, environment: Mapping[str, str] | None = None
+) -> Configured:
+    """Return the sinks in the order they are told. Raises ConfigurationError: also for a missing secret.
+
+    environment: where secrets are looked for; the process's own where it is left out.
+    """
+    making = _Making()
     if settings.terminal:
-        specs.append(SinkSpec(TERMINAL))
-    if settings.webhook_url:
-        specs.append(SinkSpec(WEBHOOK, heartbeat=settings.webhook_heartbeat))
+        making.add(SinkSpec(TERMINAL, kinds=WORDS), lambda _: TerminalSink(console))
+    url = settings.webhook_url
+    if url:
+        spec = SinkSpec(WEBHOOK, heartbeat=settings.webhook_heartbeat)
+        making.add(spec, lambda session: WebhookSink(url, session))
+    for name, entry in (load(settings.sinks) if settings.sinks else {}).items():
+        reveal_at = _Revealing(f"{settings.sinks}: sinks.{name}", environment)
+        making.add(spec_of(name, entry), maker(entry, reveal_at, settings))
 
     @asynccontextmanager
     async def open_all() -> AsyncIterator[Mapping[str, Sink]]:
-        async with aiohttp.ClientSession() as session:
-            sinks: dict[str, Sink] = {TERMINAL: TerminalSink(console)}
-            if settings.webhook_url:
-                sinks[WEBHOOK] = WebhookSink(settings.webhook_url, session)
-            yield sinks
+        async with client() as session:
+            yield {name: make(session) for name, make in making.makers.items()}
 
-    return Configured(specs, open_all)
+    return Configured(making.specs, open_all)
+
+
+def spec_of(name: str, entry: file.Entry) -> SinkSpec:
+    """Return what the sink wants to be told."""
+    return SinkSpec(
+        name,
+        kinds=frozenset(entry.kinds) if entry.kinds else _usual_kinds(entry),
+        severity=entry.severity,
+        heartbeat=getattr(entry, "heartbeat", False),
+        brands=frozenset(entry.brands),
+        each=isinstance(entry, file.AlertmanagerEntry),
+    )
+
+
+def _usual_kinds(entry: file.Entry) -> frozenset[str] | None:
+    if isinstance(entry, file.PagerDutyEntry | file.AlertmanagerEntry):
+        return INCIDENTS
+    can_change = isinstance(entry, file.WebhookEntry) or (isinstance(entry, file.SlackEntry) and entry.token)
+    return None if can_change else WORDS
+
+
+def maker(entry: file.Entry, reveal_at: "_Revealing", settings: Settings) -> Make:
+    """Return what makes the sink, its secrets revealed."""
+    if isinstance(entry, file.WebhookEntry):
+        return _webhook(entry, reveal_at)
+    if isinstance(entry, file.SlackEntry):
+        return _slack(entry, reveal_at)
+    if isinstance(entry, file.PagerDutyEntry):
+        routing_key = reveal_at("routing_key", entry.routing_key)
+        return lambda session: PagerDutySink(session, routing_key=routing_key, api=entry.api)
+    if isinstance(entry, file.AlertmanagerEntry):
+        return _alertmanager(entry, reveal_at, settings.heartbeat_seconds * SECOND)
+    sink = _mail(entry, reveal_at) if isinstance(entry, file.EmailEntry) else _other(entry, reveal_at)
+    return lambda _: sink
+
+
+@dataclass(frozen=True, slots=True)
+class _Revealing:
+    """Reveals an entry's secrets; what is wrong with one is said with its key."""
+
+    entry: str
+    environment: Mapping[str, str] | None = None
+
+    def __call__(self, name: str, secret: Secret) -> str:
+        return reveal(secret, f"{self.entry}.{name}", self.environment)
+
+    def some(self, name: str, secret: Secret | None) -> str | None:
+        """Reveal it, where there is one."""
+        return self(name, secret) if secret is not None else None
+
+
+def _webhook(entry: file.WebhookEntry, reveal_at: _Revealing) -> Make:
+    url = entry.url or reveal_at.some("secret_url", entry.secret_url) or ""
+    secret = reveal_at.some("secret", entry.secret)
+    sign_with = signing_key(secret, f"{reveal_at.entry}.secret") if secret is not None else None
+    return lambda session: WebhookSink(url, session, secret=sign_with)
+
+
+def _slack(entry: file.SlackEntry, reveal_at: _Revealing) -> Make:
+    if entry.webhook is not None:
+        url = reveal_at("webhook", entry.webhook)
+        return lambda session: SlackWebhookSink(session, url)
+    token = reveal_at.some("token", entry.token) or ""
+    channel, buttons = entry.channel or "", entry.signing_secret is not None
+    return lambda session: SlackSink(session, token=token, channel=channel, api=entry.api, buttons=buttons)
+
+
+def _alertmanager(entry: file.AlertmanagerEntry, reveal_at: _Revealing, heartbeat_every: int) -> Make:
+    authorization = reveal_at.some("authorization", entry.authorization)
+    return lambda session: AlertmanagerSink(
+        session, entry.urls, authorization=authorization, heartbeat_every=heartbeat_every
+    )
+
+
+def _other(entry: file.AppriseEntry, reveal_at: _Revealing) -> Sink:
+    return AppriseSink(reveal_at("url", entry.url), f"{reveal_at.entry}.url")
+
+
+def _mail(entry: file.EmailEntry, reveal_at: _Revealing) -> Sink:
+    mailbox = Mailbox(
+        to=entry.to,
+        sender=entry.from_,
+        host=entry.host,
+        port=entry.port,
+        tls=entry.tls,
+        username=entry.username,
+        password=reveal_at.some("password", entry.password),
+    )
+    return MailSink(mailbox)

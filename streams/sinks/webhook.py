@@ -1,59 +1,83 @@
 """HTTP POST of a notice to an address of one's own. The contract is in docs/webhook.md."""
 
-from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
-from http import HTTPStatus
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable
 
 import aiohttp
 
 from schemas.alerts import Notification
-from schemas.base import SECOND, Record
+from schemas.base import SECOND, Record, Time
 from schemas.codec import encode
+from streams.clock import now_ms
 from streams.errors import ConfigurationError
-from streams.notices import Attempt, Delivered, Failed, Result
+from streams.notices import Attempt, Failed, Result
+from streams.sinks.http import TIMEOUT, judge, post
 
-TIMEOUT = 5.0
-"""Seconds for one attempt, from the connection to the end of the answer."""
-_MOST_READ = 64 * 1024
-_RETRIED = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
+PREFIX = "whsec_"
+SHORTEST = 24
+"""Bytes of a signing secret, as Standard Webhooks wants them."""
 
 
 class WebhookSink:
-    """Posts to one address. The session belongs to the caller, who closes it."""
+    """Posts to one address. The session belongs to the caller, who closes it.
 
-    def __init__(self, url: str, session: aiohttp.ClientSession, *, timeout: float = TIMEOUT) -> None:
+    secret: what is posted is signed with it, as https://www.standardwebhooks.com says; None: it is not.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        session: aiohttp.ClientSession,
+        *,
+        secret: bytes | None = None,
+        timeout: float = TIMEOUT,
+        now: Callable[[], Time] = now_ms,
+    ) -> None:
         if not url.startswith(("http://", "https://")):
             raise ConfigurationError("webhook: the address begins with neither http:// nor https://")
         self._url = url
         self._session = session
-        self._timeout = aiohttp.ClientTimeout(total=timeout)
+        self._secret = secret
+        self._timeout = timeout
+        self._now = now
 
     async def send(self, attempt: Attempt) -> Result:
-        """Post once. A reason never carries the address: it may be a secret."""
-        try:
-            async with self._session.post(
-                self._url,
-                data=encode(_body(attempt)),
-                headers=_headers(attempt),
-                timeout=self._timeout,
-                allow_redirects=False,
-            ) as response:
-                await _read(response)
-                return _judge(response.status, response.headers)
-        except TimeoutError:
-            return Failed(f"no answer within {self._timeout.total:g} s", retry=True)
-        except aiohttp.InvalidURL:
-            return Failed("the address is no URL", retry=False)
-        except aiohttp.ClientError as error:
-            return Failed(f"the connection failed: {type(error).__name__}", retry=True)
+        """Post once."""
+        body = encode(_body(attempt))
+        headers = {"Idempotency-Key": attempt.key, "Groundswell-Attempt": str(attempt.attempt)}
+        if self._secret is not None:
+            headers |= signed(self._secret, attempt.key, self._now() // SECOND, body)
+        answer = await post(self._session, self._url, body, headers, timeout=self._timeout)
+        return answer if isinstance(answer, Failed) else judge(answer)
 
 
-def _headers(attempt: Attempt) -> dict[str, str]:
+def signed(secret: bytes, name: str, at: int, body: bytes) -> dict[str, str]:
+    """Return the headers of Standard Webhooks. at: seconds since 1970."""
+    digest = hmac.digest(secret, f"{name}.{at}.".encode() + body, hashlib.sha256)
     return {
-        "Content-Type": "application/json",
-        "Idempotency-Key": attempt.key,
-        "Groundswell-Attempt": str(attempt.attempt),
+        "webhook-id": name,
+        "webhook-timestamp": str(at),
+        "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
     }
+
+
+def signing_key(secret: str, key: str) -> bytes:
+    """Return the bytes to sign with. Raises ConfigurationError with the key that names the secret."""
+    try:
+        found = (
+            base64.b64decode(secret.removeprefix(PREFIX), validate=True)
+            if secret.startswith(PREFIX)
+            else secret.encode()
+        )
+    except ValueError:
+        raise ConfigurationError(f"{key}: what follows {PREFIX} is not base64") from None
+    if len(found) < SHORTEST:
+        raise ConfigurationError(
+            f"{key}: shorter than {SHORTEST} bytes; make one with `openssl rand -hex 32`"
+        )
+    return found
 
 
 def _body(attempt: Attempt) -> Record:
@@ -68,34 +92,3 @@ def _body(attempt: Attempt) -> Record:
         attempt=attempt.attempt,
         result="delivered",
     )
-
-
-async def _read(response: aiohttp.ClientResponse) -> None:
-    """Read what is answered, so that a server that breaks off is noticed; but not without end."""
-    left = _MOST_READ
-    async for chunk in response.content.iter_any():
-        left -= len(chunk)
-        if left < 0:
-            return
-
-
-def _judge(status: int, headers: Mapping[str, str]) -> Result:
-    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-        return Delivered()
-    if status < HTTPStatus.BAD_REQUEST:
-        return Failed(f"HTTP {status}; redirects are not followed", retry=False)
-    retry = status in _RETRIED or status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    return Failed(f"HTTP {status}", retry=retry, retry_after=_retry_after(headers) if retry else None)
-
-
-def _retry_after(headers: Mapping[str, str]) -> int | None:
-    """Milliseconds the server asks for, in either of HTTP's two forms; None where it is neither."""
-    value = headers.get("Retry-After", "")
-    if value.isascii() and value.isdigit():
-        return int(value[:9]) * SECOND
-    try:
-        until, sent = (parsedate_to_datetime(text) for text in (value, headers.get("Date", "")))
-        seconds = (until - sent).total_seconds()
-    except (TypeError, ValueError):
-        return None
-    return max(0, int(seconds * SECOND))

@@ -10,7 +10,7 @@ from streams.sinks import deliver
 from streams.sinks.port import Sink
 from streams.state import State
 from streams.step import Context
-from tests.sinks.mail import attempt, heartbeat
+from tests.sinks.attempts import attempt, heartbeat
 
 
 class Answers:

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from streams.notices import Delivered, Failed
 from streams.sinks import TerminalSink
-from tests.sinks.mail import alert, attempt, heartbeat
+from tests.sinks.attempts import alert, attempt, heartbeat
 
 
 def console(**options: object) -> Console:

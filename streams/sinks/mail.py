@@ -1,0 +1,124 @@
+"""E-mail to one mailbox: text and HTML, one Message-ID for all tries, threaded by the alerts it is about."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+import aiosmtplib
+import jinja2
+
+from schemas.alerts import Alert, Notice
+from schemas.base import SECOND
+from streams.notices import Attempt, Delivered, Failed, Result
+from streams.sinks import texts
+from streams.sinks.terminal import plain
+
+TIMEOUT = 10.0
+"""Seconds for each step of an attempt; SMTP has several."""
+REFERENCES = 10
+_FIRST_PERMANENT = 500
+_OF_THE_SET_UP = frozenset({530, 534, 535, 538})
+"""Replies about who we are, which a person can mend without the message being another."""
+Links = Callable[[Alert], Sequence[tuple[str, str]]]
+"""Label and address of what the reader may do about an alert."""
+_PAGE = jinja2.Environment(
+    loader=jinja2.PackageLoader("streams.sinks", "."), autoescape=True, undefined=jinja2.StrictUndefined
+).get_template("mail.html")
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Where to, and how. tls: starttls, tls or none."""
+
+    to: str
+    sender: str
+    host: str
+    port: int
+    tls: str = "starttls"
+    username: str | None = None
+    password: str | None = None
+
+
+class MailSink:
+    """Hands messages to an SMTP server, one connection an attempt."""
+
+    def __init__(self, mailbox: Mailbox, links: Links | None = None, *, timeout: float = TIMEOUT) -> None:
+        self._mailbox = mailbox
+        self._links: Links = links or (lambda _: ())
+        self._timeout = timeout
+
+    async def send(self, attempt: Attempt) -> Result:
+        """Hand it over once."""
+        box = self._mailbox
+        try:
+            await aiosmtplib.send(
+                message_of(attempt, box, self._links),
+                hostname=box.host,
+                port=box.port,
+                username=box.username,
+                password=box.password,
+                use_tls=box.tls == "tls",
+                start_tls=box.tls == "starttls",
+                timeout=self._timeout,
+            )
+        except aiosmtplib.SMTPResponseException as error:
+            permanent = error.code >= _FIRST_PERMANENT and error.code not in _OF_THE_SET_UP
+            return Failed(f"SMTP {error.code}", retry=not permanent)
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            codes = [one.code for one in error.recipients]
+            return Failed(
+                f"SMTP {max(codes)}: refused for its recipient", retry=max(codes) < _FIRST_PERMANENT
+            )
+        except aiosmtplib.SMTPConnectError as error:
+            return Failed(f"no connection: {type(error).__name__}", retry=True)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            return Failed(f"the connection failed: {type(error).__name__}", retry=True, unsure=True)
+        return Delivered()
+
+
+def message_of(attempt: Attempt, box: Mailbox, links: Links) -> EmailMessage:
+    """Return the message: the same for each try, so that whoever gets it twice can tell."""
+    domain = box.sender.rpartition("@")[2]
+    message = EmailMessage(policy=SMTP)
+    message["From"] = box.sender
+    message["To"] = box.to
+    message["Date"] = format_datetime(datetime.fromtimestamp(attempt.at / SECOND, UTC))
+    message["Message-ID"] = f"<{attempt.key}@{domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    notice = attempt.notice
+    if notice is None:
+        message["Subject"] = texts.alive(attempt.at)
+        message.set_content(texts.alive(attempt.at) + "\n")
+        return message
+    message["Subject"] = texts.subject(notice)
+    if notice.alerts:
+        message["References"] = " ".join(_thread(alert, domain) for alert in notice.alerts[:REFERENCES])
+    if texts.severity(notice.alerts) == "critical" and notice.kind == "firing":
+        message["Importance"] = "high"
+    shown = _links(notice, links)
+    message.set_content(texts.whole(notice) + _as_text(notice, shown))
+    message.add_alternative(_PAGE.render(notice=notice, texts=texts, links=shown), subtype="html")
+    return message
+
+
+def _links(notice: Notice, links: Links) -> dict[str, Sequence[tuple[str, str]]]:
+    if notice.kind not in ("firing", "acknowledged"):
+        return {}
+    return {alert.id: links(alert) for alert in notice.alerts[: texts.SHOWN]}
+
+
+def _as_text(notice: Notice, links: dict[str, Sequence[tuple[str, str]]]) -> str:
+    lines = []
+    for alert in notice.alerts[: texts.SHOWN]:
+        lines += [f"{label} ({plain(alert.summary)}):\n{url}\n" for label, url in links.get(alert.id, ())]
+    return "\n" + "\n".join(lines) if lines else ""
+
+
+def _thread(alert: Alert, domain: str) -> str:
+    """Name what all messages about an alert refer to: mail programs show them together by it."""
+    name = hashlib.sha256(f"{alert.brand}/{alert.id}".encode()).hexdigest()[:32]
+    return f"<alert-{name}@{domain}>"
