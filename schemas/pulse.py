@@ -7,7 +7,11 @@ from schemas.customers import Tone
 
 
 class Bin(Part, frozen=True, kw_only=True):
-    """Counts of one stretch of event time."""
+    """Counts of one stretch of event time: what people said, not what the brand answered.
+
+    A repost has no tone and no act of its own. late: mentions that came in this stretch, and are of one that
+    nothing is added to any more; they are in no other count.
+    """
 
     start: Time
     mentions: int
@@ -16,19 +20,27 @@ class Bin(Part, frozen=True, kw_only=True):
     by_language: dict[str, int] = {}
     by_act: dict[str, int] = {}
     by_issue: dict[str, int] = {}
+    late: int = 0
 
 
 class PulsePartial(Record, frozen=True, kw_only=True, tag="pulse-partial/1"):
-    """Counts of one brand from one task of `conversations`, added up by `pulse`."""
+    """Counts of one brand from one task of `conversations` that it has not told before, by minute.
+
+    at: the task's event time. Internal: added up by `pulse`.
+    """
 
     id: str
     brand: str
     task: int
     bins: tuple[Bin, ...] = ()
+    at: Time | None = None
 
 
 class Pulse(Record, frozen=True, kw_only=True, tag="pulse/1"):
-    """A brand's counts of late, by bin of `step` seconds."""
+    """A brand's counts of the hour that begins at `at`, by bin of `step` seconds; empty bins are left out.
+
+    Of each hour there are two: by the minute for a day, and by five minutes for a week.
+    """
 
     id: str
     brand: str

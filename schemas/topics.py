@@ -29,7 +29,7 @@ from schemas.mentions import EnrichedMention, Heartbeat, Mention, ScoredMention,
 from schemas.pulse import Issue, Pulse, PulsePartial
 from schemas.threads import Link, Lookup, Merge, Moved
 
-AGENTS = ("score", "threads", "customers", "conversations", "alerts", "notify")
+AGENTS = ("score", "threads", "customers", "conversations", "pulse", "alerts", "notify")
 PEOPLE = "people"
 PRODUCERS = "producers"
 CONSUMERS = "consumers"
@@ -265,12 +265,20 @@ CATALOGUE: tuple[Topic, ...] = (
     Topic(
         "pulse.partials",
         "counts of a brand from one task",
-        (PulsePartial,),
+        (PulsePartial, Heartbeat),
         "brand",
         ("conversations",),
-        (),
+        ("pulse",),
     ),
-    _compacted("brands.pulse", "counts of a brand", Pulse, "brand", "pulse", "brand removed"),
+    _compacted(
+        "brands.pulse",
+        "counts of a brand in an hour",
+        Pulse,
+        "brand/step in seconds/hour",
+        "pulse",
+        "too long ago",
+        partitioned_by="brand",
+    ),
     _compacted(
         "issues",
         "what several people say",

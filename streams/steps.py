@@ -5,6 +5,7 @@ from streams.alerts import Alerts
 from streams.brands.registry import Brands
 from streams.conversations import Conversations
 from streams.customers import Customers
+from streams.pulse import Counting, Pulse
 from streams.rules.load import load
 from streams.scoring.step import Score
 from streams.scoring.topics import Topics
@@ -23,6 +24,7 @@ def deciding_steps(settings: Settings, brands: Brands) -> dict[str, Step]:
         "score": Score(brands, Topics(brands), {}),
         "threads": Threads(settings.parent_wait_seconds * SECOND),
         "customers": Customers(brands),
-        "conversations": Conversations(brands),
+        "conversations": Counting(Conversations(brands)),
+        "pulse": Pulse(),
         "alerts": Alerts(load(settings.rules)),
     }

@@ -1,4 +1,4 @@
-"""Agents that do nothing but decide: `threads`, `customers`, `conversations`, `alerts`."""
+"""Agents that do nothing but decide, from `threads` to `alerts`."""
 
 from typing import Any
 
