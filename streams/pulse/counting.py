@@ -13,7 +13,7 @@ from schemas.mentions import EnrichedMention
 from schemas.pulse import PulsePartial
 from streams.pulse.tally import Tally, bin_of, brands_of, minute_of, names_of
 from streams.state import State
-from streams.step import Context, Output, Step
+from streams.step import Context, Made, Output, Step
 
 MOST_MINUTES = 500
 """Minutes that are counted before they are told without waiting: old mentions may be of any."""
@@ -38,7 +38,7 @@ class Counting:
         """The step's tables, and the counts."""
         return {**self._step.kinds, "counted": Counted}
 
-    def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
+    def on_record(self, state: State, record: Record, context: Context) -> Iterable[Made]:
         """Take one record. Raises what the step raises; then nothing is counted."""
         outputs = [*self._step.on_record(state, record, context)]
         if isinstance(record, EnrichedMention):
@@ -46,7 +46,7 @@ class Counting:
             outputs += [_tell(state, brand, context.now) for brand in full]
         return outputs
 
-    def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:
+    def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Made]:
         """Tell what was counted of a brand in a minute that has passed."""
         if table == "counted":
             return [_tell(state, key, now)]
