@@ -27,7 +27,7 @@ from tests.alerts.alerting import (
 def test_acknowledged_stays_acknowledged_when_it_gets_worse() -> None:
     """Who has it keeps it; severity and rule rise, and the history notes it."""
     drive = Drive()
-    drive.take_all([due_soon(), act("acknowledge", 50), breached(priority="high")])
+    drive.take_all([due_soon(), act("acknowledge", 50), breached(priority="urgent")])
     alert = drive.alert()
     assert states(alert) == ["firing", "acknowledged", "acknowledged"]
     assert (alert.rule, alert.severity) == ("obligation-breached", "critical")
