@@ -47,6 +47,7 @@ class Signal(Record, frozen=True, kw_only=True, tag="signal/1"):
     due_at: Time | None = None
     outcome: str | None = None
     priority: str | None = None
+    team: str | None = None
     values: dict[str, float] = {}
     thresholds: dict[str, float] = {}
     safety: tuple[str, ...] = ()
@@ -54,12 +55,13 @@ class Signal(Record, frozen=True, kw_only=True, tag="signal/1"):
 
 
 class Change(Part, frozen=True, kw_only=True):
-    """One step in an alert's life."""
+    """One step in an alert's life. team: the one it went up to, where it did."""
 
     state: Annotated[str, known(*ALERT_STATES)]
     at: Time
     reason: str
     by: str | None = None
+    team: str | None = None
 
 
 class Alert(Record, frozen=True, kw_only=True, tag="alert/1"):
@@ -160,8 +162,18 @@ class Silence(Record, frozen=True, kw_only=True, tag="silence/1"):
     unless: dict[str, str] = {}
 
 
+class Recipient(Part, frozen=True, kw_only=True):
+    """A team that is told. people: who of it is on call then, as the team's calendar names them."""
+
+    team: str
+    people: tuple[str, ...] = ()
+
+
 class Notice(Record, frozen=True, kw_only=True, tag="notice/1"):
-    """What is to be told, once: the alerts of one brand that belong together."""
+    """What is to be told, once: the alerts of one brand that belong together.
+
+    to: which teams are told, and who of them; empty for a brand that has no teams.
+    """
 
     id: str
     brand: str
@@ -169,6 +181,7 @@ class Notice(Record, frozen=True, kw_only=True, tag="notice/1"):
     at: Time
     title: str
     alerts: tuple[Alert, ...] = ()
+    to: tuple[Recipient, ...] = ()
 
 
 class Notification(Record, frozen=True, kw_only=True, tag="notification/1"):

@@ -20,6 +20,7 @@ from streams import health
 from streams.agents import notify, score, stepping
 from streams.alerts import Alerts
 from streams.brands.registry import Brands
+from streams.brands.watch import WatchedTeams
 from streams.clock import now_ms, today
 from streams.log.port import Log
 from streams.metrics import Metrics
@@ -45,7 +46,7 @@ MOST = {"score": 500, "conversations": 1_000}
 class Parts:
     """What the app works with. sinks: by name, in the order they are told.
 
-    look_seconds: between two looks at the files of rules.
+    look_seconds: between two looks at the files of rules, and at the calendars of who is on call.
     """
 
     log: Log
@@ -70,6 +71,7 @@ class GroundswellApp(faust.App):
     metrics: Metrics
     sinks: dict[str, Sink]
     rules: Watched | None = None
+    teams: WatchedTeams | None = None
 
 
 def build_app(settings: Settings, parts: Parts, agents: Sequence[str] = AGENTS) -> GroundswellApp:
@@ -94,6 +96,7 @@ def build_app(settings: Settings, parts: Parts, agents: Sequence[str] = AGENTS) 
     _run_crews(app, parts.sinks)
     if "alerts" in agents:
         _follow_rules(app, Watched(settings.rules), steps["alerts"], parts.look_seconds)
+        _follow_teams(app, WatchedTeams(parts.brands, settings.brands), steps["alerts"], parts.look_seconds)
     health.attach(app)
     return app
 
@@ -157,6 +160,23 @@ def _follow_rules(app: GroundswellApp, watched: Watched, alerts: Step, seconds: 
         alerts.rules = watched.rules
         logger.warning("new rules hold from now on: %d", len(watched.rules))
         _say_reviews(watched)
+
+
+def _follow_teams(app: GroundswellApp, watched: WatchedTeams, alerts: Step, seconds: float) -> None:
+    """Tell who is on call by the calendars as they are now: looked at every so many seconds."""
+    assert isinstance(alerts, Alerts)
+    app.teams = watched
+    alerts.teams = watched.teams
+
+    @app.timer(seconds)  # type: ignore[untyped-decorator]
+    async def look_at_calendars() -> None:
+        if not await asyncio.to_thread(watched.look):
+            return
+        if watched.refused is not None:
+            logger.error("who is on call stays as it was: %s", watched.refused)
+            return
+        alerts.teams = watched.teams
+        logger.warning("new calendars of who is on call hold from now on")
 
 
 def _say_reviews(watched: Watched) -> None:

@@ -43,6 +43,8 @@ def attach(app: Any) -> None:
             said["reasons"] = reasons(app.crews)
         if app.rules is not None:
             said["rules"] = rules(app.rules)
+        if app.teams is not None and app.teams.refused is not None:
+            said["on_call"] = {"refused": app.teams.refused}
         return view.json(said, status=200 if ready else 503)
 
 

@@ -2,6 +2,7 @@
 
 from schemas.base import SECOND
 from streams.alerts import Alerts
+from streams.brands.load import load_teams
 from streams.brands.registry import Brands
 from streams.conversations import Conversations
 from streams.customers import Customers
@@ -26,5 +27,5 @@ def deciding_steps(settings: Settings, brands: Brands) -> dict[str, Step]:
         "customers": Customers(brands),
         "conversations": Counting(Conversations(brands)),
         "pulse": Pulse(),
-        "alerts": Alerts(load(settings.rules)),
+        "alerts": Alerts(load(settings.rules), load_teams(brands, settings.brands)),
     }

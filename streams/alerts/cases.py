@@ -27,11 +27,20 @@ class Act(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tru
     until: Time | None = None
 
 
+class Step(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
+    """Where an alert goes up that nobody has taken `after` so many milliseconds, if it is severe enough."""
+
+    after: int
+    team: str
+    severity: str
+
+
 class Finding(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """What a rule said of a signal when it came: another file of rules later changes nothing about it.
 
     kind: the signal's. at: when it fires, once it has been held back so long. place: the rule's among all.
-    summary: its text's source, filled as the alert goes on; why is filled already.
+    summary: its text's source, filled as the alert goes on; why is filled already. team: whose it is. steps:
+    where it goes up, in time counted from when it fires, or from `rested`, the end of the quiet hours then.
     """
 
     kind: str
@@ -47,6 +56,9 @@ class Finding(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults
     review: date | None = None
     summary: str
     why: str
+    team: str | None = None
+    steps: tuple[Step, ...] = ()
+    rested: Time | None = None
     at_once: bool = False
     group_by: tuple[str, ...] = ()
     group_wait: int = GROUP_WAIT

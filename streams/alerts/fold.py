@@ -9,8 +9,12 @@ from schemas.alerts import Alert, Change, Signal
 from schemas.base import Time, format_time
 from streams.alerts import lifecycle
 from streams.alerts.cases import Act, Case, Finding, alert_id, fired
+from streams.alerts.escalation import Climb, Due, next_step, untaken
 from streams.alerts.texts import reason_text, summary
 from streams.rules.rule import SEVERITIES
+
+CALL = "escalate"
+"""A person's act: others are called at once, and the next step up with them."""
 
 
 class _Event(NamedTuple):
@@ -31,17 +35,19 @@ class _Cause(NamedTuple):
     signal: Signal
 
 
-class _Life(NamedTuple):
-    """lead: the worst cause that counted."""
-
-    history: tuple[Change, ...]
-    lead: _Cause
-
-
 def alert_of(case: Case) -> Alert | None:
     """Return the alert; None where nothing stands that should have fired."""
-    causes = [_Cause(finding, signal) for finding, signal in fired(case)]
-    return _alert(causes, case.ended, case.acts) if causes else None
+    walk = _walked(case)
+    return _alert(walk) if walk is not None else None
+
+
+def next_rise(case: Case) -> Time | None:
+    """Return when the alert goes up next, if nobody takes it; None where it does not."""
+    if not any(one.steps for one in case.findings):
+        return None
+    walk = _walked(case)
+    due = walk.due() if walk is not None else None
+    return due.at if due is not None else None
 
 
 def retraction_of(last: Alert, ended: Signal) -> Alert:
@@ -61,8 +67,9 @@ def retraction_of(last: Alert, ended: Signal) -> Alert:
     )
 
 
-def _alert(causes: Sequence[_Cause], ended: Signal | None, acts: Sequence[Act]) -> Alert:
-    history, (finding, signal) = _live(_events(causes, ended, acts))
+def _alert(walk: "_Walk") -> Alert:
+    finding, signal = walk.lead
+    history = tuple(walk.history)
     last = history[-1]
     resolved = last.state == lifecycle.RESOLVED
     labels = {**finding.labels, "owner": finding.owner, "purpose": finding.purpose}
@@ -86,6 +93,7 @@ def _alert(causes: Sequence[_Cause], ended: Signal | None, acts: Sequence[Act]) 
         conversation=signal.conversation,
         waiting_since=signal.waiting_since,
         due_at=signal.due_at,
+        team=finding.team,
         labels=labels,
         evidence=signal.evidence,
         mentions=tuple(dict.fromkeys(one.mention for one in signal.evidence if one.mention)),
@@ -111,20 +119,58 @@ def _rank(finding: Finding) -> tuple[int, int]:
     return SEVERITIES.index(finding.severity), finding.place
 
 
-def _live(events: Sequence[_Event]) -> _Life:
-    """Walk through the table of transitions. What it does not allow at its moment changes nothing."""
-    history: list[Change] = []
-    leads: list[_Cause] = []
-    for event in _news(events):
-        state = history[-1].state if history else lifecycle.NONE
-        name = event.name if history or event.cause is None else lifecycle.FIRED
+def _walked(case: Case) -> "_Walk | None":
+    """Walk through what has become of the alert by `touched`; None where nothing has fired."""
+    causes = [_Cause(finding, signal) for finding, signal in fired(case)]
+    if not causes:
+        return None
+    walk = _Walk()
+    for event in _news(_events(causes, case.ended, case.acts)):
+        walk.take(event)
+    walk.rise(case.touched)
+    return walk
+
+
+class _Walk:
+    """Through the table of transitions. What it does not allow at its moment changes nothing.
+
+    lead: the worst cause that counted. Between two events an alert goes up that nobody has taken.
+    """
+
+    lead: _Cause
+
+    def __init__(self) -> None:
+        self.history: list[Change] = []
+        self._climb = Climb(Time(0))
+
+    def take(self, event: _Event) -> None:
+        """Go on with the next event."""
+        # Whoever ends it at the moment at which it would go up is in time.
+        self.rise(Time(event.at - 1) if event.name == lifecycle.ENDED else event.at)
+        state = self.history[-1].state if self.history else lifecycle.NONE
+        name = event.name if self.history or event.cause is None else lifecycle.FIRED
         to = lifecycle.after(state, name)
         if to is None:
-            continue
-        history.append(Change(state=to, at=event.at, reason=event.reason, by=event.by))
+            return
+        if to in lifecycle.WAITING and state not in lifecycle.WAITING:
+            self._climb = Climb(event.at)
+        change = Change(state=to, at=event.at, reason=event.reason, by=event.by)
+        self.history.append(change)
+        if event.name == CALL and (due := self.due()) is not None:
+            self._climb = self._climb._replace(taken=due.place + 1)
+            self.history[-1] = msgspec.structs.replace(change, team=due.step.team)
         if event.cause is not None:
-            leads.append(event.cause)
-    return _Life(tuple(history), leads[-1])
+            self.lead = event.cause
+
+    def rise(self, until: Time) -> None:
+        """Let it go up by the steps that are due by then."""
+        while (due := self.due()) is not None and due.at <= until:
+            self._climb = self._climb._replace(taken=due.place + 1)
+            self.history.append(untaken(due))
+
+    def due(self) -> Due | None:
+        """Return the next step up."""
+        return next_step(self._climb, self.lead.finding, self.history[-1]) if self.history else None
 
 
 def _news(events: Sequence[_Event]) -> Iterator[_Event]:

@@ -18,26 +18,24 @@ from streams.state import State
 
 
 class Grouping(NamedTuple):
-    """How an alert is told: what it shares with others of its brand, and the times of its group (ms)."""
+    """How an alert is told: what it shares with others of its brand and team, and its group's times (ms)."""
 
+    team: str = ""
     by: str = ""
     wait: int = GROUP_WAIT
     interval: int = GROUP_INTERVAL
     repeat: int = GROUP_REPEAT
 
 
-TOGETHER = Grouping()
-"""With all others of its brand."""
-
-
 class Group(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
-    """When alerts of a brand that are told together are told next.
+    """When alerts of a brand and team that are told together are told next.
 
     by: what else they share. told_at: the last time. repeat_at: when what nobody has taken is told again.
     held: whether something of it had to be held back the last time.
     """
 
     brand: str
+    team: str = ""
     by: str = ""
     interval: int = GROUP_INTERVAL
     repeat: int = GROUP_REPEAT
@@ -57,22 +55,31 @@ def grouping(case: Case, alert: Alert) -> Grouping:
         "customer": alert.customer or "",
     }
     by = "/".join(f"{name}={values[name]}" for name in finding.group_by).replace("\n", " ")
-    return Grouping(by, finding.group_wait, finding.group_interval, finding.group_repeat)
+    times = (finding.group_wait, finding.group_interval, finding.group_repeat)
+    return Grouping(alert.team or "", by, *times)
 
 
 def join(state: State, brand: str, how: Grouping, now: Time) -> str:
     """Let a group be told that has news, and return its key.
 
     It begins with its first, and waits as the most hurried of them. Where too many groups of the brand have
-    begun, it is that of all the brand's alerts.
+    begun, it is that of all its alerts of the team.
     """
-    if how.by and state[Group].get(key_of(brand, how.by)) is None and is_too_many(state, brand, now):
+    key = key_of(brand, how.team, how.by)
+    if how.by and state[Group].get(key) is None and is_too_many(state, brand, now):
         how = how._replace(by="")
-    key = key_of(brand, how.by)
+        key = key_of(brand, how.team, "")
     group = state[Group].get(key)
     wake_at = Time(now + how.wait)
     if group is None:
-        joined = Group(brand=brand, by=how.by, interval=how.interval, repeat=how.repeat, wake_at=wake_at)
+        joined = Group(
+            brand=brand,
+            team=how.team,
+            by=how.by,
+            interval=how.interval,
+            repeat=how.repeat,
+            wake_at=wake_at,
+        )
     else:
         # What was told a moment ago is told of again no sooner than after the interval.
         wake_at = wake_at if group.told_at is None else Time(max(wake_at, group.told_at + group.interval))
@@ -87,13 +94,13 @@ def join(state: State, brand: str, how: Grouping, now: Time) -> str:
     return key
 
 
-def remind(state: State, brand: str, repeat: int, now: Time) -> str:
-    """Let what was told just now, alone, be told again with all of its brand's alerts: return their group."""
-    key = key_of(brand, "")
+def remind(state: State, brand: str, how: Grouping, now: Time) -> str:
+    """Let what was told just now, alone, be told again with all others of its team: return their group."""
+    key = key_of(brand, how.team, "")
     group = state[Group].get(key)
-    repeat_at = Time(now + repeat)
+    repeat_at = Time(now + how.repeat)
     if group is None:
-        group = Group(brand=brand, repeat=repeat, repeat_at=repeat_at, wake_at=repeat_at)
+        group = Group(brand=brand, team=how.team, repeat=how.repeat, repeat_at=repeat_at, wake_at=repeat_at)
     elif group.repeat_at is None or repeat_at < group.repeat_at:
         wake_at = min(group.wake_at, repeat_at)
         group = msgspec.structs.replace(group, repeat_at=repeat_at, wake_at=wake_at)
@@ -109,16 +116,17 @@ def release(state: State, brand: str, now: Time) -> None:
             state[Group].put(key, msgspec.structs.replace(group, wake_at=wake_at))
 
 
-def key_of(brand: str, by: str) -> str:
+def key_of(brand: str, team: str, by: str) -> str:
     """Return the key of a group."""
-    return f"{brand}\n{by}"
+    return f"{brand}\n{team}\n{by}"
 
 
-def group_by(key: str) -> str:
-    """Return what the alerts of a group share beside the brand."""
-    return key.rpartition("\n")[2]
+def sharing(key: str) -> Grouping:
+    """Return with what its alerts are told, by a group's key."""
+    _, team, by = key.rsplit("\n", 2)
+    return Grouping(team, by)
 
 
 def brand_of(key: str) -> str:
     """Return whose group it is."""
-    return key.rpartition("\n")[0]
+    return key.rsplit("\n", 2)[0]

@@ -16,6 +16,8 @@ RESOLVED = "resolved"
 DISMISSED = "dismissed"
 
 CLOSED = frozenset({RESOLVED, DISMISSED})
+WAITING = frozenset({FIRING, ESCALATED})
+"""For somebody to take it."""
 
 # What the records say.
 FIRED = "fired"
@@ -24,6 +26,7 @@ ENDED = "ended"
 # What passing time says.
 SNOOZE_OVER = "snooze-over"
 EXPIRED = "expired"
+UNTAKEN = "untaken"
 # What people say; the names are those of AlertAction.action.
 PEOPLES = frozenset({"acknowledge", "snooze", "escalate", "resolve", "dismiss"})
 
@@ -41,6 +44,7 @@ TRANSITIONS: Mapping[str, Mapping[str, str]] = {
     NONE: {FIRED: FIRING},
     FIRING: {
         WORSENED: FIRING,
+        UNTAKEN: ESCALATED,
         "acknowledge": ACKNOWLEDGED,
         "snooze": SNOOZED,
         "escalate": ESCALATED,
@@ -72,6 +76,8 @@ TRANSITIONS: Mapping[str, Mapping[str, str]] = {
     },
     ESCALATED: {
         WORSENED: ESCALATED,
+        # It goes up further.
+        UNTAKEN: ESCALATED,
         "acknowledge": ACKNOWLEDGED,
         "snooze": SNOOZED,
         "resolve": RESOLVED,

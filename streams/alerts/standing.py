@@ -8,21 +8,20 @@ from schemas.alerts import Alert
 from schemas.base import Time
 from streams.alerts import lifecycle
 from streams.alerts.cases import Case, Finding
+from streams.alerts.escalation import escalations
 from streams.alerts.flapping import is_flapping
 from streams.alerts.labels import labels_of
 from streams.rules.rule import SEVERITIES
 
 News = Literal["firing", "resolved", ""]
 """What is to be told; nothing, where people know."""
-UNTAKEN = frozenset({lifecycle.FIRING, lifecycle.ESCALATED})
-"""States in which an alert waits for somebody to take it."""
 
 
 class Told(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """The worst that people were told of an alert, and whether they know that it is over.
 
-    flapping: they were told that it comes and goes. last: the alert as it stood before it was taken back,
-    where it was.
+    flapping: they were told that it comes and goes. calls: how often others had been called by then. last:
+    the alert as it stood before it was taken back, where it was.
     """
 
     severity: str
@@ -30,6 +29,7 @@ class Told(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
     place: int = -1
     over: bool = False
     flapping: bool = False
+    calls: int = 0
     last: Alert | None = None
 
 
@@ -39,8 +39,9 @@ class Standing(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_default
     It is there while the alert is open, or somebody is still to be told what became of it. group: the key of
     the group in which it is told. open: whether it stands. waits: for somebody to take it, so it is told
     again and again. at_once: its rule would have it told alone. since, place: by which the most pressing
-    comes first, and how telling its rule is. flaps: it comes and goes. calm: it did, people were told so, and
-    it does so no more.
+    comes first, and how telling its rule is. called: whom it has gone up to,
+    each time that it has. flaps: it comes and goes. calm: it did, people were told so, and it does so no
+    more.
     """
 
     group: str
@@ -54,12 +55,24 @@ class Standing(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_default
     labels: dict[str, str]
     since: Time
     place: int = -1
+    called: tuple[str, ...] = ()
     told: Told | None = None
 
     @property
     def severity(self) -> str:
         """The alert's."""
         return self.labels["severity"]
+
+    @property
+    def team(self) -> str:
+        """Whose it is; empty where it is nobody's."""
+        return self.labels["team"]
+
+    @property
+    def audience(self) -> tuple[str, ...]:
+        """Return which teams are to be told: those called since, or else all who have to do with it."""
+        since = self.called[self.told.calls :] if self.told is not None else ()
+        return tuple(dict.fromkeys(team for team in since or (self.team, *self.called) if team))
 
 
 def news_of(before: Alert | None, alert: Alert | None, case: Case, told: Told | None) -> News:
@@ -81,7 +94,7 @@ def _news_of_flapping(alert: Alert | None, case: Case, told: Told) -> News:
     if alert is None or alert.state in lifecycle.CLOSED:
         return "resolved" if calm else ""
     severer = SEVERITIES.index(alert.severity) > SEVERITIES.index(told.severity)
-    return "firing" if alert.state in UNTAKEN and (calm or severer) else ""
+    return "firing" if alert.state in lifecycle.WAITING and (calm or severer) else ""
 
 
 def _is_worse(alert: Alert, case: Case, told: Told | None) -> bool:
@@ -92,10 +105,13 @@ def _is_worse(alert: Alert, case: Case, told: Told | None) -> bool:
     return (SEVERITIES.index(alert.severity), place_of(case, alert)) > known
 
 
-def is_call(before: Alert | None, alert: Alert) -> bool:
-    """Whether somebody has just called for help."""
-    escalated = lifecycle.ESCALATED
-    return alert.state == escalated and (before is None or before.state != escalated)
+def is_call(before: Alert | None, alert: Alert | None, told: Told | None) -> bool:
+    """Whether others are to be told now: somebody has called for them, or nobody has taken it in time."""
+    if alert is None or alert.state != lifecycle.ESCALATED:
+        return False
+    stood = before is not None and before.state not in lifecycle.CLOSED
+    known = len(escalations(before.history)) if before is not None and stood else 0
+    return len(escalations(alert.history)) > max(known, told.calls if told is not None else 0)
 
 
 def followed(
@@ -116,7 +132,7 @@ def followed(
             kept, open=False, waits=False, told=told, news=news or ("resolved" if pending else "")
         )
         return _calmed(ended, case) if news or not told.over or is_flapping(case.turns) else None
-    waits = alert.state in UNTAKEN
+    waits = alert.state in lifecycle.WAITING
     standing = Standing(
         group=kept.group if kept is not None else "",
         brand=case.brand,
@@ -128,6 +144,7 @@ def followed(
         labels=dict(labels_of(alert)),
         since=alert.waiting_since or alert.fired_at,
         place=place_of(case, alert),
+        called=tuple(one.team or alert.team or "" for one in escalations(alert.history)),
         told=told,
     )
     return _calmed(standing, case)
@@ -152,6 +169,7 @@ def known(standing: Standing) -> Standing | None:
         place=standing.place,
         over=not standing.open,
         flapping=standing.flaps,
+        calls=len(standing.called),
         last=standing.told.last if standing.told is not None else None,
     )
     return msgspec.structs.replace(standing, news="", calm=False, told=told)

@@ -1,7 +1,6 @@
 """The agent `alerts`: signals and people's acts in, alerts and notices out."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 import msgspec
 
@@ -10,35 +9,33 @@ from schemas.base import Record, Time
 from streams.alerts import actions, flapping, lifecycle, silences, storms
 from streams.alerts.cases import Act, Case, Finding, alert_id, knows, next_firing, passing, with_signal
 from streams.alerts.findings import failures, finding_of_failure, findings
-from streams.alerts.fold import alert_of
-from streams.alerts.group import TOGETHER, Group, group_by, grouping, join, key_of, release, remind
+from streams.alerts.fold import alert_of, next_rise
+from streams.alerts.group import Group, Grouping, grouping, join, key_of, release, remind, sharing
 from streams.alerts.hiding import Hiding, is_source
-from streams.alerts.standing import News, Standing, finding_of, followed, is_call, news_of
-from streams.alerts.tell import tell_alone, tell_group
+from streams.alerts.policy import Policy
+from streams.alerts.standing import Standing, followed, is_call, news_of
+from streams.alerts.tell import Occasion, tell_alone, tell_group
 from streams.alerts.verdicts import Verdicts, note
+from streams.brands.file import BrandsFile
+from streams.brands.registry import Brands
+from streams.brands.teams import Teams
 from streams.rules import Rules
 from streams.rules.signals import ENDS, FIELDS
 from streams.state import State
 from streams.step import Context, DuplicateRecord, Output
 
 
-class _Occasion(NamedTuple):
-    """When something changes, a name for it that nothing else has, and the rules that hold then."""
-
-    now: Time
-    cause: str
-    rules: Rules
-
-
 class Alerts:
     """One alert a subject, however often and by whatever it is signalled.
 
-    rules: what signals are judged by from now on. Others may be set at any time: what stands, stands as it
-    was judged.
+    rules, teams: what signals are judged by from now on, and who is told. Others may be set at any time: what
+    stands, stands as it was judged.
     """
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, teams: Teams | None = None) -> None:
+        """Without teams, nobody in particular is told."""
         self.rules = rules
+        self.teams = teams or Teams(Brands.of(BrandsFile()), {})
 
     @property
     def kinds(self) -> Mapping[str, type[msgspec.Struct]]:
@@ -55,36 +52,44 @@ class Alerts:
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
         """Take a signal or a person's act. Raises DuplicateRecord, RecordError."""
         if isinstance(record, Signal):
-            return _on_signal(state, self.rules, record, context)
+            return _on_signal(state, record, self._occasion(context))
         if isinstance(record, AlertAction):
-            return _on_action(state, self.rules, record, context)
+            return _on_action(state, record, context, self._occasion(context))
         return ()
 
     def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:
         """Tell a group, fire what has held, end a snooze or a silence, let an alert expire, or forget it."""
         if table == "groups":
-            return _on_group(state, self.rules, key, now)
+            return [_notice(notice) for notice in tell_group(state, key, Occasion(now, key, self._policy))]
         if table == "silences":
             return _on_silence(state, key)
         if table == "bursts":
             storms.pass_by(state, key)
             return ()
-        return _on_case(state, self.rules, key, now)
+        return _on_case(state, key, Occasion(now, key, self._policy))
+
+    @property
+    def _policy(self) -> Policy:
+        return Policy(self.rules, self.teams)
+
+    def _occasion(self, context: Context) -> Occasion:
+        cause = f"{context.topic}/{context.partition}/{context.offset}"
+        return Occasion(context.now, cause, self._policy)
 
 
-def _on_signal(state: State, rules: Rules, signal: Signal, context: Context) -> Iterable[Output]:
+def _on_signal(state: State, signal: Signal, occasion: Occasion) -> Iterable[Output]:
     if signal.kind not in ENDS and signal.kind not in FIELDS:
         return ()
+    rules, teams = occasion.policy
     judged = rules.judge(signal)
-    occasion = _occasion(context, rules)
-    outputs = [*_on_judged(state, signal, findings(signal, judged), occasion)]
+    outputs = [*_on_judged(state, signal, findings(signal, judged, teams), occasion)]
     for failure in failures(signal, judged):
         outputs += _on_failure(state, failure, occasion)
     return outputs
 
 
 def _on_judged(
-    state: State, signal: Signal, found: tuple[Finding, ...], occasion: _Occasion
+    state: State, signal: Signal, found: tuple[Finding, ...], occasion: Occasion
 ) -> Iterable[Output]:
     key = alert_id(signal)
     case = state[Case].get(key)
@@ -96,17 +101,17 @@ def _on_judged(
     return _settle(state, case, with_signal(case, signal, found), occasion)
 
 
-def _on_failure(state: State, failure: Signal, occasion: _Occasion) -> Iterable[Output]:
+def _on_failure(state: State, failure: Signal, occasion: Occasion) -> Iterable[Output]:
     """Tell of a rule that fails, once: not with every signal, until the alert is over and forgotten."""
     key = alert_id(failure)
     if state[Case].get(key) is not None:
         return ()
     case = Case(id=key, brand=failure.brand, touched=occasion.now)
-    changed = with_signal(case, failure, finding_of_failure(failure))
+    changed = with_signal(case, failure, finding_of_failure(failure, occasion.policy.teams))
     return _settle(state, case, changed, occasion._replace(cause=f"{occasion.cause}/{key}"))
 
 
-def _on_action(state: State, rules: Rules, action: AlertAction, context: Context) -> Iterable[Output]:
+def _on_action(state: State, action: AlertAction, context: Context, occasion: Occasion) -> Iterable[Output]:
     actions.check(action)
     if action.action == actions.SILENCE:
         return silences.begin(state, action, context)
@@ -127,11 +132,11 @@ def _on_action(state: State, rules: Rules, action: AlertAction, context: Context
     return [
         actions.result(action),
         *([waiver] if waiver else []),
-        *_settle(state, case, changed, _occasion(context, rules)),
+        *_settle(state, case, changed, occasion),
     ]
 
 
-def _settle(state: State, case: Case, changed: Case, occasion: _Occasion) -> Iterable[Output]:
+def _settle(state: State, case: Case, changed: Case, occasion: Occasion) -> Iterable[Output]:
     """Keep the changed case; write what became of its alert, and tell it now or with others."""
     changed = msgspec.structs.replace(changed, touched=occasion.now)
     before, alert = alert_of(case), alert_of(changed)
@@ -151,55 +156,47 @@ def _settle(state: State, case: Case, changed: Case, occasion: _Occasion) -> Ite
 
 
 def _follow(
-    state: State, case: Case, before: Alert | None, alert: Alert | None, occasion: _Occasion
+    state: State, case: Case, before: Alert | None, alert: Alert | None, occasion: Occasion
 ) -> Notice | None:
     """Keep what people are to be told in step with the alert; return what cannot wait."""
     kept = state[Standing].get(case.id)
-    news = news_of(before, alert, case, kept.told if kept is not None else None)
+    told = kept.told if kept is not None else None
+    news = news_of(before, alert, case, told)
     standing = followed(kept, case, before, alert, news)
-    if kept is not None and is_source(occasion.rules, kept) and not (standing and standing.open):
+    if kept is not None and is_source(occasion.policy.rules, kept) and not (standing and standing.open):
         release(state, case.brand, occasion.now)
     if standing is None:
         state[Standing].delete(case.id)
         return None
-    if alert is not None and _is_at_once(case, before, alert, news):
+    call = is_call(before, alert, told)
+    if alert is not None and (call or (news == "firing" and standing.at_once)):
         notice = _tell_at_once(state, case, alert, standing, occasion)
         if notice is not None:
             return notice
-        news, how = "firing", TOGETHER
+        news, how = "firing", Grouping(alert.team or "")
     elif alert is not None and news == "firing":
         how = grouping(case, alert)
+    elif standing.group:
+        how = sharing(standing.group)
     else:
-        how = TOGETHER._replace(by=group_by(standing.group))
-    group = join(state, case.brand, how, occasion.now) if news else standing.group or key_of(case.brand, "")
+        how = Grouping(alert.team or "" if alert is not None else "")
+    key = key_of(case.brand, how.team, how.by)
+    group = join(state, case.brand, how, occasion.now) if news else key
     state[Standing].put(case.id, msgspec.structs.replace(standing, group=group, news=news or standing.news))
     return None
 
 
-def _is_at_once(case: Case, before: Alert | None, alert: Alert, news: News) -> bool:
-    """Whether a person calls for help, or a rule would have it told alone."""
-    return is_call(before, alert) or (news == "firing" and finding_of(case, alert).at_once)
-
-
 def _tell_at_once(
-    state: State, case: Case, alert: Alert, standing: Standing, occasion: _Occasion
+    state: State, case: Case, alert: Alert, standing: Standing, occasion: Occasion
 ) -> Notice | None:
-    """Tell of an alert alone, unless it is silenced or one of very many; a call for help is always heard."""
+    """Tell of an alert alone, unless it is hidden or one of very many; a person's call is always heard."""
     now = occasion.now
-    if alert.state != lifecycle.ESCALATED:
-        if Hiding(state, alert.brand, occasion.rules).silenced(standing) is not None:
+    if alert.history[-1].by is None:
+        hiding = Hiding(state, alert.brand, now, occasion.policy)
+        if hiding.held_back(standing) is not None or storms.is_too_many(state, alert.brand, now):
             return None
-        if storms.is_too_many(state, alert.brand, now):
-            return None
-    group = remind(state, alert.brand, grouping(case, alert).repeat, now)
-    return tell_alone(state, alert, msgspec.structs.replace(standing, group=group), occasion.cause, now)
-
-
-def _on_group(state: State, rules: Rules, key: str, now: Time) -> Iterable[Output]:
-    group = state[Group].get(key)
-    assert group is not None
-    notices = tell_group(state, key, group, now, Hiding(state, group.brand, rules))
-    return [_notice(notice) for notice in notices]
+    group = remind(state, alert.brand, grouping(case, alert), now)
+    return tell_alone(state, alert, msgspec.structs.replace(standing, group=group), occasion)
 
 
 def _on_silence(state: State, key: str) -> Iterable[Output]:
@@ -210,13 +207,17 @@ def _on_silence(state: State, key: str) -> Iterable[Output]:
     return outputs
 
 
-def _on_case(state: State, rules: Rules, key: str, now: Time) -> Iterable[Output]:
-    """Let time alone change a case: a rule has held, it is calm, a snooze or the alert itself is over."""
+def _on_case(state: State, key: str, occasion: Occasion) -> Iterable[Output]:
+    """Let time alone change a case.
+
+    A rule has held, nobody has taken it, it is calm, a snooze or the alert itself is over.
+    """
     case = state[Case].get(key)
     assert case is not None
-    occasion = _Occasion(now, f"{key}/{case.wake_at}", rules)
-    firing, calm = next_firing(case), flapping.calm_at(case)
-    if firing is not None and firing <= now:
+    now = occasion.now
+    occasion = occasion._replace(cause=f"{key}/{case.wake_at}")
+    calm = flapping.calm_at(case)
+    if any(at is not None and at <= now for at in (next_firing(case), next_rise(case))):
         return _settle(state, case, case, occasion)
     if calm is not None and calm <= now:
         # That is no news of the case, which expires when it would have.
@@ -235,13 +236,9 @@ def _on_case(state: State, rules: Rules, key: str, now: Time) -> Iterable[Output
 
 def _next_change(case: Case, alert: Alert | None) -> Time:
     """Return when time alone changes the case."""
-    times = (passing(case, alert), next_firing(case), flapping.calm_at(case))
+    times = (passing(case, alert), next_firing(case), next_rise(case), flapping.calm_at(case))
     return min(at for at in times if at is not None)
 
 
 def _notice(notice: Notice) -> Output:
     return Output("alerts.notices", notice.brand, notice)
-
-
-def _occasion(context: Context, rules: Rules) -> _Occasion:
-    return _Occasion(context.now, f"{context.topic}/{context.partition}/{context.offset}", rules)

@@ -1,6 +1,6 @@
 """What is told: the notices of a group that is due, and of one alert that cannot wait."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -9,11 +9,12 @@ from schemas.base import Time
 from streams.alerts import lifecycle, texts
 from streams.alerts.cases import Case
 from streams.alerts.fold import alert_of, retraction_of
-from streams.alerts.group import TOGETHER, Group, join
+from streams.alerts.group import Group, Grouping, join
 from streams.alerts.hiding import Hiding
+from streams.alerts.policy import Policy
 from streams.alerts.standing import Standing, known
 from streams.alerts.storms import is_too_many
-from streams.rules.rule import SEVERITIES
+from streams.rules.rule import NEVER_QUIET, SEVERITIES
 from streams.state import State
 
 MAX_LISTED = 50
@@ -24,8 +25,20 @@ Kind = Literal["firing", "still", "resolved"]
 _TITLES = {"firing": texts.firing_title, "still": texts.still_title, "resolved": texts.resolved_title}
 
 
-def tell_group(state: State, key: str, group: Group, now: Time, hiding: Hiding) -> list[Notice]:
+class Occasion(NamedTuple):
+    """When something changes, a name for it that nothing else has, and the policy that holds then."""
+
+    now: Time
+    cause: str
+    policy: Policy
+
+
+def tell_group(state: State, key: str, occasion: Occasion) -> list[Notice]:
     """Tell what a group has, but for what is hidden, and plan when it is told next."""
+    group = state[Group].get(key)
+    assert group is not None
+    now = occasion.now
+    hiding = Hiding(state, group.brand, now, occasion.policy)
     if group.by and group.told_at is not None and is_too_many(state, group.brand, now):
         _move(state, key, group, now)
         return []
@@ -42,7 +55,7 @@ def tell_group(state: State, key: str, group: Group, now: Time, hiding: Hiding) 
         else:
             held = True
             _hold(state, name, standing)
-    notices = [_notice(state, group, kind, some) for kind, some in by_kind.items() if some]
+    notices = [_notice(state, group, kind, some, occasion) for kind, some in by_kind.items() if some]
     # A timer that runs hours late begins anew: what was missed meanwhile is not made up for.
     at = group.wake_at if now < group.wake_at + group.interval else now
     told_at = at if notices else group.told_at
@@ -52,19 +65,21 @@ def tell_group(state: State, key: str, group: Group, now: Time, hiding: Hiding) 
     return notices
 
 
-def tell_alone(state: State, alert: Alert, standing: Standing, cause: str, now: Time) -> Notice:
-    """Return a notice of this alert alone. cause: what it came of, which no other notice has."""
-    escalated = alert.state == lifecycle.ESCALATED
-    title = texts.escalated_title(alert) if escalated else alert.summary
+def tell_alone(state: State, alert: Alert, standing: Standing, occasion: Occasion) -> Notice:
+    """Return a notice of this alert alone."""
+    called = alert.state == lifecycle.ESCALATED
+    title = texts.escalated_title(alert) if called else alert.summary
     title = f"{_coming_and_going(state, alert.id, standing)}{title}"
+    disturb = alert.severity == NEVER_QUIET or alert.history[-1].by is not None
     _know(state, alert.id, standing)
     return Notice(
-        id=f"{alert.brand}:at-once:{cause}",
+        id=f"{alert.brand}:at-once:{occasion.cause}",
         brand=alert.brand,
         kind="firing",
-        at=now,
+        at=occasion.now,
         title=title,
         alerts=(alert,),
+        to=occasion.policy.recipients(alert.brand, standing.audience, occasion.now, disturb=disturb),
     )
 
 
@@ -82,13 +97,15 @@ def _hold(state: State, name: str, standing: Standing) -> None:
 
 def _move(state: State, key: str, group: Group, now: Time) -> None:
     """Let a group of its own be told with all others of its brand, where there are too many such."""
-    others = join(state, group.brand, TOGETHER, now)
+    others = join(state, group.brand, Grouping(group.team), now)
     for name, standing in state[Standing].of_group(key):
         state[Standing].put(name, msgspec.structs.replace(standing, group=others))
     state[Group].delete(key)
 
 
-def _notice(state: State, group: Group, kind: Kind, some: list[tuple[str, Standing]]) -> Notice:
+def _notice(
+    state: State, group: Group, kind: Kind, some: list[tuple[str, Standing]], occasion: Occasion
+) -> Notice:
     some.sort(key=_most_pressing_first)
     alerts = tuple(_alert(state, name, standing) for name, standing in some[:MAX_LISTED])
     title = _TITLES[kind](group.brand, alerts, [standing.severity for _, standing in some])
@@ -99,13 +116,18 @@ def _notice(state: State, group: Group, kind: Kind, some: list[tuple[str, Standi
         title = f"{title}; {flapping} of them flapping"
     for name, standing in some:
         _know(state, name, standing)
+    teams = dict.fromkeys(team for _, standing in some for team in standing.audience)
+    disturb = any(standing.severity == NEVER_QUIET for _, standing in some)
     return Notice(
-        id=f"{group.brand}:{kind}:{int(group.wake_at)}" + (f":{group.by}" if group.by else ""),
+        id=":".join(
+            each for each in (group.brand, kind, f"{int(group.wake_at)}", group.team, group.by) if each
+        ),
         brand=group.brand,
         kind="resolved" if kind == "resolved" else "firing",
         at=group.wake_at,
         title=title,
         alerts=alerts,
+        to=occasion.policy.recipients(group.brand, teams, occasion.now, disturb=disturb),
     )
 
 

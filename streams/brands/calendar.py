@@ -19,6 +19,7 @@ from streams.errors import ConfigurationError
 WEEKDAYS = get_args(Weekday)
 """From Monday on, as Python counts them."""
 _DAY = timedelta(days=1)
+_WEEK = 7
 _DAYS_REMEMBERED = 1_000
 
 Stretch = tuple[int, int]
@@ -49,6 +50,22 @@ class WorkingTime:
                     return begins + left
                 left -= max(0, closes - begins)
             day += _DAY
+
+    def open_until(self, at: int) -> int | None:
+        """Return when the stretch ends in which `at` lies; None where it lies in none.
+
+        Stretches that touch are one, as over midnight; none is longer than a week.
+        """
+        day = datetime.fromtimestamp(at // SECOND, self._zone).date()
+        end: int | None = None
+        for _ in range(_WEEK):
+            for opens, closes in self._stretches(day):
+                if opens <= (at if end is None else end) < closes:
+                    end = closes
+            day += _DAY
+            if end is None or end < self._moment(day, "00:00"):
+                break
+        return end
 
     def _compute_stretches(self, day: date) -> list[Stretch]:
         """When somebody is there on a day, in order; none overlaps another, whatever the clocks do."""

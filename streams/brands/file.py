@@ -1,7 +1,7 @@
 """What brands.yaml may hold, checked: every key has its type, and a key that is not known is refused."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -29,6 +29,12 @@ class Interval(str):
 
 class TimeZone(str):
     """A name of the IANA time zone database, as Europe/Madrid."""
+
+    __slots__ = ()
+
+
+class Moment(str):
+    """A day and a time, as 2026-11-23 09:00, by the clocks of a time zone that is said beside it."""
 
     __slots__ = ()
 
@@ -75,11 +81,51 @@ class Calendar(_Entry, frozen=True, kw_only=True):
     holidays: Annotated[tuple[date, ...], msgspec.Meta(max_length=1000)] = ()
 
 
+class ShiftEntry(_Entry, frozen=True, kw_only=True):
+    """Who is on call from a moment until another."""
+
+    who: Text
+    from_: Moment = msgspec.field(name="from")
+    until: Moment
+
+
+class OnCall(_Entry, frozen=True, kw_only=True):
+    """Who of a team is on call: by an on-call tool's iCalendar file, by shifts, or always the same people.
+
+    calendar: the file's path, seen from brands.yaml. time_zone: of the shifts, and of whole days in the file.
+    """
+
+    calendar: Text | None = None
+    shifts: Annotated[tuple[ShiftEntry, ...], msgspec.Meta(max_length=5000)] = ()
+    people: Annotated[tuple[Text, ...], msgspec.Meta(max_length=20)] = ()
+    time_zone: TimeZone | None = None
+
+
+class QuietHours(_Entry, frozen=True, kw_only=True):
+    """When a team is told of nothing but what is critical, and afterwards of what else there is still."""
+
+    time_zone: TimeZone
+    hours: dict[Weekday, tuple[Interval, ...]]
+
+
+class Step(_Entry, frozen=True, kw_only=True):
+    """Where an alert goes up that nobody has taken.
+
+    after: it fired. to: another team of the brand; the same once more, where none is named. severity: the
+    least for which the step is.
+    """
+
+    after: Duration
+    to: Text | None = None
+    severity: Literal["info", "warning", "critical"] = "warning"
+
+
 class Team(_Entry, frozen=True, kw_only=True):
     """Who answers. The first team of a brand takes whatever no other team is named for.
 
     Another takes what has one of its classes of safety, one of its topics (of the taxonomy) and one of its
-    languages; what it does not name does not matter. Teams named for safety come first.
+    languages; what it does not name does not matter. Teams named for safety come first; one that names
+    nothing is there to be escalated to. on_call, quiet_hours, escalation: how its alerts reach people.
     """
 
     id: Text
@@ -87,6 +133,9 @@ class Team(_Entry, frozen=True, kw_only=True):
     safety: tuple[SafetyClass, ...] = ()
     topics: tuple[Text, ...] = ()
     languages: tuple[LanguageCode, ...] = ()
+    on_call: OnCall | None = None
+    quiet_hours: QuietHours | None = None
+    escalation: Annotated[tuple[Step, ...], msgspec.Meta(max_length=10)] = ()
 
 
 class Subject(_Entry, frozen=True, kw_only=True):
@@ -172,6 +221,15 @@ def _time_zone(value: Any) -> TimeZone:
         raise ValueError(f"{shown(value)} is not a time zone, as Europe/Madrid") from None
 
 
+def _moment(value: Any) -> Moment:
+    try:
+        if datetime.fromisoformat(value).tzinfo is None:
+            return Moment(value)
+    except (ValueError, TypeError):
+        pass
+    raise ValueError(f"{shown(value)} is not a day and a time, as 2026-11-23 09:00")
+
+
 def _country(value: Any) -> Country:
     if value not in _countries():
         raise ValueError(f"{shown(value)} is not a country whose holidays are known, as ES")
@@ -183,4 +241,10 @@ def _countries() -> frozenset[str]:
     return frozenset(list_supported_countries())
 
 
-_READERS = {Duration: read_duration, Interval: _interval, TimeZone: _time_zone, Country: _country}
+_READERS = {
+    Duration: read_duration,
+    Interval: _interval,
+    TimeZone: _time_zone,
+    Moment: _moment,
+    Country: _country,
+}

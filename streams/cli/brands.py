@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from streams.brands.brand import Brand
-from streams.brands.load import load
+from streams.brands.load import load, load_teams
 from streams.brands.registry import Brands
 
 app = typer.Typer(help="Brands, their accounts and what they promise.", no_args_is_help=True)
@@ -19,7 +19,7 @@ File = Annotated[Path, typer.Argument(help="The file, brands.yaml where none is 
 
 @app.command()
 def check(file: File = Path("brands.yaml")) -> None:
-    """Say whether a file is in order: a line of counts, or the first key at fault and why.
+    """Say whether a file is in order, and its calendars: a line of counts, or the first fault and why.
 
     \b
     Examples:
@@ -27,6 +27,7 @@ def check(file: File = Path("brands.yaml")) -> None:
       groundswell brands check sample/brands.yaml
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
     registry = load(file)
+    load_teams(registry, file)
     typer.echo(f"{file}: ok, {_counts(registry)}")
 
 

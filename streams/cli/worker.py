@@ -128,7 +128,9 @@ def _app(settings: Settings, agents: list[str], scorer: Scorer | None) -> Any:
         scorer = open_scorer(settings.model, settings.model_threads)
     parts = Parts(
         log=KafkaLog(connect.kafka_settings(settings)),
-        brands=load(settings.brands) if {"score", "conversations"} & {*agents} else Brands.of(BrandsFile()),
+        brands=load(settings.brands)
+        if {"score", "conversations", "alerts"} & {*agents}
+        else Brands.of(BrandsFile()),
         scorer=scorer,
         sinks=configured(settings, Console()),
     )

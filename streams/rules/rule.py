@@ -13,6 +13,8 @@ from streams.rules.signals import condition_values
 from streams.rules.text import Text
 
 SEVERITIES = ("info", "warning", "critical")
+NEVER_QUIET = "critical"
+"""The severity that no quiet hours hold back."""
 GROUP_WAIT = 2 * MINUTE
 """How long, in event time, the first alert of a group waits for others, where its rule says nothing else."""
 GROUP_INTERVAL = 5 * MINUTE

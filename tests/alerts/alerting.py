@@ -8,6 +8,7 @@ from schemas.alerts import Alert, AlertAction, AlertActionResult, Evidence, Noti
 from schemas.base import HOUR, MINUTE, Record, Time, parse_time
 from schemas.codec import encode, value_decoder
 from streams.alerts import Alerts
+from streams.brands.teams import Teams
 from streams.rules import Rules
 from streams.rules.load import load
 from streams.state import State
@@ -92,8 +93,8 @@ def states(alert: Alert) -> list[str]:
 class Drive:
     """A task with one partition."""
 
-    def __init__(self, rules: Rules | None = None) -> None:
-        self.step = Alerts(rules or load(None))
+    def __init__(self, rules: Rules | None = None, teams: Teams | None = None) -> None:
+        self.step = Alerts(rules or load(None), teams)
         self.state = State(self.step.kinds)
         self.now = T0
         self.outputs: list[Output] = []
