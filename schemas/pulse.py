@@ -23,6 +23,26 @@ class Bin(Part, frozen=True, kw_only=True):
     late: int = 0
 
 
+class Said(Part, frozen=True, kw_only=True):
+    """What one person said, as far as the crowd is read by it; masked.
+
+    author: the customer. author_since: when the account was made, says the source. known_since, known_for:
+    when we first heard this customer, and how often before. repost_of: whose words it passes on. stands_for:
+    how many mentions, itself included, it is read for where there are too many to read each.
+    """
+
+    mention: str
+    at: Time
+    author: str
+    text: str = ""
+    author_since: Time | None = None
+    known_since: Time | None = None
+    known_for: int = 0
+    repost_of: str | None = None
+    links: tuple[str, ...] = ()
+    stands_for: float = 1.0
+
+
 class PulsePartial(Record, frozen=True, kw_only=True, tag="pulse-partial/1"):
     """Counts of one brand from one task of `conversations` that it has not told before, by minute.
 

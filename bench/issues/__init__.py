@@ -1,0 +1,1 @@
+"""Issues: how well they are found, beside other ways, and how soon."""
