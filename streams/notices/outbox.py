@@ -12,6 +12,7 @@ from streams.notices.attempts import Attempt, idempotency_key, ids
 from streams.notices.standing import standing_of
 from streams.state import State
 
+TURN = "turn"
 FIRST = 0
 """The order of what goes before any notice."""
 ROUND = 8
@@ -50,15 +51,27 @@ class Delivery(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_default
     wake_at: Time | None = None
 
 
+class Turn(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """The order of the next notice, whichever topic it comes from."""
+
+    next: int
+
+
 def place(sink: str, order: int, key: str) -> str:
     """Return where a delivery stands in the outbox; those of a sink sort by the order they came in."""
     return f"{sink}/{order:016}/{key}"
 
 
-def enqueue(state: State, notice: Notice, sinks: Sequence[str], order: int, now: Time) -> None:
-    """Put a notice in for these sinks."""
+def enqueue(
+    state: State, notice: Notice, sinks: Sequence[str], now: Time, *, order: int | None = None
+) -> None:
+    """Put a notice in for these sinks. order: its place among theirs; the last, if left out."""
     if not sinks:
         return
+    if order is None:
+        turn = state[Turn].get(TURN)
+        order = turn.next if turn is not None else FIRST + 1
+        state[Turn].put(TURN, Turn(next=order + 1))
     state[Kept].put(notice.id, Kept(notice=notice, sinks=tuple(sinks)))
     for sink in sinks:
         key = idempotency_key(notice.id, sink)
@@ -82,6 +95,12 @@ def deliveries(state: State, places: Iterable[str]) -> Iterator[tuple[str, Deliv
         delivery = state[Delivery].get(where)
         assert delivery is not None
         yield where, delivery
+
+
+def is_waiting(state: State, sink: str, alert: str) -> bool:
+    """Tell whether the sink is still to hear of the alert."""
+    places = waiting(state).get(sink, ())
+    return any(alert in delivery.alerts for _, delivery in deliveries(state, places))
 
 
 def due(state: State) -> list[Attempt]:

@@ -44,6 +44,7 @@ class Notices:
         return {
             "notices": Kept,
             "deliveries": Delivery,
+            "turns": outbox.Turn,
             "beat": Beat,
             "circuits": Circuit,
             "missed": outage.Missed,
@@ -102,13 +103,16 @@ class Notices:
         if state[Kept].get(notice.id) is not None:
             raise DuplicateRecord
         names = [sink.name for sink in self._sinks if not sink.each and sink.wants(notice)]
-        outbox.enqueue(state, notice, names, context.offset + 1, context.now)
+        outbox.enqueue(state, notice, names, context.now)
 
     def _take_alert(self, state: State, alert: Alert, context: Context) -> None:
         for sink in self._sinks:
-            notice = standing.news_of(state, sink, alert, context.now) if sink.each else None
+            if sink.each:
+                notice = standing.news_of(state, sink, alert, context.now)
+            else:
+                notice = _acknowledgement(state, sink, alert)
             if notice is not None:
-                outbox.enqueue(state, notice, [sink.name], context.offset + 1, context.now)
+                outbox.enqueue(state, notice, [sink.name], context.now)
 
     def _is_back(self, state: State, sink: str, over: Circuit, now: Time) -> None:
         """Let everything go that has waited for the sink, and after it what it missed."""
@@ -130,7 +134,7 @@ class Notices:
             if not wanted or not wanted[0].wants(notice):
                 outage.skipped(state, sink, notice.brand)
             elif state[Kept].get(notice.id) is None:
-                outbox.enqueue(state, notice, [sink], order, now)
+                outbox.enqueue(state, notice, [sink], now, order=order)
 
     def _repeat(self, state: State, sink: str, now: Time) -> None:
         """Tell anew what stands; of repetitions that wait for the sink the last one says all."""
@@ -151,6 +155,15 @@ class Notices:
                 state[Delivery].put(outbox.place(sink.name, FIRST, key), delivery)
         attempt = Attempt(TOPIC_SINK, idempotency_key(subject, TOPIC_SINK), now, 1)
         return (_notification(attempt, "delivered", now),)
+
+
+def _acknowledgement(state: State, sink: SinkSpec, alert: Alert) -> Notice | None:
+    """Return it for a sink that has heard of the alert, or will, since it is in the outbox still."""
+    notice = threads.acknowledgement(state, sink.name, alert)
+    if notice is None or not sink.wants(notice) or state[Kept].get(notice.id) is not None:
+        return None
+    heard = threads.is_known(state, sink.name, alert.id) or outbox.is_waiting(state, sink.name, alert.id)
+    return notice if heard else None
 
 
 def _settle(state: State, attempt: Attempt, result: Result, now: Time) -> Output | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from schemas.alerts import Notice
+from schemas.alerts import Alert, Change, Notice
 from schemas.base import DAY, Time
 from streams.notices.attempts import Earlier, ids
 from streams.state import State
@@ -16,10 +16,11 @@ KEPT = 14 * DAY
 class Thread(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The last message about an alert that is not over. handle: what the sink calls it, if anything.
 
-    alerts: all that the message is about.
+    alerts: all that the message is about. acknowledged_at: when somebody took it, once the sink is told so.
     """
 
     handle: str | None
+    acknowledged_at: Time | None = None
     alerts: tuple[str, ...]
     wake_at: Time
 
@@ -40,6 +41,26 @@ def is_known(state: State, sink: str, alert: str) -> bool:
     return state[Thread].get(_key(sink, alert)) is not None
 
 
+def acknowledgement(state: State, sink: str, alert: Alert) -> Notice | None:
+    """Return what a sink is told when somebody takes an alert; None where nobody has, or it knows."""
+    where = _key(sink, alert.id)
+    thread = state[Thread].get(where)
+    taken = _taken(alert)
+    if taken is None or (thread is not None and thread.acknowledged_at == taken.at):
+        return None
+    if thread is not None:
+        state[Thread].put(where, msgspec.structs.replace(thread, acknowledged_at=taken.at))
+    by = f" by {taken.by}" if taken.by else ""
+    return Notice(
+        id=f"{sink}/{alert.id}/{int(taken.at)}/acknowledged",
+        brand=alert.brand,
+        kind="acknowledged",
+        at=taken.at,
+        title=f"acknowledged{by}: {alert.summary}",
+        alerts=(alert,),
+    )
+
+
 def remember(state: State, sink: str, handle: str | None, notice: Notice, now: Time) -> None:
     """Note in which message the alerts of a notice were told; what is over is forgotten."""
     about = ids(notice.alerts)
@@ -47,9 +68,21 @@ def remember(state: State, sink: str, handle: str | None, notice: Notice, now: T
         if notice.kind in ("resolved", "summary"):
             state[Thread].delete(_key(sink, alert))
         else:
-            state[Thread].put(
-                _key(sink, alert), Thread(handle=handle, alerts=about, wake_at=Time(now + KEPT))
-            )
+            where = _key(sink, alert)
+            before = state[Thread].get(where)
+            taken_at = before.acknowledged_at if before is not None else None
+            thread = Thread(handle=handle, acknowledged_at=taken_at, alerts=about, wake_at=Time(now + KEPT))
+            state[Thread].put(where, thread)
+
+
+def _taken(alert: Alert) -> Change | None:
+    """Return the change by which somebody took it, where that is how it stands."""
+    if alert.state != "acknowledged" or not alert.history or alert.history[-1].state != alert.state:
+        return None
+    last = len(alert.history) - 1
+    while last and alert.history[last - 1].state == alert.state:
+        last -= 1
+    return alert.history[last]
 
 
 def _key(sink: str, alert: str) -> str:

@@ -1,10 +1,15 @@
 """What becomes of an alert is said where it was told, at sinks that can."""
 
-from schemas.base import DAY, SECOND
-from streams.notices import Delivered
+from typing import Any
+
+import msgspec
+
+from schemas.alerts import Alert, Change
+from schemas.base import DAY, MINUTE, SECOND, Time
+from streams.notices import Delivered, SinkSpec
 from streams.notices.attempts import Earlier
 from streams.notices.threads import KEPT
-from tests.notices.posting import Post, alert, notice
+from tests.notices.posting import DOWN, OK, T0, Post, alert, notice
 
 
 def test_the_later_notice_carries_the_message_of_the_earlier_one() -> None:
@@ -39,3 +44,61 @@ def test_a_message_is_forgotten_after_two_weeks() -> None:
     post.wait(KEPT / SECOND)
     assert len(post.state.named("threads")) == 0
     assert KEPT >= 7 * DAY
+
+
+def taken(minutes: int = 5, **fields: Any) -> Alert:
+    """The alert as somebody has it."""
+    at = Time(T0 + minutes * MINUTE)
+    history = (
+        Change(state="firing", at=T0, reason="rule"),
+        Change(state="acknowledged", at=at, reason="acknowledge", by="eva"),
+    )
+    given = {"state": "acknowledged", "changed_at": at, "history": history, **fields}
+    return msgspec.structs.replace(alert("o1"), **given)
+
+
+def test_who_has_heard_of_an_alert_hears_that_somebody_has_it_once() -> None:
+    """Also where it changes later on in other ways; who takes it after a snooze is news again."""
+    post = Post(SinkSpec("hook"), SinkSpec("mail", kinds=frozenset({"firing"})))
+    post.take(taken())
+    assert post.round() == []
+    post.take(notice("n1", alert("o1")))
+    post.round()
+    post.take(taken())
+    (told,) = post.round()
+    assert (told.sink, told.notice and told.notice.title) == (
+        "hook",
+        "acknowledged by eva: @anna has waited 60 min for acme",
+    )
+    worse = Change(state="acknowledged", at=Time(T0 + 6 * MINUTE), reason="worsened")
+    post.take(taken(severity="critical", history=(*taken().history, worse)))
+    assert post.round() == []
+    post.take(notice("n2", alert("o1")))
+    post.take(taken())
+    kinds = [(one.sink, one.notice.kind) for _ in range(2) for one in post.round() if one.notice]
+    assert kinds == [("hook", "firing"), ("mail", "firing")]
+    post.take(taken(9))
+    assert len(post.round()) == 1
+
+
+def test_what_somebody_takes_while_a_sink_is_down_is_told_after_the_alert() -> None:
+    """Else whoever is woken then would not know that somebody has it. Twice on the topic is once."""
+    post = Post()
+    post.answer = lambda _: DOWN
+    post.take(notice("n1", alert("o1")))
+    post.round()
+    post.take(taken())
+    post.take(taken(severity="critical"))
+    post.answer = lambda _: OK
+    post.wait(30)
+    told = [one.notice.kind for _ in range(3) for one in post.round() if one.notice]
+    assert told == ["firing", "acknowledged"]
+
+
+def test_nobody_takes_what_has_no_history() -> None:
+    """A record of another writer's."""
+    post = Post()
+    post.take(notice("n1", alert("o1")))
+    post.round()
+    post.take(taken(history=()))
+    assert post.round() == []
