@@ -17,6 +17,7 @@ from faust.app.base import BootStrategy
 from schemas.base import SECOND
 from schemas.topics import AGENTS, inputs
 from streams import health
+from streams.acts import doors
 from streams.agents import notify, score, stepping
 from streams.alerts import Alerts
 from streams.brands.registry import Brands
@@ -98,6 +99,9 @@ def build_app(settings: Settings, parts: Parts, agents: Sequence[str] = AGENTS) 
         _follow_rules(app, Watched(settings.rules), steps["alerts"], parts.look_seconds)
         _follow_teams(app, WatchedTeams(parts.brands, settings.brands), steps["alerts"], parts.look_seconds)
     health.attach(app)
+    if "notify" in agents:
+        web: Any = app.web
+        web.web_app.router.add_routes(doors.routes(parts.sinks.answers, parts.log))
     return app
 
 

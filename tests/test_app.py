@@ -31,7 +31,8 @@ from streams.log.plan import create_missing
 from streams.log.port import Outgoing
 from streams.notices import Attempt, Delivered, Result, SinkSpec
 from streams.settings import Settings
-from streams.sinks.configured import Configured
+from streams.sinks.configured import Answers, Configured
+from streams.sinks.links import Links
 from streams.sinks.port import Sink
 from tests.builders import a_mention
 from tests.rules.ruling import entry
@@ -116,7 +117,7 @@ async def running(folder: Path, log: MemoryLog, **settings: Any) -> AsyncIterato
         log=log,
         brands=Brands.of(BrandsFile()),
         scorer=TwoWords(),
-        sinks=Configured([SinkSpec("told")], opened),
+        sinks=Configured([SinkSpec("told")], opened, Answers(Links("http://here", b"s" * 32))),
         look_seconds=0.1,
     )
     chosen = Settings(partitions=PARTITIONS, web_port=port, state_dir=folder, **settings)
@@ -141,6 +142,7 @@ async def test_a_mention_travels_to_an_alert(log: MemoryLog, tmp_path: Path) -> 
     async with running(tmp_path, log) as groundswell:
         await groundswell.ready()
         assert await groundswell.page("/healthz") == (200, '{"status":"alive"}')
+        assert (await groundswell.page("/act/nonsense"))[0] == 403
         await groundswell.publish(
             a_mention(
                 "m1", text="I was injured by your terrible trolley", recipient="acme", created_at=now_ms()

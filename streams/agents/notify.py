@@ -16,6 +16,9 @@ from streams.sinks.port import Sink
 from streams.tasks.batch import Handover
 from streams.tasks.process import process, settled
 
+LONGEST_TURN = 1_000
+"""Milliseconds."""
+
 
 def attach(
     app: Any,
@@ -37,10 +40,18 @@ def attach(
 
 
 async def _tell(batch: Handover, notices: Notices, sinks: Mapping[str, Sink], metrics: Metrics) -> None:
-    """Try what is due, round by round: a later notice of an alert goes after the earlier one."""
+    """Try what is due, round by round: a later notice of an alert goes after the earlier one.
+
+    Where that takes long there is a pause, so that a sink with much to hear does not keep news from others.
+    """
+    began = now_ms()
     for number in itertools.count():
         attempts = notices.due(batch.state)
         if not attempts:
+            return
+        if now_ms() - began > LONGEST_TURN:
+            notices.pause(batch.state, now_ms())
+            await batch.commit(settled(batch, (), f"{batch.partition}/{began}/pause"))
             return
         outcomes = await deliver(sinks, attempts)
         now = now_ms()

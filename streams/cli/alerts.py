@@ -18,9 +18,10 @@ from streams.cli.alerts_log import AsJson, Brand, as_lines, do, known, read
 from streams.cli.person import By
 from streams.cli.queue_view import SHOWN
 from streams.cli.silences import silence, silences, unsilence
-from streams.errors import InputError
+from streams.errors import ConfigurationError, InputError
 from streams.log.port import Log
 from streams.rules.rule import SEVERITIES
+from streams.sinks.configured import configured
 
 app = typer.Typer(
     no_args_is_help=True, help="What needs a person, the severest first: look, acknowledge, snooze, silence."
@@ -148,6 +149,25 @@ def escalate(
       groundswell alerts escalate 3f9a2c --reason "she needs a lawyer"
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
     _act("escalate", name, by, reason=reason)
+
+
+@app.command()
+def link(
+    name: Name,
+    *,
+    person: Annotated[str, typer.Option("--for", metavar="PERSON", help="Who may act by it.")],
+) -> None:
+    """Make a link by which one person acts on an alert, once, within a day. Whoever has it is that person.
+
+    \b
+    Examples:
+      groundswell alerts link 3f9a2c --for eva
+    """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
+    links = configured(connect.settings(), Console()).answers.links
+    if links is None:
+        raise ConfigurationError("there are no links: say `links:` in the file of sinks; see docs/sinks.md")
+    alert = find(known().alerts, name)
+    typer.echo(links.make(alert.brand, alert.id, person, cause=uuid.uuid4().hex, now=clock.now_ms()))
 
 
 for command in (silence, silences, unsilence):

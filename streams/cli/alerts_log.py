@@ -8,8 +8,8 @@ import typer
 from schemas.alerts import Alert, AlertAction, Silence
 from schemas.base import Record
 from schemas.codec import encode
+from streams.acts.acting import ALERTS, act
 from streams.cli import connect
-from streams.cli.acting import ALERTS, act
 from streams.cli.compacted import latest
 from streams.errors import GroundswellError
 from streams.log.port import Log

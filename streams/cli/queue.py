@@ -11,11 +11,11 @@ from schemas.base import Time
 from schemas.codec import encode
 from schemas.conversations import ConversationAction, Obligation
 from streams import clock
+from streams.acts.acting import OBLIGATIONS, act
 from streams.brands.file import Priority
 from streams.care.capacity import capacity
 from streams.care.queue import Filter, meant, reference, waiting
 from streams.cli import connect, person
-from streams.cli.acting import OBLIGATIONS, act
 from streams.cli.compacted import latest
 from streams.cli.person import By
 from streams.cli.queue_view import SHOWN, outcome, pace, show

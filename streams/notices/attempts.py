@@ -8,6 +8,8 @@ from schemas.alerts import Alert, Notice
 from schemas.base import Time
 from streams.errors import ConfigurationError
 
+ROUND = 8
+"""Attempts at one sink in one round: a slow sink delays the others by no more than these."""
 SEVERITIES = ("info", "warning", "critical")
 
 
@@ -18,7 +20,8 @@ class SinkSpec:
     kinds: of notices; None for all. severity: told are notices with an alert at least as severe.
     brands: whose notices; empty for all. heartbeat: whether the sign of life goes there too.
     each: it hears every change of every alert rather than notices, and again as long as the alert stands,
-    since it groups, silences and inhibits by itself (Alertmanager).
+    since it groups, silences and inhibits by itself (Alertmanager). at_once: attempts in a round, and so how
+    many copies the death of a worker may make where a sink knows no idempotency key.
     """
 
     name: str
@@ -27,6 +30,7 @@ class SinkSpec:
     heartbeat: bool = False
     brands: frozenset[str] = frozenset()
     each: bool = False
+    at_once: int = ROUND
 
     def __post_init__(self) -> None:
         if self.severity not in SEVERITIES:

@@ -8,15 +8,13 @@ import msgspec
 from schemas.alerts import Notice
 from schemas.base import Time
 from streams.notices import circuit, threads
-from streams.notices.attempts import Attempt, idempotency_key, ids
+from streams.notices.attempts import ROUND, Attempt, idempotency_key, ids
 from streams.notices.standing import standing_of
 from streams.state import State
 
 TURN = "turn"
 FIRST = 0
 """The order of what goes before any notice."""
-ROUND = 8
-"""Attempts at one sink in one round: a slow sink delays the others by no more than these."""
 LOOKED_AT = 64
 """Deliveries of which a trial takes one."""
 LEAST_TRIED_EVERY = 4
@@ -103,8 +101,10 @@ def is_waiting(state: State, sink: str, alert: str) -> bool:
     return any(alert in delivery.alerts for _, delivery in deliveries(state, places))
 
 
-def due(state: State) -> list[Attempt]:
+def due(state: State, at_once: Mapping[str, int]) -> list[Attempt]:
     """Return what is to be tried now, in order; no two of one sink are about the same alert.
+
+    at_once: how many at a time by sink; one that is configured no more is told so by as many as any.
 
     Where an earlier notice about an alert still waits, for its turn or for another try, the later ones
     about it wait behind it. A sink that is down is tried by one, when its time has come.
@@ -116,7 +116,7 @@ def due(state: State) -> list[Attempt]:
         trial = circuit.trial(state, sink)
         if trial is None:
             free = _free(deliveries(state, places))
-            chosen = [*islice((one for one in free if one[1].due), ROUND)]
+            chosen = [*islice((one for one in free if one[1].due), at_once.get(sink, ROUND))]
         else:
             chosen = _choose(_free(deliveries(state, places[:LOOKED_AT])), trial)
         attempts += [_attempt(state, where, delivery) for where, delivery in chosen]

@@ -17,12 +17,19 @@ from streams.step import Context, DuplicateRecord, Output
 
 HEARTBEAT_EVERY = MINUTE
 BEAT = "beat"
+PAUSE = "pause"
 TOPIC_SINK = "topic"
 """The sink of a heartbeat that is on `notifications` and nowhere else."""
 
 
 class Beat(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """When the next sign of life is due."""
+
+    wake_at: Time
+
+
+class Pause(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """When attempts go on that are due already."""
 
     wake_at: Time
 
@@ -45,6 +52,7 @@ class Notices:
             "notices": Kept,
             "deliveries": Delivery,
             "turns": outbox.Turn,
+            "pause": Pause,
             "beat": Beat,
             "circuits": Circuit,
             "missed": outage.Missed,
@@ -74,6 +82,8 @@ class Notices:
             return self._try_again(state, key, now)
         if table == "threads":
             state[threads.Thread].delete(key)
+        elif table == "pause":
+            state[Pause].delete(key)
         elif table == "repeats":
             self._repeat(state, key, now)
         else:
@@ -84,7 +94,11 @@ class Notices:
 
     def due(self, state: State) -> list[Attempt]:
         """Return the attempts to make now; changes nothing."""
-        return outbox.due(state)
+        return outbox.due(state, {sink.name: sink.at_once for sink in self._sinks})
+
+    def pause(self, state: State, now: Time) -> None:
+        """Go on a moment later, so that what has come meanwhile is looked at."""
+        state[Pause].put(PAUSE, Pause(wake_at=now))
 
     def settle(self, state: State, outcomes: Iterable[Outcome], now: Time) -> list[Output]:
         """Note what became of attempts, each as a Notification; plan the next try, or give up."""

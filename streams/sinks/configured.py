@@ -7,14 +7,18 @@ from dataclasses import dataclass, field
 import aiohttp
 from rich.console import Console
 
+from schemas.alerts import Alert
 from schemas.base import SECOND
+from streams.clock import now_ms
 from streams.notices import SinkSpec
+from streams.notices.attempts import ROUND
 from streams.settings import Settings
 from streams.sinks import file
 from streams.sinks.alertmanager import AlertmanagerSink
 from streams.sinks.http import client
+from streams.sinks.links import Links
 from streams.sinks.load import load
-from streams.sinks.mail import Mailbox, MailSink
+from streams.sinks.mail import ActLinks, Mailbox, MailSink
 from streams.sinks.others import AppriseSink
 from streams.sinks.pagerduty import PagerDutySink
 from streams.sinks.port import Sink
@@ -32,11 +36,21 @@ Make = Callable[[aiohttp.ClientSession], Sink]
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """By what people answer: links; secrets of Slack's apps and of PagerDuty's webhook subscriptions."""
+
+    links: Links | None = None
+    slack: tuple[bytes, ...] = ()
+    pagerduty: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Configured:
     """What each sink wants to be told, and a way to open them all for as long as a worker runs."""
 
     specs: Sequence[SinkSpec]
     open: Callable[[], AbstractAsyncContextManager[Mapping[str, Sink]]]
+    answers: Answers = Answers()
 
 
 @dataclass(slots=True)
@@ -65,16 +79,34 @@ def configured(
     if url:
         spec = SinkSpec(WEBHOOK, heartbeat=settings.webhook_heartbeat)
         making.add(spec, lambda session: WebhookSink(url, session))
-    for name, entry in (load(settings.sinks) if settings.sinks else {}).items():
-        reveal_at = _Revealing(f"{settings.sinks}: sinks.{name}", environment)
-        making.add(spec_of(name, entry), maker(entry, reveal_at, settings))
+    answers = Answers()
+    if settings.sinks:
+        content = load(settings.sinks)
+        answers = _answers(content, _Revealing(f"{settings.sinks}: ", environment))
+        for name, entry in content.sinks.items():
+            reveal_at = _Revealing(f"{settings.sinks}: sinks.{name}.", environment)
+            making.add(spec_of(name, entry), maker(entry, reveal_at, settings, answers.links))
 
     @asynccontextmanager
     async def open_all() -> AsyncIterator[Mapping[str, Sink]]:
         async with client() as session:
             yield {name: make(session) for name, make in making.makers.items()}
 
-    return Configured(making.specs, open_all)
+    return Configured(making.specs, open_all, answers)
+
+
+def _answers(content: file.SinksFile, reveal_at: "_Revealing") -> Answers:
+    links: Links | None = None
+    slack, pagerduty = [], []
+    if content.links is not None:
+        secret = reveal_at("links.secret", content.links.secret)
+        links = Links(content.links.url, signing_key(secret, reveal_at.key("links.secret")))
+    for name, entry in content.sinks.items():
+        if isinstance(entry, file.SlackEntry) and entry.signing_secret is not None:
+            slack.append(reveal_at(f"sinks.{name}.signing_secret", entry.signing_secret).encode())
+        if isinstance(entry, file.PagerDutyEntry) and entry.webhook_secret is not None:
+            pagerduty.append(reveal_at(f"sinks.{name}.webhook_secret", entry.webhook_secret).encode())
+    return Answers(links, tuple(slack), tuple(pagerduty))
 
 
 def spec_of(name: str, entry: file.Entry) -> SinkSpec:
@@ -86,6 +118,7 @@ def spec_of(name: str, entry: file.Entry) -> SinkSpec:
         heartbeat=getattr(entry, "heartbeat", False),
         brands=frozenset(entry.brands),
         each=isinstance(entry, file.AlertmanagerEntry),
+        at_once=1 if isinstance(entry, file.SlackEntry | file.AppriseEntry) else ROUND,
     )
 
 
@@ -96,7 +129,7 @@ def _usual_kinds(entry: file.Entry) -> frozenset[str] | None:
     return None if can_change else WORDS
 
 
-def maker(entry: file.Entry, reveal_at: "_Revealing", settings: Settings) -> Make:
+def maker(entry: file.Entry, reveal_at: "_Revealing", settings: Settings, links: Links | None) -> Make:
     """Return what makes the sink, its secrets revealed."""
     if isinstance(entry, file.WebhookEntry):
         return _webhook(entry, reveal_at)
@@ -107,19 +140,23 @@ def maker(entry: file.Entry, reveal_at: "_Revealing", settings: Settings) -> Mak
         return lambda session: PagerDutySink(session, routing_key=routing_key, api=entry.api)
     if isinstance(entry, file.AlertmanagerEntry):
         return _alertmanager(entry, reveal_at, settings.heartbeat_seconds * SECOND)
-    sink = _mail(entry, reveal_at) if isinstance(entry, file.EmailEntry) else _other(entry, reveal_at)
+    sink = _mail(entry, reveal_at, links) if isinstance(entry, file.EmailEntry) else _other(entry, reveal_at)
     return lambda _: sink
 
 
 @dataclass(frozen=True, slots=True)
 class _Revealing:
-    """Reveals an entry's secrets; what is wrong with one is said with its key."""
+    """Reveals secrets; what is wrong with one is said with its key, which begins so."""
 
-    entry: str
+    before: str
     environment: Mapping[str, str] | None = None
 
     def __call__(self, name: str, secret: Secret) -> str:
-        return reveal(secret, f"{self.entry}.{name}", self.environment)
+        return reveal(secret, self.key(name), self.environment)
+
+    def key(self, name: str) -> str:
+        """The whole of a key."""
+        return self.before + name
 
     def some(self, name: str, secret: Secret | None) -> str | None:
         """Reveal it, where there is one."""
@@ -129,7 +166,7 @@ class _Revealing:
 def _webhook(entry: file.WebhookEntry, reveal_at: _Revealing) -> Make:
     url = entry.url or reveal_at.some("secret_url", entry.secret_url) or ""
     secret = reveal_at.some("secret", entry.secret)
-    sign_with = signing_key(secret, f"{reveal_at.entry}.secret") if secret is not None else None
+    sign_with = signing_key(secret, reveal_at.key("secret")) if secret is not None else None
     return lambda session: WebhookSink(url, session, secret=sign_with)
 
 
@@ -150,10 +187,10 @@ def _alertmanager(entry: file.AlertmanagerEntry, reveal_at: _Revealing, heartbea
 
 
 def _other(entry: file.AppriseEntry, reveal_at: _Revealing) -> Sink:
-    return AppriseSink(reveal_at("url", entry.url), f"{reveal_at.entry}.url")
+    return AppriseSink(reveal_at("url", entry.url), reveal_at.key("url"))
 
 
-def _mail(entry: file.EmailEntry, reveal_at: _Revealing) -> Sink:
+def _mail(entry: file.EmailEntry, reveal_at: _Revealing, links: Links | None) -> Sink:
     mailbox = Mailbox(
         to=entry.to,
         sender=entry.from_,
@@ -163,4 +200,14 @@ def _mail(entry: file.EmailEntry, reveal_at: _Revealing) -> Sink:
         username=entry.username,
         password=reveal_at.some("password", entry.password),
     )
-    return MailSink(mailbox)
+    return MailSink(mailbox, _acting(links, entry.person))
+
+
+def _acting(links: Links | None, person: str | None) -> ActLinks | None:
+    if links is None or person is None:
+        return None
+
+    def of(alert: Alert, cause: str) -> str:
+        return links.make(alert.brand, alert.id, person, cause=cause, now=now_ms())
+
+    return of

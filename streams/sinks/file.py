@@ -82,10 +82,18 @@ class AppriseEntry(_Entry, frozen=True, kw_only=True, tag_field="type", tag="app
 Entry = WebhookEntry | SlackEntry | PagerDutyEntry | EmailEntry | AlertmanagerEntry | AppriseEntry
 
 
+class LinksEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Links by which people act. url: where the worker's pages are reached. secret: signs them."""
+
+    url: Url
+    secret: Secret
+
+
 class SinksFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A whole file of sinks, by their names."""
+    """A whole file of sinks, by their names, and of the links in what they tell."""
 
     sinks: dict[Name, Entry]
+    links: LinksEntry | None = None
 
 
 def check(content: Any) -> SinksFile:

@@ -1,7 +1,7 @@
 """E-mail to one mailbox: text and HTML, one Message-ID for all tries, threaded by the alerts it is about."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -23,8 +23,9 @@ REFERENCES = 10
 _FIRST_PERMANENT = 500
 _OF_THE_SET_UP = frozenset({530, 534, 535, 538})
 """Replies about who we are, which a person can mend without the message being another."""
-Links = Callable[[Alert], Sequence[tuple[str, str]]]
-"""Label and address of what the reader may do about an alert."""
+ActLinks = Callable[[Alert, str], str]
+"""The address by which the reader acts on an alert; the second word is what it is made for."""
+ACT = "Acknowledge, snooze, resolve or dismiss"
 _PAGE = jinja2.Environment(
     loader=jinja2.PackageLoader("streams.sinks", "."), autoescape=True, undefined=jinja2.StrictUndefined
 ).get_template("mail.html")
@@ -46,9 +47,9 @@ class Mailbox:
 class MailSink:
     """Hands messages to an SMTP server, one connection an attempt."""
 
-    def __init__(self, mailbox: Mailbox, links: Links | None = None, *, timeout: float = TIMEOUT) -> None:
+    def __init__(self, mailbox: Mailbox, links: ActLinks | None = None, *, timeout: float = TIMEOUT) -> None:
         self._mailbox = mailbox
-        self._links: Links = links or (lambda _: ())
+        self._links = links
         self._timeout = timeout
 
     async def send(self, attempt: Attempt) -> Result:
@@ -80,7 +81,7 @@ class MailSink:
         return Delivered()
 
 
-def message_of(attempt: Attempt, box: Mailbox, links: Links) -> EmailMessage:
+def message_of(attempt: Attempt, box: Mailbox, links: ActLinks | None) -> EmailMessage:
     """Return the message: the same for each try, so that whoever gets it twice can tell."""
     domain = box.sender.rpartition("@")[2]
     message = EmailMessage(policy=SMTP)
@@ -99,22 +100,21 @@ def message_of(attempt: Attempt, box: Mailbox, links: Links) -> EmailMessage:
         message["References"] = " ".join(_thread(alert, domain) for alert in notice.alerts[:REFERENCES])
     if texts.severity(notice.alerts) == "critical" and notice.kind == "firing":
         message["Importance"] = "high"
-    shown = _links(notice, links)
+    shown = _links(attempt.key, notice, links)
     message.set_content(texts.whole(notice) + _as_text(notice, shown))
-    message.add_alternative(_PAGE.render(notice=notice, texts=texts, links=shown), subtype="html")
+    message.add_alternative(_PAGE.render(notice=notice, texts=texts, links=shown, act=ACT), subtype="html")
     return message
 
 
-def _links(notice: Notice, links: Links) -> dict[str, Sequence[tuple[str, str]]]:
-    if notice.kind not in ("firing", "acknowledged"):
+def _links(key: str, notice: Notice, links: ActLinks | None) -> dict[str, str]:
+    if links is None or notice.kind not in ("firing", "acknowledged"):
         return {}
-    return {alert.id: links(alert) for alert in notice.alerts[: texts.SHOWN]}
+    return {alert.id: links(alert, key) for alert in notice.alerts[: texts.SHOWN]}
 
 
-def _as_text(notice: Notice, links: dict[str, Sequence[tuple[str, str]]]) -> str:
-    lines = []
-    for alert in notice.alerts[: texts.SHOWN]:
-        lines += [f"{label} ({plain(alert.summary)}):\n{url}\n" for label, url in links.get(alert.id, ())]
+def _as_text(notice: Notice, links: dict[str, str]) -> str:
+    shown = [alert for alert in notice.alerts[: texts.SHOWN] if alert.id in links]
+    lines = [f"{ACT} ({plain(alert.summary)}):\n{links[alert.id]}\n" for alert in shown]
     return "\n" + "\n".join(lines) if lines else ""
 
 

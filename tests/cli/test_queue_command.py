@@ -14,9 +14,9 @@ from schemas.codec import encode
 from schemas.conversations import ActionResult, ConversationAction, Obligation, Words
 from schemas.dead_letters import DeadLetter
 from schemas.topics import BY_NAME
+from streams.acts.acting import OBLIGATIONS, act
 from streams.care.capacity import Capacity
 from streams.care.queue import reference
-from streams.cli.acting import OBLIGATIONS, act
 from streams.cli.compacted import latest
 from streams.cli.queue import app, find
 from streams.cli.queue_view import outcome, pace, show

@@ -37,6 +37,11 @@ def test_a_sink_that_cannot_be_reached_is_said(tmp_path: Path) -> None:
     assert "hidden" not in line
 
 
+def test_without_links_none_can_be_made() -> None:
+    """The line says where they are set up."""
+    assert "say `links:` in the file of sinks" in refusal("alerts", "link", "3f9a2c", "--for", "eva")
+
+
 def test_a_sink_that_is_not_there_and_none_at_all() -> None:
     """What to do is said."""
     assert "no sink 'x'; `groundswell sinks list` lists them" in refusal("sinks", "test", "x")

@@ -16,12 +16,13 @@ from confluent_kafka import Producer
 from schemas.alerts import Alert, Notice, Subject
 from schemas.base import Time
 from schemas.codec import encode
+from streams.notices.attempts import ROUND
 from tests.delivery.receiving import Receiver, receiving
 from tests.pipeline.installation import Installation, installed, wait_for
 
 SEED = 20_261_125
 AGENTS = ("streams", "worker", "--agents", "notify")
-MOST_REQUESTS = 6
+MOST_REQUESTS = 2 * ROUND
 """Of a worker's life, before it is killed."""
 
 
@@ -54,7 +55,7 @@ def told(bootstrap: str, scratch: Path) -> Iterator[tuple[Installation, Receiver
 def killed(bootstrap: str, scratch: Path, kills: int) -> Killed:
     """Kill the worker so many times while a sink has its request, before it takes it and after, in turn."""
     chance = Random(SEED)
-    notices = [a_notice(f"n{number:04}", f"o{number}") for number in range(MOST_REQUESTS * (kills + 1))]
+    notices = [a_notice(f"n{number:04}", f"o{number}") for number in range(ROUND * (kills + 1))]
     with told(bootstrap, scratch) as (installation, receiver):
         publish(installation, notices)
         for number in range(kills):

@@ -11,6 +11,7 @@ from schemas.base import HOUR, MINUTE, SECOND, Time
 from schemas.mentions import Heartbeat
 from streams.errors import ConfigurationError
 from streams.notices import Attempt, Failed, Outcome, Result, SinkSpec
+from streams.notices.attempts import ROUND
 from streams.notices.backoff import (
     GIVE_UP_AFTER,
     LONGEST_RETRY,
@@ -18,7 +19,6 @@ from streams.notices.backoff import (
     is_hopeless,
     retry_delay,
 )
-from streams.notices.outbox import ROUND
 from streams.step import DuplicateRecord
 from tests.notices.posting import DOWN, LOST, OK, T0, Post, alert, notice
 
@@ -169,6 +169,25 @@ def test_one_round_is_bounded_a_sink() -> None:
         post.take(notice(f"n{number}", alert(f"o{number}")))
     assert [one.notice.id for one in post.round() if one.notice] == [f"n{n}" for n in range(ROUND)]
     assert len(post.round()) == 2
+
+
+def test_a_sink_that_knows_no_key_is_told_one_by_one() -> None:
+    """A worker that dies makes one copy at most; the others are not held up."""
+    post = Post(SinkSpec("chat", at_once=1), SinkSpec("hook"))
+    for number in range(3):
+        post.take(notice(f"n{number}", alert(f"o{number}")))
+    assert [one.sink for one in post.round()] == ["chat", "hook", "hook", "hook"]
+    assert [one.sink for one in post.round()] == ["chat"]
+
+
+def test_what_is_due_goes_on_after_a_pause() -> None:
+    """The timer that wakes the task is gone afterwards."""
+    post = Post()
+    post.take(notice())
+    post.step.pause(post.state, post.now)
+    post.wait(0)
+    assert len(post.state.named("pause")) == 0
+    assert len(post.round()) == 1
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ NAMES = (
     "PAGERDUTY_WEBHOOK_SECRET",
     "SMTP_PASSWORD",
     "WEBHOOK_SECRET",
+    "LINKS_SECRET",
 )
 
 
@@ -45,7 +46,7 @@ def refused(folder: Path, text: str) -> str:
 
 def test_the_example_is_in_order_and_what_its_schema_describes() -> None:
     """An editor and the worker take the same file."""
-    assert [*load(EXAMPLE)] == ["care-chat", "on-call", "eva", "cluster", "ours", "matrix"]
+    assert [*load(EXAMPLE).sinks] == ["care-chat", "on-call", "eva", "cluster", "ours", "matrix"]
     Draft202012Validator.check_schema(sinks_schema())
     validator = Draft202012Validator(sinks_schema())
     validator.validate(yaml.safe_load(EXAMPLE.read_text()))
@@ -158,7 +159,7 @@ async def test_what_is_configured_opens(tmp_path: Path) -> None:
     settings = Settings(sinks=a_file(tmp_path, text), webhook_url="http://127.0.0.1/", webhook_heartbeat=True)
     found = configured(settings, Console(), environment)
     specs = {spec.name: spec for spec in found.specs}
-    assert [*specs] == ["terminal", "webhook", *load(EXAMPLE), "hook"]
+    assert [*specs] == ["terminal", "webhook", *load(EXAMPLE).sinks, "hook"]
     assert specs["on-call"] == SinkSpec(
         "on-call", frozenset({"firing", "acknowledged", "resolved"}), severity="critical"
     )

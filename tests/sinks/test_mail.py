@@ -17,7 +17,7 @@ from streams.notices import Attempt, Delivered, Failed
 from streams.sinks.mail import Mailbox, MailSink
 from tests.sinks.attempts import alert, attempt, heartbeat
 
-LINKS = (("Acknowledge", "https://groundswell.example/act/t0ken"),)
+LINK = "https://groundswell.example/act/t0ken"
 
 
 class Postbox:
@@ -77,7 +77,7 @@ def sink(port: int, **fields: Any) -> MailSink:
         port=port,
         **{"tls": "none", **fields},
     )
-    return MailSink(box, lambda _: LINKS, timeout=timeout)
+    return MailSink(box, lambda _alert, _cause: LINK, timeout=timeout)
 
 
 def parts(message: EmailMessage) -> tuple[str, str]:
@@ -98,7 +98,7 @@ async def test_a_notice_comes_as_text_and_html(post: Postbox, port: int) -> None
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Date"] == "Mon, 02 Mar 2026 10:02:00 +0000"
     for part in parts(message):
-        for said in ("@anna has waited 60 min", "“Where is my parcel?”", "→ Answer now.", LINKS[0][1]):
+        for said in ("@anna has waited 60 min", "“Where is my parcel?”", "→ Answer now.", LINK):
             assert said in part
 
 
@@ -122,7 +122,7 @@ async def test_messages_about_an_alert_are_one_thread(post: Postbox, port: int) 
 async def test_what_is_over_has_no_links(post: Postbox, port: int) -> None:
     """There is nothing to do."""
     await sink(port).send(attempt(kind="resolved"))
-    assert LINKS[0][1] not in "".join(parts(post.messages[0]))
+    assert LINK not in "".join(parts(post.messages[0]))
 
 
 async def test_what_a_customer_wrote_is_neither_markup_nor_a_header(post: Postbox, port: int) -> None:
