@@ -12,6 +12,12 @@ SIGNAL_KINDS = (
     "urgent-complaint",
     "advocate-turned",
     "detractor-won-back",
+    "spike",
+    "spike-over",
+    "tone-shift",
+    "tone-shift-over",
+    "feed-gap",
+    "feed-gap-over",
 )
 ALERT_STATES = ("firing", "acknowledged", "snoozed", "escalated", "resolved", "dismissed")
 
@@ -19,7 +25,7 @@ ALERT_STATES = ("firing", "acknowledged", "snoozed", "escalated", "resolved", "d
 class Subject(Part, frozen=True, kw_only=True):
     """What a signal or an alert is about."""
 
-    kind: Annotated[str, known("obligation", "mention", "issue", "customer", "spike", "feed", "rule")]
+    kind: Annotated[str, known("obligation", "mention", "issue", "customer", "spike", "tone", "feed", "rule")]
     id: str
 
 

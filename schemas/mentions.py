@@ -155,13 +155,15 @@ class EnrichedMention(ThreadedMention, frozen=True, kw_only=True, tag="enriched-
 class Heartbeat(Record, frozen=True, kw_only=True, tag="heartbeat/1"):
     """Event time has reached `at`, says task `partition` of `tasks` of the agent before.
 
-    A reader's event time moves when all of them have said so.
+    A reader's event time moves when all of them have said so. source: whose feed is alive, where a producer
+    has sent it.
     """
 
     id: str
     at: Time
     partition: int
     tasks: int
+    source: str | None = None
 
 
 def message_key(source: str, message_id: str) -> str:

@@ -43,10 +43,19 @@ class Said(Part, frozen=True, kw_only=True):
     stands_for: float = 1.0
 
 
+class Quote(Part, frozen=True, kw_only=True):
+    """A typical mention, masked. tone: toward the brand, where it is known."""
+
+    mention: str
+    text: str
+    at: Time
+    tone: str | None = None
+
+
 class PulsePartial(Record, frozen=True, kw_only=True, tag="pulse-partial/1"):
     """Counts of one brand from one task of `conversations` that it has not told before, by minute.
 
-    at: the task's event time. Internal: added up by `pulse`.
+    at: the task's event time. quotes: a few of what was said. Internal: added up by `pulse`.
     """
 
     id: str
@@ -54,6 +63,7 @@ class PulsePartial(Record, frozen=True, kw_only=True, tag="pulse-partial/1"):
     task: int
     bins: tuple[Bin, ...] = ()
     at: Time | None = None
+    quotes: tuple[Quote, ...] = ()
 
 
 class Pulse(Record, frozen=True, kw_only=True, tag="pulse/1"):
@@ -67,14 +77,6 @@ class Pulse(Record, frozen=True, kw_only=True, tag="pulse/1"):
     at: Time
     step: int
     bins: tuple[Bin, ...] = ()
-
-
-class Quote(Part, frozen=True, kw_only=True):
-    """A typical mention, masked."""
-
-    mention: str
-    text: str
-    at: Time
 
 
 class Issue(Record, frozen=True, kw_only=True, tag="issue/1"):

@@ -259,7 +259,7 @@ CATALOGUE: tuple[Topic, ...] = (
         "what a rule may care about",
         (Signal, Heartbeat),
         "brand",
-        ("conversations", "customers"),
+        ("conversations", "customers", "pulse"),
         ("alerts",),
     ),
     Topic(

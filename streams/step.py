@@ -1,7 +1,7 @@
 """What an agent decides, as a pure function of state, record and time: the shape every domain has."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -73,3 +73,10 @@ class Step(Protocol):
 
     def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Made]:
         """Event time has reached `wake_at` of the value; change or delete the value."""
+
+
+@runtime_checkable
+class Listener(Protocol):
+    """A step whose `on_record` also takes heartbeats: each once, when all tasks before have passed it on."""
+
+    hears_heartbeats: bool

@@ -10,6 +10,7 @@ from schemas.alerts import Alert, Notice
 from schemas.codec import decode, value_decoder
 from schemas.dead_letters import DeadLetter
 from streams.backtest.comparison import Comparison
+from streams.backtest.spikes import Spiked, Spikes
 from streams.log.port import Outgoing
 
 
@@ -66,6 +67,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     dead_letters: int
     obligations: list[Owed]
     alerts: list[Fired]
+    spikes: list[Spiked]
     signals: int
     comparison: Comparison | msgspec.UnsetType = msgspec.UNSET
 
@@ -83,6 +85,7 @@ class Collected:
         self._obligations: dict[bytes, bytes] = {}
         self._alerts: dict[bytes, bytes] = {}
         self._notices: list[bytes] = []
+        self._spikes = Spikes()
 
     def take(self, record: Outgoing) -> None:
         """Take one record; what has no key is a heartbeat."""
@@ -95,6 +98,7 @@ class Collected:
                 self._counts["enriched"] += 1
             case "signals":
                 self._counts["signals"] += 1
+                self._spikes.take(record.value or b"")
             case "mentions.dead-letter":
                 self._dead(record.value or b"")
             case "obligations":
@@ -126,6 +130,7 @@ class Collected:
                 _read(self._obligations.values(), Owed), key=lambda each: (each.opened_at, each.id)
             ),
             alerts=sorted(_read(self._alerts.values(), Fired), key=lambda each: (each.fired_at, each.id)),
+            spikes=self._spikes.all(),
             signals=counts["signals"],
         )
 

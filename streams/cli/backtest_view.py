@@ -35,6 +35,7 @@ def summary(outcome: Outcome, seconds: float) -> Table:
         table.add_row(f"  {rule}", f"{count:,}")
     after = sum(parse_time(alert.fired_at) > outcome.ended_at for alert in result.alerts)
     table.add_row("  of these after the last record", f"{after:,}")
+    table.add_row("spikes", f"{len(result.spikes):,}")
     table.add_row("signals", f"{result.signals:,}")
     table.add_row("took", f"{duration(round(seconds * 1000))}, {result.mentions / seconds:,.0f} a second")
     return table

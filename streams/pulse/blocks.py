@@ -30,12 +30,12 @@ class Block(msgspec.Struct, frozen=True, gc=False):
     wake_at: int | None
 
 
-def add(state: State, brand: str, bins: Iterable[Bin], now: Time) -> None:
-    """Add counts of minutes to their hours; those of hours that are closed count as late."""
-    minutes = list(bins)
-    late = sum(each.mentions for each in minutes if now >= _closes(_hour(each.start), LATENESS))
-    if late:
-        minutes.append(Bin(start=now, mentions=0, late=late))
+def add(state: State, brand: str, bins: Iterable[Bin], now: Time) -> list[Bin]:
+    """Add counts of minutes to their hours, and return those; of hours that are closed they count as late."""
+    every = list(bins)
+    taken = [each for each in every if now < _closes(_hour(each.start), LATENESS)]
+    late = sum(each.mentions for each in every) - sum(each.mentions for each in taken)
+    minutes = [*taken, Bin(start=now, mentions=0, late=late)] if late else taken
     for step, kept in KEPT.items():
         by_hour = defaultdict[int, list[Bin]](list)
         for each in minutes:
@@ -43,6 +43,14 @@ def add(state: State, brand: str, bins: Iterable[Bin], now: Time) -> None:
         for hour, some in by_hour.items():
             if now < _closes(hour, kept):
                 _put(state, _with(state, brand, step, Time(hour), some), now)
+    return taken
+
+
+def row(state: State, brand: str, start: int) -> Bin:
+    """Return the counts of five minutes."""
+    block = state[Block].get(_key(brand, ROW, _hour(start)))
+    found = (each for each in block.counts.bins if each.start == start) if block else ()
+    return next(iter(found), Bin(start=Time(start), mentions=0))
 
 
 def pass_by(state: State, key: str) -> Output:

@@ -10,7 +10,8 @@ import msgspec
 
 from schemas.base import MINUTE, Record, Time
 from schemas.mentions import EnrichedMention
-from schemas.pulse import PulsePartial
+from schemas.pulse import PulsePartial, Quote
+from streams.pulse.quotes import with_quote
 from streams.pulse.tally import Tally, bin_of, brands_of, minute_of, names_of
 from streams.state import State
 from streams.step import Context, Made, Output, Step
@@ -23,7 +24,8 @@ class Counted(msgspec.Struct, frozen=True, gc=False):
     """What one task has counted of a brand, and not told yet. minutes: by their start in milliseconds."""
 
     task: int
-    minutes: dict[int, Tally]
+    minutes: dict[str, Tally]
+    quotes: tuple[Quote, ...]
     wake_at: int | None
 
 
@@ -55,13 +57,14 @@ class Counting:
 
 def _count(state: State, said: EnrichedMention, brand: str, context: Context) -> bool:
     """Count a mention; return whether there is no room for more."""
-    counted = state[Counted].get(brand) or Counted(context.partition, {}, minute_of(context.now) + MINUTE)
-    minute = int(minute_of(said.occurred_at))
+    counted = state[Counted].get(brand) or Counted(context.partition, {}, (), minute_of(context.now) + MINUTE)
+    minute = str(int(minute_of(said.occurred_at)))
     tally = dict(counted.minutes.get(minute, ()))
     for name in names_of(said, brand):
         tally[name] = tally.get(name, 0) + 1
     minutes = {**counted.minutes, minute: tally}
-    state[Counted].put(brand, Counted(counted.task, minutes, counted.wake_at))
+    quotes = with_quote(counted.quotes, said, brand)
+    state[Counted].put(brand, Counted(counted.task, minutes, quotes, counted.wake_at))
     return len(minutes) >= MOST_MINUTES
 
 
@@ -69,7 +72,7 @@ def _tell(state: State, brand: str, now: Time) -> Output:
     counted = state[Counted].get(brand)
     assert counted is not None, "timers belong to values"
     state[Counted].delete(brand)
-    minutes = sorted(counted.minutes.items())
+    minutes = sorted((int(minute), tally) for minute, tally in counted.minutes.items())
     bins = tuple(bin_of(Time(minute), tally) for minute, tally in minutes)
     name = f"{brand}/{counted.task}/{now}"
     return Output(

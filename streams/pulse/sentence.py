@@ -25,7 +25,7 @@ def sentence(reading: Reading) -> str:
         return ""
     if not reading.told:
         return f"part of the spike told at {format_time(reading.told_at)}"
-    return "; ".join((_sharp(reading), *_lasting(reading), _how_rare(reading)))
+    return "; ".join((_sharp(reading), *_lasting(reading), rarity(reading)))
 
 
 def _sharp(reading: Reading) -> str:
@@ -45,7 +45,8 @@ def _lasting(reading: Reading) -> list[str]:
     return [f"{_number(count)} in {_length(LASTING)}, where {_number(expected)} are usual"]
 
 
-def _how_rare(reading: Reading) -> str:
+def rarity(reading: Reading) -> str:
+    """How rarely so much comes, and from how few days that is known."""
     often = f"once in {reading.period:.0f} days" if reading.period < PERIODS[-1] else "less than once a year"
     return f"so much comes {often}{_going_by(reading.days)}"
 

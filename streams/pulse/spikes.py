@@ -8,7 +8,7 @@ from schemas.base import DAY, HOUR, SECOND, Time
 from schemas.errors import RecordError
 from streams.pulse.bursts import LASTING, SHARP, Window, most_below, strength
 from streams.pulse.rarity import Days, deviates
-from streams.pulse.usual import Usual
+from streams.pulse.usual import Expected, Usual
 
 PERIODS = (7.0, 28.0, 112.0, 448.0)
 """Days: a spike comes less than once a week; each further degree is four times as rare.
@@ -23,20 +23,25 @@ FARTHEST = DAY
 _DEVIATES = tuple(deviates(period) for period in PERIODS)
 
 
-class Memory(msgspec.Struct):
-    """All that is known of one series: a few kilobytes, however long it is.
+class Bursts(msgspec.Struct):
+    """What is remembered of one series' bursts. told, told_at: the degree of the spike told last."""
 
-    step: milliseconds from row to row, the fewest seen. told, told_at: the degree of the spike told last.
-    """
-
-    usual: Usual = msgspec.field(default_factory=Usual)
     days: Days = msgspec.field(default_factory=Days)
     sharp: Window = msgspec.field(default_factory=lambda: Window(SHARP))
     lasting: Window = msgspec.field(default_factory=lambda: Window(LASTING))
     at: Time | None = None
-    step: int = 0
     told: int = 0
     told_at: Time = Time(0)
+
+
+class Memory(Bursts):
+    """All that is known of one series of counts: a few kilobytes, however long it is.
+
+    step: milliseconds from row to row, the fewest seen.
+    """
+
+    usual: Usual = msgspec.field(default_factory=Usual)
+    step: int = 0
 
 
 class Total(NamedTuple):
@@ -50,9 +55,9 @@ class Reading(NamedTuple):
     """One row beside what is usual.
 
     length: milliseconds of the sharp window, which is one row where rows are longer. upper: so many in it
-    come less than once a week, given the hours before. period: days in which such a burst comes once, going
-    by so many days (of those remembered). degree: how many of PERIODS that reaches. told: whether it is
-    news, or a spike that was told at told_at.
+    come less than once a week, given the hours before. burst: its strength. period: days in which such a
+    burst comes once, going by so many days (of those remembered). degree: how many of PERIODS that reaches.
+    told: whether it is news, or a spike that was told at told_at.
     """
 
     at: Time
@@ -60,6 +65,7 @@ class Reading(NamedTuple):
     sharp: Total
     lasting: Total
     upper: float
+    burst: float
     period: float
     days: int
     degree: int
@@ -81,8 +87,8 @@ class Detector:
     def __init__(self, memory: Memory | None = None) -> None:
         self.memory = Memory() if memory is None else memory
 
-    def observe(self, at: Time, count: float) -> Reading:
-        """Compare a row with all that were before it, then learn from it.
+    def observe(self, at: Time, count: float, *, teaches: bool = True) -> Reading:
+        """Compare a row with all that were before it, then learn from it, unless not all of it was heard.
 
         A stretch in which nobody said anything is a row of 0; one that was not heard has no row. Raises
         RecordError, and forgets nothing, where the row is not later than the last, or too close or too far.
@@ -92,45 +98,46 @@ class Detector:
             memory.usual.begin(count)
         else:
             memory.step = _step(memory, at)
-        memory.at = at
         expected = memory.usual.expect(at)
-        memory.sharp.add(at, count, expected)
-        memory.lasting.add(at, count, expected)
-        burst = strength(memory.sharp, memory.lasting)
-        reading = self._read(at, burst)
-        if memory.step:
+        reading = compare(memory, at, count, expected, max(SHARP, memory.step))
+        if memory.step and teaches:
             spike = reading.degree > 0
             memory.usual.learn(at, count, expected, memory.step / HOUR, spike=spike)
-            memory.days.learn(burst, memory.step)
+            memory.days.learn(reading.burst, memory.step)
         return reading
 
-    def _read(self, at: Time, burst: float) -> Reading:
-        memory, days = self.memory, self.memory.days
-        middle, spread = days.middle, days.spread
-        degree = sum(burst >= middle + spread * each for each in _DEVIATES)
-        told = self._tell(at, degree)
-        return Reading(
-            at=at,
-            length=max(SHARP, memory.step),
-            sharp=Total(memory.sharp.count, memory.sharp.mean),
-            lasting=Total(memory.lasting.count, memory.lasting.mean),
-            upper=most_below(middle + spread * _DEVIATES[0], memory.sharp, memory.lasting),
-            period=days.period(burst),
-            days=int(days.number),
-            degree=degree,
-            told=told,
-            told_at=memory.told_at,
-        )
 
-    def _tell(self, at: Time, degree: int) -> bool:
-        """Whether a spike of this degree is news; then it is told."""
-        memory = self.memory
-        if at - memory.told_at > QUIET:
-            memory.told = 0
-        if degree <= memory.told:
-            return False
-        memory.told, memory.told_at = degree, at
-        return True
+def compare(memory: Bursts, at: Time, count: float, expected: Expected, length: int) -> Reading:
+    """Compare a row with what is expected of it and with bursts before. length: of the sharp window."""
+    memory.at = at
+    memory.sharp.add(at, count, expected)
+    memory.lasting.add(at, count, expected)
+    burst, days = strength(memory.sharp, memory.lasting), memory.days
+    degree = sum(burst >= days.middle + days.spread * each for each in _DEVIATES)
+    told = _tell(memory, at, degree)
+    return Reading(
+        at=at,
+        length=length,
+        sharp=Total(memory.sharp.count, memory.sharp.mean),
+        lasting=Total(memory.lasting.count, memory.lasting.mean),
+        upper=most_below(days.middle + days.spread * _DEVIATES[0], memory.sharp, memory.lasting),
+        burst=burst,
+        period=days.period(burst),
+        days=int(days.number),
+        degree=degree,
+        told=told,
+        told_at=memory.told_at,
+    )
+
+
+def _tell(memory: Bursts, at: Time, degree: int) -> bool:
+    """Whether a spike of this degree is news; then it is told."""
+    if at - memory.told_at > QUIET:
+        memory.told = 0
+    if degree <= memory.told:
+        return False
+    memory.told, memory.told_at = degree, at
+    return True
 
 
 def _step(memory: Memory, at: Time) -> int:

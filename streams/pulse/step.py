@@ -1,14 +1,16 @@
-"""The agent `pulse`: counts of many tasks in, each brand's pulse out."""
+"""The agent `pulse`: counts of many tasks in, each brand's pulse out, and signals of what is not usual."""
 
 from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from schemas.alerts import Signal
 from schemas.base import Record, Time
 from schemas.errors import RecordError
+from schemas.mentions import Heartbeat
 from schemas.pulse import PulsePartial
-from streams.pulse import blocks
-from streams.pulse.blocks import Block
+from streams.pulse import backlog, blocks, feeds, quotes, rows
+from streams.pulse.signals import of_gap
 from streams.state import State
 from streams.step import Context, Output
 
@@ -16,15 +18,55 @@ from streams.step import Context, Output
 class Pulse:
     """The second stage of counting. Holds no state of its own."""
 
-    kinds: Mapping[str, type[msgspec.Struct]] = {"blocks": Block}
+    hears_heartbeats = True
+    kinds: Mapping[str, type[msgspec.Struct]] = {
+        "blocks": blocks.Block,
+        "hearing": rows.Hearing,
+        "watches": rows.Watch,
+        "quotes": quotes.Quotes,
+        "feeds": feeds.Feed,
+        "tasks": backlog.Tasks,
+    }
 
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
-        """Add up what a task has counted. Raises RecordError."""
-        if not isinstance(record, PulsePartial):
-            raise RecordError("$.schema", "nothing that a pulse is made of")
-        blocks.add(state, record.brand, record.bins, context.now)
-        return ()
+        """Add up what a task has counted, or hear that a feed is alive. Raises RecordError."""
+        match record:
+            case PulsePartial():
+                return _on_partial(state, record, context)
+            case Heartbeat():
+                return _on_heartbeat(state, record, context)
+            case _:
+                raise RecordError("$.schema", "nothing that a pulse is made of")
 
-    def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:  # noqa: ARG002
-        """Tell or forget an hour."""
-        return [blocks.pass_by(state, key)]
+    def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:
+        """Tell or forget an hour, read a brand's rows, look after a feed."""
+        if table == "blocks":
+            return [blocks.pass_by(state, key)]
+        if table == "hearing":
+            return [_told(signal) for signal in rows.wake(state, key, now)]
+        gap = feeds.wake(state, key, now)
+        return _on_gap(state, key, gap, now) if gap else []
+
+
+def _on_partial(state: State, partial: PulsePartial, context: Context) -> list[Output]:
+    minutes = blocks.add(state, partial.brand, partial.bins, context.now)
+    backlog.heard(state, partial.task, partial.at or context.now, context.appended_at)
+    quotes.keep(state, partial.brand, partial.quotes, context.now)
+    if minutes:
+        rows.heard(state, partial.brand, minutes)
+    return []
+
+
+def _on_heartbeat(state: State, beat: Heartbeat, context: Context) -> list[Output]:
+    backlog.all_heard(state, beat.at, context.appended_at)
+    ended = feeds.heard(state, beat)
+    return _on_gap(state, str(beat.source), ended, context.now) if ended else []
+
+
+def _on_gap(state: State, source: str, gap: feeds.Gap, now: Time) -> list[Output]:
+    """Tell each brand that is heard through the source."""
+    return [_told(of_gap(brand, source, gap, now)) for brand in rows.heard_through(state, source)]
+
+
+def _told(signal: Signal) -> Output:
+    return Output("signals", signal.brand, signal)

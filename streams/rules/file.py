@@ -26,6 +26,9 @@ Kind = Literal[
     "safety",
     "advocate-turned",
     "detractor-won-back",
+    "spike",
+    "tone-shift",
+    "feed-gap",
 ]
 MatcherText = Annotated[str, msgspec.Meta(max_length=512, extra_json_schema={"pattern": MATCHER_PATTERN})]
 Together = Literal["rule", "severity", "priority", "customer"]

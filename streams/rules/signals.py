@@ -8,7 +8,7 @@ from schemas.alerts import Evidence, Signal, Subject
 from schemas.base import HOUR, MINUTE, Time, format_time, parse_time
 from streams.configuration.durations import duration
 
-ENDS = frozenset({"obligation-ended"})
+ENDS = frozenset({"obligation-ended", "spike-over", "tone-shift-over", "feed-gap-over"})
 """Kinds of signals that end what the others began; no rule speaks of them."""
 
 Type = Literal["string", "strings", "double", "timestamp", "duration"]
@@ -30,6 +30,8 @@ _OWED: Mapping[str, Type] = {
     "promised": "duration",
 }
 _STANDING: Mapping[str, Type] = {"score": "double", "score_before": "double", "days": "double"}
+_RARITY: Mapping[str, Type] = {"days": "double", "known_days": "double"}
+_CROWD: Mapping[str, Type] = {"mentions": "double", "usual": "double", "negative": "double", **_RARITY}
 _CLOCKS: Mapping[str, Type] = {"waited_minutes": "double", "target_minutes": "double"}
 
 FIELDS: Mapping[str, Mapping[str, Type]] = {
@@ -39,13 +41,23 @@ FIELDS: Mapping[str, Mapping[str, Type]] = {
     "safety": _ALWAYS,
     "advocate-turned": {**_ALWAYS, **_STANDING},
     "detractor-won-back": {**_ALWAYS, **_STANDING},
+    "spike": {**_ALWAYS, **_CROWD},
+    "tone-shift": {**_ALWAYS, **_CROWD},
+    "feed-gap": {**_ALWAYS, "minutes": "double"},
 }
 """Fields of a signal by its kind. Figures have the names that they have in the signal's `values`."""
 
-_SUBJECTS = {"safety": "mention", "advocate-turned": "customer", "detractor-won-back": "customer"}
+_SUBJECTS = {
+    "safety": "mention",
+    "advocate-turned": "customer",
+    "detractor-won-back": "customer",
+    "spike": "spike",
+    "tone-shift": "tone",
+    "feed-gap": "feed",
+}
 
 TEXT_FIELDS = frozenset(
-    {"who", "brand", "kind", "customer", "conversation", "subject", "priority", "safety", "quote"}
+    {"who", "brand", "kind", "customer", "conversation", "subject", "priority", "safety", "quote", "figure"}
     | {"at", "waiting_since", "due_at", "waited", "promised", "over"}
 )
 """What a text may say of any kind of signal, beside the figures of its own kinds."""
@@ -104,6 +116,7 @@ def text_values(signal: Signal, until: int, *, over: bool) -> dict[str, Any]:
         "priority": signal.priority,
         "safety": list(signal.safety),
         "quote": _last_words(signal),
+        "figure": next((one.text for one in signal.evidence if one.kind == "figure"), None),
         "at": format_time(signal.at),
         "waiting_since": format_time(since) if since is not None else None,
         "due_at": format_time(due) if due is not None else None,
@@ -130,7 +143,7 @@ def example(kind: str) -> Signal:
         customer="x:anna",
         customer_name="@anna",
         conversation="x:1",
-        evidence=(quote,),
+        evidence=(quote, Evidence(kind="figure", text="63 mentions in 5 minutes; usual is 12")),
         **about,
     )
 

@@ -17,7 +17,7 @@ from schemas.mentions import CLOCK_TOLERANCE, Heartbeat, Mention, message_key
 from schemas.topics import BY_NAME, FROM_OUTSIDE, MAX_MESSAGE_BYTES, changelog, paced
 from streams.log.port import Outgoing, Received, partition_of
 from streams.state import State, Timer
-from streams.step import Context, DuplicateRecord, Made, Output, Step, View
+from streams.step import Context, DuplicateRecord, Listener, Made, Output, Step, View
 from streams.tasks.batch import Batch, Work
 from streams.tasks.dead_letters import dead_letter
 from streams.tasks.event_time import TaskClock, moment
@@ -158,7 +158,10 @@ class _Run:
         if complete:
             self._move(heartbeat.at, received)
             self._pass_on(heartbeat, _origin(received))
-        self.work.processed += 1
+        if complete and isinstance(self.step, Listener):
+            self._apply(received, heartbeat)
+        else:
+            self.work.processed += 1
 
     def _from_producer(self, mention: Mention, received: Received) -> Heartbeat:
         """Return a producer's heartbeat as ours; one sent to every partition says so in `extra`."""
@@ -166,7 +169,10 @@ class _Run:
         at = Time(received.appended_at) if ahead else mention.created_at
         name = f"{message_key(mention.source, mention.id)}@{mention.created_at}"
         everywhere = mention.extra.get("partitions") == self.batch.duty.partitions
-        return Heartbeat(id=name, at=at, partition=0, tasks=1, extra={"everywhere": everywhere})
+        source = mention.source
+        return Heartbeat(
+            id=name, at=at, partition=0, tasks=1, source=source, extra={"everywhere": everywhere}
+        )
 
     def _pass_on(self, heartbeat: Heartbeat, origin: str) -> None:
         tasks = self.batch.duty.partitions if heartbeat.extra.get("everywhere", True) else 1

@@ -104,7 +104,7 @@ def test_the_same_end_twice_is_a_duplicate() -> None:
 def test_what_no_rule_knows_is_left_alone() -> None:
     """A newer signal kind and a heartbeat leave neither alert nor state."""
     drive = Drive()
-    assert drive.take(signal("spike", 3)) == []
+    assert drive.take(signal("weather", 3)) == []
     assert drive.take(Heartbeat(id="h", at=at(5), partition=0, tasks=1)) == []
     assert len(drive.state[Case]) == 0
 

@@ -4,14 +4,16 @@ from pathlib import Path
 
 import orjson
 
-from schemas.base import DAY, HOUR, MINUTE, SECOND, Time, format_time
+from schemas.alerts import Evidence, Signal, Subject
+from schemas.base import DAY, HOUR, MINUTE, SECOND, Time, format_time, parse_time
 from schemas.errors import RecordError
 from streams.backtest import HORIZON
+from streams.backtest.result import Collected
 from streams.care.report import report
 from streams.cli.report import read_backtest
 from streams.recordings.items import Refusal
 from tests.backtest.hearing import ASKS, answered, asked, hear
-from tests.builders import NOON, a_mention, at
+from tests.builders import NOON, a_mention, at, outgoing
 
 
 def test_an_answer_owed_and_given() -> None:
@@ -80,6 +82,7 @@ def test_every_record_is_counted_once() -> None:
         "dead_letters",
         "obligations",
         "alerts",
+        "spikes",
         "signals",
     ]
 
@@ -160,6 +163,42 @@ def test_deletions_and_edits() -> None:
     result = hear(asked("q"), deleted, asked("p", at(1), author="bob"), edited).result
     outcomes = {owed.author: (owed.outcome, owed.ended_at) for owed in result.obligations}
     assert outcomes == {"anna": ("withdrawn", format_time(at(5))), "bob": (None, None)}
+
+
+def test_a_crowd_is_a_spike_with_its_course() -> None:
+    """When it began and ended, how high it was; one alert, over when the spike is."""
+    usual = [asked(f"u{row}", at(10 * row), author=f"u{row}") for row in range(2 * 144)]
+    crowd = [asked(f"c{number}", Time(at(2 * 1440) + number * SECOND)) for number in range(60)]
+    outcome = hear(*usual, *crowd)
+    (spike,) = orjson.loads(outcome.result.as_json())["spikes"]
+    assert (spike["brand"], spike["kind"], spike["peak"]) == ("acme", "volume", 60)
+    assert at(2 * 1440) - 5 * MINUTE < parse_time(spike["started_at"]) <= at(2 * 1440)
+    assert at(2 * 1440) < parse_time(spike["ended_at"]) <= at(2 * 1440) + 15 * MINUTE
+    assert spike["expected"] < 1
+    assert spike["attack_probability"] is spike["issue"] is None
+    assert spike["reason"].startswith("60 mentions in 5 minutes; usual for ")
+    assert set(spike["mentions"]) < {f"x:c{number}" for number in range(60)}
+    (alert,) = (each for each in outcome.result.alerts if each.rule == "spike")
+    assert alert.severity == "warning"
+    assert alert.summary.startswith("acme: over: 60 mentions in 5 minutes")
+    assert alert.resolved_at == spike["ended_at"]
+    assert set(alert.mentions) == set(spike["mentions"])
+
+
+def test_a_spike_that_is_not_over_has_no_end() -> None:
+    """Nor is it known how high it will have been."""
+    signal = Signal(
+        id="s",
+        kind="spike",
+        brand="acme",
+        subject=Subject(kind="spike", id=format_time(NOON)),
+        at=NOON,
+        evidence=(Evidence(kind="figure", text="60 mentions in 5 minutes"),),
+    )
+    collected = Collected()
+    collected.take(outgoing("signals", signal, "acme"))
+    (spike,) = collected.result().spikes
+    assert (spike.ended_at, spike.peak, spike.expected, spike.mentions) == (None, None, None, ())
 
 
 def test_more_records_than_are_asked_for_at_once() -> None:

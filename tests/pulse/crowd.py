@@ -17,6 +17,7 @@ from streams.state import State
 from streams.step import Context, Output
 from streams.tasks.simulation import Simulation
 from tests.builders import a_mention, a_score, a_scored, outgoing
+from tests.pulse.hearing import is_readable
 
 ANGRY = Sentiment(negative=0.9, neutral=0.1, positive=0.0)
 CALM = Sentiment(negative=0.1, neutral=0.8, positive=0.1)
@@ -76,6 +77,9 @@ class Crowd(Simulation):
             self.pass_time(Time(each.occurred_at if at is None else at))
             self.publish([outgoing("mentions.enriched", each, each.conversation_id)])
             self.settle()
+            for task in self.tasks:
+                task.commit()
+                assert is_readable(task.state)
 
     def beat(self, at: int) -> None:
         """Hear from every task of `customers` that event time has come so far."""

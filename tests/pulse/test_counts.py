@@ -138,9 +138,11 @@ def test_what_comes_too_late_is_counted_as_late() -> None:
     crowd.say(enriched("now", now))
     crowd.say(enriched("long-ago", HOUR_START + HOUR), enriched("longer-ago", HOUR_START), at=now)
     crowd.pass_time(Time(now + 2 * MINUTE))
+    crowd.say(enriched("nothing-else", HOUR_START), at=now + 2 * MINUTE)
+    crowd.pass_time(Time(now + 4 * MINUTE))
     assert [(each.start, each.mentions, each.late) for each in crowd.bins()] == [
         (HOUR_START + HOUR, 1, 0),
-        (now, 1, 1),
+        (now, 1, 2),
     ]
 
 

@@ -23,7 +23,9 @@ def reading(
 ) -> Reading:
     """A row on a Tuesday at ten past two."""
     sharp, lasting = Total(mentions, usual), Total(900, 431.7)
-    return Reading(Time(TUESDAY), length, sharp, lasting, upper, period, days, degree, told, Time(TUESDAY))
+    return Reading(
+        Time(TUESDAY), length, sharp, lasting, upper, 2.0, period, days, degree, told, Time(TUESDAY)
+    )
 
 
 def test_a_spike_is_one_sentence() -> None:

@@ -1,0 +1,138 @@
+"""Signals of what the crowd does, with what there is to look at."""
+
+from collections.abc import Iterable, Iterator
+
+from schemas.alerts import Evidence, Signal, Subject
+from schemas.base import Time, format_time
+from schemas.pulse import Bin, Quote
+from streams.configuration.durations import duration
+from streams.pulse import blocks, quotes
+from streams.pulse.blocks import ROW
+from streams.pulse.course import News, Spike
+from streams.pulse.feeds import Gap
+from streams.pulse.sentence import rarity, sentence
+from streams.pulse.spikes import PERIODS, Reading
+from streams.state import State
+
+OVER = "over"
+
+
+def of_volume(state: State, brand: str, news: News) -> Signal:
+    """More people speak than usual; or do so no more. negative: share of what is said since it began."""
+    if news.reading is None or news.ended_at is not None:
+        return _over("spike", brand, news)
+    reading = news.reading
+    bins = _bins(state, brand, news)
+    values = {
+        "mentions": float(reading.sharp.mentions),
+        "usual": reading.sharp.usual,
+        "negative": _negative(bins),
+        **_rarity(reading),
+    }
+    return Signal(
+        id=f"spike/{brand}/{_name(news.spike)}/{news.spike.degree}",
+        kind="spike",
+        brand=brand,
+        subject=Subject(kind="spike", id=_name(news.spike)),
+        at=news.at,
+        values=_rounded(values),
+        thresholds=_rounded({"mentions": reading.upper}),
+        evidence=(
+            Evidence(kind="figure", text=sentence(reading)),
+            *_quoted(quotes.since(state, brand, news.spike.started_at)),
+        ),
+    )
+
+
+def of_turn(state: State, brand: str, news: News) -> Signal:
+    """More of what is said is negative than usual; or is so no more."""
+    if news.reading is None or news.ended_at is not None:
+        return _over("tone-shift", brand, news)
+    bins = _bins(state, brand, news)
+    said = sum(_toned(each) for each in bins)
+    negative = sum(each.tone.negative for each in bins)
+    usual = news.reading.sharp.usual / news.reading.sharp.mentions
+    values = {"negative": negative / said, "usual": usual, "mentions": float(said), **_rarity(news.reading)}
+    text = (
+        f"{negative} of {said} mentions since {format_time(news.spike.started_at)[11:16]} are negative "
+        f"({negative / said:.0%}); usual is {usual:.0%}; {rarity(news.reading)}"
+    )
+    return Signal(
+        id=f"tone-shift/{brand}/{_name(news.spike)}/{news.spike.degree}",
+        kind="tone-shift",
+        brand=brand,
+        subject=Subject(kind="tone", id=_name(news.spike)),
+        at=news.at,
+        values=_rounded(values),
+        evidence=(
+            Evidence(kind="figure", text=text),
+            *_quoted(quotes.since(state, brand, news.spike.started_at, "negative")),
+        ),
+    )
+
+
+def of_gap(brand: str, source: str, gap: Gap, now: Time) -> Signal:
+    """Nothing is heard through a source, its heartbeats included; or it is heard again."""
+    silent = duration((gap.until or now) - gap.since)
+    if gap.until is not None:
+        kind, at, text = "feed-gap-over", gap.until, f"{source} was silent for {silent}"
+    else:
+        since = format_time(gap.since)
+        kind, at, text = "feed-gap", now, f"nothing came from {source} since {since}, not even a heartbeat"
+    return Signal(
+        id=f"{kind}/{brand}/{source}/{gap.since}",
+        kind=kind,
+        brand=brand,
+        subject=Subject(kind="feed", id=source),
+        at=at,
+        outcome="heard again" if gap.until is not None else None,
+        values={} if gap.until is not None else {"minutes": round((now - gap.since) / 60_000, 1)},
+        evidence=(Evidence(kind="figure", text=text),),
+    )
+
+
+def _over(kind: str, brand: str, news: News) -> Signal:
+    assert news.ended_at is not None
+    values = {"peak": news.spike.peak, "usual": news.spike.expected}
+    return Signal(
+        id=f"{kind}-over/{brand}/{_name(news.spike)}",
+        kind=f"{kind}-over",
+        brand=brand,
+        subject=Subject(kind="spike" if kind == "spike" else "tone", id=_name(news.spike)),
+        at=news.ended_at,
+        outcome=OVER,
+        values=_rounded(values),
+    )
+
+
+def _rarity(reading: Reading) -> dict[str, float]:
+    """How rarely so much comes, in days, as far as it can be told, and from how many days that is known."""
+    return {"days": min(reading.period, PERIODS[-1]), "known_days": float(reading.days)}
+
+
+def _bins(state: State, brand: str, news: News) -> list[Bin]:
+    start = news.spike.started_at - news.spike.started_at % ROW
+    return [blocks.row(state, brand, each) for each in range(start, news.at, ROW)]
+
+
+def _negative(bins: Iterable[Bin]) -> float:
+    some = list(bins)
+    said = sum(_toned(each) for each in some)
+    return sum(each.tone.negative for each in some) / said if said else 0.0
+
+
+def _toned(one: Bin) -> int:
+    return one.tone.negative + one.tone.neutral + one.tone.positive
+
+
+def _quoted(found: Iterable[Quote]) -> Iterator[Evidence]:
+    for each in found:
+        yield Evidence(kind="quote", text=each.text, mention=each.mention, at=each.at)
+
+
+def _rounded(values: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 3) for name, value in values.items()}
+
+
+def _name(spike: Spike) -> str:
+    return format_time(spike.started_at)
