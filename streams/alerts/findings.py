@@ -59,7 +59,7 @@ def _finding(match: Match, signal: Signal, teams: Teams) -> Finding:
 
 def _steps(brand: str, team: str | None, teams: Teams) -> tuple[Step, ...]:
     return tuple(
-        Step(after=step.after, team=step.to or team or "", severity=step.severity)
+        Step(after=int(step.after), team=step.to or team or "", severity=step.severity)
         for step in teams.escalation(brand, team)
     )
 

@@ -1,7 +1,7 @@
 """Which alerts are told together, and when: few notices, each about what belongs together.
 
 As in Alertmanager, a group waits for others of its kind before it is first told (`wait`), is told of what is
-new no sooner than `interval` after that, and tells again what nobody has taken after `repeat`.
+new at every `interval` after that, and tells again what nobody has taken after `repeat`.
 """
 
 from typing import NamedTuple
@@ -70,7 +70,6 @@ def join(state: State, brand: str, how: Grouping, now: Time) -> str:
         how = how._replace(by="")
         key = key_of(brand, how.team, "")
     group = state[Group].get(key)
-    wake_at = Time(now + how.wait)
     if group is None:
         joined = Group(
             brand=brand,
@@ -78,11 +77,10 @@ def join(state: State, brand: str, how: Grouping, now: Time) -> str:
             by=how.by,
             interval=how.interval,
             repeat=how.repeat,
-            wake_at=wake_at,
+            wake_at=Time(now + how.wait),
         )
     else:
-        # What was told a moment ago is told of again no sooner than after the interval.
-        wake_at = wake_at if group.told_at is None else Time(max(wake_at, group.told_at + group.interval))
+        wake_at = Time(now + how.wait) if group.told_at is None else _next_look(group, group.told_at, now)
         joined = msgspec.structs.replace(
             group,
             wake_at=min(group.wake_at, wake_at),
@@ -92,6 +90,11 @@ def join(state: State, brand: str, how: Grouping, now: Time) -> str:
     if joined != group:
         state[Group].put(key, joined)
     return key
+
+
+def _next_look(group: Group, told_at: Time, now: Time) -> Time:
+    """Return when a group that was told is looked at next: every interval from then on."""
+    return Time(told_at + ((now - told_at) // group.interval + 1) * group.interval)
 
 
 def remind(state: State, brand: str, how: Grouping, now: Time) -> str:

@@ -48,8 +48,8 @@ class Texts(_Entry, frozen=True, kw_only=True):
 class Group(_Entry, frozen=True, kw_only=True):
     """With which others of its brand an alert is told.
 
-    wait: how long the first of them waits for others. interval: how long a group that was told waits until
-    it is told what is new. repeat: after how long what nobody has taken is told again.
+    wait: how long the first of them waits for others. interval: how often a group that was told is told what
+    is new. repeat: after how long what nobody has taken is told again.
     """
 
     by: tuple[Together, ...] = ()

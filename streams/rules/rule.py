@@ -18,7 +18,7 @@ NEVER_QUIET = "critical"
 GROUP_WAIT = 2 * MINUTE
 """How long, in event time, the first alert of a group waits for others, where its rule says nothing else."""
 GROUP_INTERVAL = 5 * MINUTE
-"""How long a group that was told waits until it is told what is new."""
+"""How often a group that was told is told what is new."""
 GROUP_REPEAT = 4 * HOUR
 """After how long what nobody has taken is told again. Both are Alertmanager's."""
 

@@ -114,6 +114,7 @@ def test_what_is_critical_goes_to_the_top() -> None:
     """And is told again to all whom it has gone up to."""
     drive = driven()
     drive.take(breached(priority="urgent"))
+    drive.restart()
     drive.creep(at(310))
     assert to(drive)[3:] == [(120, ["board"]), (302, ["care", "leads", "board"])]
 
@@ -125,7 +126,9 @@ def test_who_takes_it_stops_it() -> None:
     drive.creep(at(200))
     assert to(drive) == [(62, ["care"])]
     later = driven()
-    later.take_all([breached(), act("snooze", 70, until=at(200))])
+    later.take(breached())
+    later.creep(at(70))
+    later.take(act("snooze", 70, until=at(200)))
     later.creep(at(216))
     assert to(later) == [(62, ["care"]), (202, ["care"]), (215, ["care"])]
     assert states(later.alert()) == ["firing", "snoozed", "firing", "escalated"]

@@ -38,7 +38,7 @@ def test_what_comes_and_goes_is_told_once_and_then_when_it_is_calm() -> None:
     ]
     drive.creep(at(82 + CALM / MINUTE - 1))
     assert len(drive.notices()) == 3
-    drive.creep(Time(drive.now + 4 * MINUTE))
+    drive.creep(Time(drive.now + 7 * MINUTE))
     assert titles(drive)[3:] == [("firing", "calm again: ")]
     drive.creep(Time(drive.now + 4 * HOUR))
     assert titles(drive)[4:] == [("firing", "still: ")]

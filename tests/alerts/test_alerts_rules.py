@@ -77,6 +77,17 @@ def test_what_has_fired_is_taken_back_by_an_end_that_was_earlier() -> None:
     assert drive.alerts() == {OBLIGATION: None}
 
 
+def test_a_rule_that_waits_is_read_back_after_a_restart() -> None:
+    """As it was judged, with its times."""
+    drive = drive_by(entry(**{"for": "30m"}, group={"wait": "1m", "interval": "10m", "repeat": "1h"}))
+    drive.take(breached(60))
+    drive.restart()
+    drive.creep(at(92))
+    drive.restart()
+    drive.creep(at(152))
+    assert [one.at for one in drive.notices()] == [at(91), at(151)]
+
+
 def test_held_rules_wait_beside_an_alert_that_fires() -> None:
     """First the one at once, then the worse one, while what a person did stays."""
     drive = drive_by(entry(name="late"), entry(name="later", severity="critical", **{"for": "1h"}))
