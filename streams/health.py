@@ -8,6 +8,7 @@ from streams.alerts import count_verdicts
 from streams.clock import now_ms, today
 from streams.conversations import count_states
 from streams.log.trouble import Trouble
+from streams.notices import count_waiting
 from streams.rules.watch import Watched
 from streams.tasks.crew import Crew
 
@@ -22,6 +23,8 @@ def attach(app: Any) -> None:
         app.metrics.show_troubles(now_ms(), troubles(app.crews))
         if app.rules is not None:
             app.metrics.show_rules(app.rules, today())
+        if "notify" in app.crews:
+            app.metrics.show_sinks(app.sinks, map(count_waiting, app.crews["notify"].states()))
         if "conversations" in app.crews:
             app.metrics.show_obligations(map(count_states, app.crews["conversations"].states()))
         if "alerts" in app.crews:

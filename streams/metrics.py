@@ -26,6 +26,8 @@
     groundswell_rule_alerts{rule,verdict}          alerts since ever: worth (it), not_worth, unknown
     groundswell_model_seconds                      the model on one batch (histogram)
     groundswell_notifications_total{sink,result}   attempts to tell somebody
+    groundswell_sink_waiting{sink}                 notices that wait for the sink
+    groundswell_sink_down{sink}                    tasks that leave the sink alone, since it fails
 
 in = processed + dead_lettered + duplicate, for every agent, always.
 """
@@ -43,6 +45,7 @@ from streams.alerts.precision import Precision
 from streams.clock import monotonic, now_ms
 from streams.log.port import Received
 from streams.log.trouble import Trouble
+from streams.notices import Waiting
 from streams.rules.watch import Watched
 from streams.tasks.batch import Work
 
@@ -75,6 +78,8 @@ class Metrics:
             "waiting_seconds", "for how long it cannot go on", "agent", "partition", "cause"
         )
         self.obligations = self._gauge("obligations", "answers owed", "state")
+        self.sink_waiting = self._gauge("sink_waiting", "notices that wait for the sink", "sink")
+        self.sink_down = self._gauge("sink_down", "tasks that leave it alone, since it fails", "sink")
         self.rules = self._gauge("rules", "rules that hold")
         self.rules_refused = self._gauge("rules_refused", "1 while the files of rules are wrong")
         self.past_review = self._gauge("rule_past_review", "1 for a rule past its review", "rule")
@@ -106,6 +111,18 @@ class Metrics:
             total.update(of_task)
         for state, count in total.items():
             self.obligations.labels(state).set(count)
+
+    def show_sinks(self, names: Iterable[str], counts: Iterable[Mapping[str, Waiting]]) -> None:
+        """Set how much waits for each sink, and in how many tasks it is down."""
+        waiting: Counter[str] = Counter()
+        down: Counter[str] = Counter()
+        for of_task in counts:
+            for sink, found in of_task.items():
+                waiting[sink] += found.notices
+                down[sink] += found.down
+        for sink in names:
+            self.sink_waiting.labels(sink).set(waiting[sink])
+            self.sink_down.labels(sink).set(down[sink])
 
     def show_verdicts(self, counts: Iterable[Mapping[str, Precision]]) -> None:
         """Set how many alerts of each rule were worth it; tasks' counts add up."""

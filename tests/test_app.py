@@ -143,6 +143,7 @@ async def test_a_mention_travels_to_an_alert(log: MemoryLog, tmp_path: Path) -> 
         await groundswell.ready()
         assert await groundswell.page("/healthz") == (200, '{"status":"alive"}')
         assert (await groundswell.page("/act/nonsense"))[0] == 403
+        assert 'groundswell_sink_down{sink="told"} 0.0' in (await groundswell.page("/metrics"))[1]
         await groundswell.publish(
             a_mention(
                 "m1", text="I was injured by your terrible trolley", recipient="acme", created_at=now_ms()

@@ -77,7 +77,7 @@ async def _add_telling(log: Log, trail: Trail, subjects: Collection[str], since:
     signals = await _matching(log, "signals", Signal, subjects, since)
     trail.signals = [each for each in signals if each.subject.id in subjects]
     trail.notices = await _matching(log, "alerts.notices", Notice, [each.id for each in trail.alerts], since)
-    told = {each.id for each in trail.notices}
+    told = {each.id for each in trail.notices} | {each.id for each in trail.alerts}
     trail.notifications = await _matching(log, "notifications", Notification, told, since)
     silences = (await latest(log, "alerts.silences", Silence)).values()
     trail.silences = [each for each in silences if each.brand in brands]

@@ -9,6 +9,7 @@ from streams.alerts.labels import labels_of
 from streams.alerts.lifecycle import CLOSED
 from streams.alerts.silences import takes
 from streams.explain.trail import Link, Trail
+from streams.notices.outage import SUMMARY
 from streams.rules import Rules
 from streams.rules.inhibition import Inhibiting
 
@@ -23,9 +24,22 @@ def told(alert: Alert, trail: Trail, rules: Rules, now: Time) -> Iterator[Link]:
         others = len(notice.alerts) - 1
         with_others = f", with {others} other{'s' if others > 1 else ''}" if others else ""
         yield Link(notice.at, "notice", f"{notice.kind}: {notice.title}{with_others}")
-        yield from _delivered(attempts[notice.id])
+        yield from _delivered(attempts.pop(notice.id, ()))
+    for name, tries in attempts.items():
+        if any(alert.id in each.alerts for each in tries):
+            yield Link(tries[0].at, "notice", _of_notify(name))
+            yield from _delivered(tries)
     if not any(notice.kind != "resolved" for notice in notices):
         yield Link(None, "notice", f"not sent: {_held_back(alert, trail, rules, now)}", good=False)
+
+
+def _of_notify(name: str) -> str:
+    """Say what a notice is about that `notify` made by itself, for one sink."""
+    if name.endswith("/acknowledged"):
+        return "acknowledged: told to who has heard of it"
+    if f":{SUMMARY}:" in name:
+        return "summary after an outage"
+    return "each change, for a sink that groups by itself"
 
 
 def _delivered(attempts: Iterable[Notification]) -> Iterator[Link]:
@@ -41,6 +55,8 @@ def _delivered(attempts: Iterable[Notification]) -> Iterator[Link]:
         why = f" ({'; '.join(errors)})" if errors else ""
         if last.result == "delivered":
             yield Link(last.at, "notify", f"sent to {sink}, delivered {count}{why}")
+        elif last.result == "merged":
+            yield Link(last.at, "notify", f"{sink}: not told by itself: {last.error}", good=False)
         elif last.retry_at is not None:
             yield Link(last.at, "notify", f"{sink}: again at {format_time(last.retry_at)}{why}", good=False)
         else:

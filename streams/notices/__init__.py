@@ -1,6 +1,17 @@
 """The outbox: which notice is to be tried at which sink, and when again. Pure."""
 
 from streams.notices.attempts import Attempt, Delivered, Failed, Outcome, Result, SinkSpec
+from streams.notices.outbox import Waiting, count_waiting
 from streams.notices.step import Notices
 
-__all__ = ["Attempt", "Delivered", "Failed", "Notices", "Outcome", "Result", "SinkSpec"]
+__all__ = [
+    "Attempt",
+    "Delivered",
+    "Failed",
+    "Notices",
+    "Outcome",
+    "Result",
+    "SinkSpec",
+    "Waiting",
+    "count_waiting",
+]

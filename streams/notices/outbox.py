@@ -1,7 +1,9 @@
 """What is still to be told: a notice is kept until every sink has it or was given up."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 import msgspec
 
@@ -49,6 +51,13 @@ class Delivery(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_default
     wake_at: Time | None = None
 
 
+class Waiting(NamedTuple):
+    """What waits for a sink. notices: with signs of life. down: it is left alone but for trials."""
+
+    notices: int
+    down: bool
+
+
 class Turn(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The order of the next notice, whichever topic it comes from."""
 
@@ -93,6 +102,13 @@ def deliveries(state: State, places: Iterable[str]) -> Iterator[tuple[str, Deliv
         delivery = state[Delivery].get(where)
         assert delivery is not None
         yield where, delivery
+
+
+def count_waiting(state: State) -> Mapping[str, Waiting]:
+    """Return by sink how much waits for it, and whether it is down; none for which neither is so."""
+    counts = Counter({sink: len(places) for sink, places in waiting(state).items()})
+    down = {sink for sink, one in state[circuit.Circuit].items() if one.trips}
+    return {sink: Waiting(counts[sink], sink in down) for sink in {*counts, *down}}
 
 
 def is_waiting(state: State, sink: str, alert: str) -> bool:

@@ -65,6 +65,28 @@ def test_sent_at_once_later_and_not_at_all() -> None:
     ]
 
 
+def test_what_an_outage_of_a_sink_did_and_what_each_sink_heard_beside_notices() -> None:
+    """Merged into a summary, told that somebody has it, told each change."""
+    alert = an_alert("a")
+    about: dict[str, Any] = {"alerts": (alert.id,)}
+    tries = [
+        attempt(0, "merged", error="it came and went"),
+        attempt(1, "delivered", notice="acme:summary:slack:7", **about),
+        attempt(1, "delivered", "pager", notice="pager/a/1/acknowledged", **about),
+        attempt(1, "delivered", "am", notice="am/a/1/firing", **about),
+        attempt(1, "delivered", notice="of-another", alerts=("b",)),
+    ]
+    assert texts(alert, notices=[notice(alert)], notifications=tries)[1:] == [
+        "slack: not told by itself: it came and went",
+        "summary after an outage",
+        "sent to slack, delivered at once",
+        "acknowledged: told to who has heard of it",
+        "sent to pager, delivered at once",
+        "each change, for a sink that groups by itself",
+        "sent to am, delivered at once",
+    ]
+
+
 def test_a_notice_that_no_sink_has_tried() -> None:
     """It says so: sinks may want other severities."""
     alert = an_alert("a")

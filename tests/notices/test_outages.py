@@ -5,7 +5,7 @@ from itertools import pairwise
 import msgspec
 
 from schemas.base import HOUR, MINUTE, SECOND
-from streams.notices import Attempt, Failed, Result, SinkSpec
+from streams.notices import Attempt, Failed, Result, SinkSpec, Waiting, count_waiting
 from streams.notices.backoff import GIVE_UP_AFTER, LONGEST_PROBE
 from streams.notices.circuit import THRESHOLD, Circuit
 from streams.notices.outage import CAME_AND_WENT, MAX_LISTED, SUPERSEDED, TOO_LATE
@@ -39,6 +39,17 @@ def test_a_sink_that_fails_three_times_is_left_alone_and_the_others_are_not() ->
     post.wait(3)
     assert [one.sink for one in post.round()] == ["hook"]
     assert post.round() == []
+
+
+def test_what_waits_and_what_is_down_can_be_counted() -> None:
+    """For metrics; a sink for which nothing is so is left out."""
+    post = Post(HOOK, SinkSpec("terminal"))
+    post.answer = lambda attempt: DOWN if attempt.sink == "hook" else OK
+    for number in range(THRESHOLD):
+        assert not any(one.down for one in count_waiting(post.state).values())
+        post.take(notice(f"n{number}", alert(f"o{number}")))
+    post.round()
+    assert count_waiting(post.state) == {"hook": Waiting(THRESHOLD, down=True)}
 
 
 def test_trials_become_rarer_but_a_sink_that_is_back_is_known_within_a_minute_or_so() -> None:
