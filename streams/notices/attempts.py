@@ -8,8 +8,8 @@ from schemas.alerts import Alert, Notice
 from schemas.base import Time
 from streams.errors import ConfigurationError
 
-ROUND = 8
-"""Attempts at one sink in one round: a slow sink delays the others by no more than these."""
+ROUND = 32
+"""Attempts at one sink at a time; what came of them is committed before the next."""
 SEVERITIES = ("info", "warning", "critical")
 
 

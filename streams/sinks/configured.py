@@ -32,6 +32,7 @@ WEBHOOK = "webhook"
 WORDS = frozenset({"firing", "resolved", "summary"})
 """What sinks are told that show words: that somebody has taken something on is no news for a mailbox."""
 INCIDENTS = frozenset({"firing", "acknowledged", "resolved"})
+MAIL_CONNECTIONS = 4
 Make = Callable[[aiohttp.ClientSession], Sink]
 
 
@@ -118,8 +119,15 @@ def spec_of(name: str, entry: file.Entry) -> SinkSpec:
         heartbeat=getattr(entry, "heartbeat", False),
         brands=frozenset(entry.brands),
         each=isinstance(entry, file.AlertmanagerEntry),
-        at_once=1 if isinstance(entry, file.SlackEntry | file.AppriseEntry) else ROUND,
+        at_once=_at_once(entry),
     )
+
+
+def _at_once(entry: file.Entry) -> int:
+    """One by one where a copy would be seen; few where each takes a connection of its own."""
+    if isinstance(entry, file.SlackEntry | file.AppriseEntry):
+        return 1
+    return MAIL_CONNECTIONS if isinstance(entry, file.EmailEntry) else ROUND
 
 
 def _usual_kinds(entry: file.Entry) -> frozenset[str] | None:

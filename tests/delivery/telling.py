@@ -16,13 +16,14 @@ from confluent_kafka import Producer
 from schemas.alerts import Alert, Notice, Subject
 from schemas.base import Time
 from schemas.codec import encode
-from streams.notices.attempts import ROUND
 from tests.delivery.receiving import Receiver, receiving
 from tests.pipeline.installation import Installation, installed, wait_for
 
 SEED = 20_261_125
 AGENTS = ("streams", "worker", "--agents", "notify")
-MOST_REQUESTS = 2 * ROUND
+MORE = 12
+"""Notices for each life of a worker; they are as many requests at each sink."""
+MOST_REQUESTS = 16
 """Of a worker's life, before it is killed."""
 
 
@@ -55,10 +56,11 @@ def told(bootstrap: str, scratch: Path) -> Iterator[tuple[Installation, Receiver
 def killed(bootstrap: str, scratch: Path, kills: int) -> Killed:
     """Kill the worker so many times while a sink has its request, before it takes it and after, in turn."""
     chance = Random(SEED)
-    notices = [a_notice(f"n{number:04}", f"o{number}") for number in range(ROUND * (kills + 1))]
+    notices = [a_notice(f"n{number:04}", f"o{number}") for number in range(MORE * (kills + 1))]
     with told(bootstrap, scratch) as (installation, receiver):
-        publish(installation, notices)
+        publish(installation, notices[:MORE])
         for number in range(kills):
+            publish(installation, notices[MORE * (number + 1) : MORE * (number + 2)])
             _kill(installation, receiver, chance.randint(1, MOST_REQUESTS), taken=number % 2 == 0)
         receiver.before = receiver.after = lambda: True
         installation.start_worker()
