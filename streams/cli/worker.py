@@ -115,6 +115,11 @@ def serve(settings: Settings, agents: list[str], scorer: Scorer | None = None) -
     running.execute_from_commandline()
 
 
+def _telling_nobody(settings: Settings) -> Settings:
+    """Return settings without sinks: a worker that tells nobody needs none of their secrets."""
+    return settings.model_copy(update={"sinks": None, "webhook_url": None, "terminal": False})
+
+
 def _app(settings: Settings, agents: list[str], scorer: Scorer | None) -> Any:
     from streams.app import Parts, build_app  # noqa: PLC0415
     from streams.brands.file import BrandsFile  # noqa: PLC0415
@@ -132,6 +137,6 @@ def _app(settings: Settings, agents: list[str], scorer: Scorer | None) -> Any:
         if {"score", "conversations", "alerts"} & {*agents}
         else Brands.of(BrandsFile()),
         scorer=scorer,
-        sinks=configured(settings, Console()),
+        sinks=configured(settings if "notify" in agents else _telling_nobody(settings), Console()),
     )
     return build_app(settings, parts, agents)

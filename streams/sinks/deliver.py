@@ -31,8 +31,8 @@ async def _send(sink: Sink | None, attempt: Attempt, patience: float) -> Result:
         async with asyncio.timeout(patience):
             return await sink.send(attempt)
     except TimeoutError:
-        return Failed(f"no answer within {patience:g} s", retry=True)
+        return Failed(f"no answer within {patience:g} s", retry=True, unsure=True)
     except Exception as error:  # noqa: BLE001 - what was to be told is not lost by a fault of a sink
         # Its type only: a message may carry an address that is a secret.
         _log.warning("sink %s failed in an unexpected way: %s", attempt.sink, type(error).__name__)
-        return Failed(f"the sink itself failed: {type(error).__name__}", retry=True)
+        return Failed(f"the sink itself failed: {type(error).__name__}", retry=True, unsure=True)
