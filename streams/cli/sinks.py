@@ -16,7 +16,7 @@ from streams import clock
 from streams.cli import connect
 from streams.errors import ConfigurationError, GroundswellError, InputError
 from streams.notices import Attempt, Failed, SinkSpec
-from streams.notices.attempts import idempotency_key
+from streams.notices.attempts import Earlier, idempotency_key
 from streams.notices.standing import ended
 from streams.settings import Settings
 from streams.sinks.configured import Configured, configured
@@ -95,9 +95,11 @@ def _row(spec: SinkSpec) -> tuple[str, ...]:
 
 
 async def _try(chosen: Configured, name: str) -> None:
+    earlier: Earlier | None = None
     async with chosen.open() as sinks:
         for notice in _notices(clock.now_ms()):
-            attempt = Attempt(name, idempotency_key(notice.id, name), notice.at, 1, notice)
+            key = idempotency_key(notice.id, name)
+            attempt = Attempt(name, key, notice.at, 1, notice, earlier=earlier)
             (outcome,) = await deliver(sinks, [attempt])
             if isinstance(outcome.result, Failed):
                 helps = "may help" if outcome.result.retry else "does not help"
@@ -105,6 +107,8 @@ async def _try(chosen: Configured, name: str) -> None:
                     f"{name}: {notice.kind} not delivered: {outcome.result.reason}; a retry {helps}"
                 )
             typer.echo(f"{name}: {notice.kind} delivered")
+            handle = outcome.result.handle
+            earlier = Earlier(handle, whole=True) if handle is not None else None
 
 
 def _notices(now: Time) -> list[Notice]:
