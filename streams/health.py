@@ -18,17 +18,7 @@ def attach(app: Any) -> None:
 
     @app.page("/metrics")  # type: ignore[untyped-decorator]
     async def metrics(view: Any, _request: Any) -> Any:
-        app.metrics.show_transactions({name: crew.transactions for name, crew in app.crews.items()})
-        app.metrics.show_tasks({name: crew.statuses() for name, crew in app.crews.items()})
-        app.metrics.show_troubles(now_ms(), troubles(app.crews))
-        if app.rules is not None:
-            app.metrics.show_rules(app.rules, today())
-        if "notify" in app.crews:
-            app.metrics.show_sinks(app.sinks, map(count_waiting, app.crews["notify"].states()))
-        if "conversations" in app.crews:
-            app.metrics.show_obligations(map(count_states, app.crews["conversations"].states()))
-        if "alerts" in app.crews:
-            app.metrics.show_verdicts(map(count_verdicts, app.crews["alerts"].states()))
+        _measure(app)
         response = view.bytes(app.metrics.text(), content_type="text/plain")
         response.headers["Content-Type"] = CONTENT_TYPE_LATEST
         return response
@@ -49,6 +39,21 @@ def attach(app: Any) -> None:
         if app.teams is not None and app.teams.refused is not None:
             said["on_call"] = {"refused": app.teams.refused}
         return view.json(said, status=200 if ready else 503)
+
+
+def _measure(app: Any) -> None:
+    """Set the figures that are looked up when somebody asks."""
+    app.metrics.show_transactions({name: crew.transactions for name, crew in app.crews.items()})
+    app.metrics.show_tasks({name: crew.statuses() for name, crew in app.crews.items()})
+    app.metrics.show_troubles(now_ms(), troubles(app.crews))
+    if app.rules is not None:
+        app.metrics.show_rules(app.rules, today())
+    if "notify" in app.crews:
+        app.metrics.show_sinks(app.sinks, map(count_waiting, app.crews["notify"].states()))
+    if "conversations" in app.crews:
+        app.metrics.show_obligations(map(count_states, app.crews["conversations"].states()))
+    if "alerts" in app.crews:
+        app.metrics.show_verdicts(map(count_verdicts, app.crews["alerts"].states()))
 
 
 def readiness(crews: dict[str, Crew]) -> dict[str, str]:

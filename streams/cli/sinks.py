@@ -50,7 +50,7 @@ def list_(*, file: File = None) -> None:
     Examples:
       groundswell sinks list
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
-    table = Table("sink", "from severity", "notices", "brands", "heartbeat")
+    table = Table("sink", "from severity", "notices", "brands", "teams", "heartbeat")
     for spec in _configured(file).specs:
         table.add_row(*map(Text, _row(spec)))
     Console().print(table)
@@ -91,7 +91,8 @@ def _configured(file: Path | None) -> Configured:
 def _row(spec: SinkSpec) -> tuple[str, ...]:
     told = "each alert" if spec.each else ", ".join(sorted(spec.kinds)) if spec.kinds else "all"
     brands = ", ".join(sorted(spec.brands)) or "all"
-    return spec.name, spec.severity, told, brands, "yes" if spec.heartbeat else "–"
+    teams = (", ".join(sorted(spec.teams)) or "all") + (", while on call" if spec.people else "")
+    return spec.name, spec.severity, told, brands, teams, "yes" if spec.heartbeat else "–"
 
 
 async def _try(chosen: Configured, name: str) -> None:

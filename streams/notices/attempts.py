@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schemas.alerts import Alert, Notice
+from schemas.alerts import Alert, Notice, Recipient
 from schemas.base import Time
 from streams.errors import ConfigurationError
 
@@ -18,7 +18,9 @@ class SinkSpec:
     """Somewhere to tell people, and what is told there.
 
     kinds: of notices; None for all. severity: told are notices with an alert at least as severe.
-    brands: whose notices; empty for all. heartbeat: whether the sign of life goes there too.
+    brands: whose notices; empty for all. teams: told are notices for one of these, or for no team at all;
+    empty for every team's. people: who reads it, by any of their names, where told are only notices for which
+    one of them is on call, or nobody is. heartbeat: whether the sign of life goes there too.
     each: it hears every change of every alert rather than notices, and again as long as the alert stands,
     since it groups, silences and inhibits by itself (Alertmanager). at_once: attempts in a round, and so how
     many copies the death of a worker may make where a sink knows no idempotency key.
@@ -29,6 +31,8 @@ class SinkSpec:
     severity: str = "info"
     heartbeat: bool = False
     brands: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
     each: bool = False
     at_once: int = ROUND
 
@@ -43,7 +47,20 @@ class SinkSpec:
             return False
         if self.brands and notice.brand not in self.brands:
             return False
+        if notice.to and not any(self._is_for(one) for one in notice.to):
+            return False
         return not notice.alerts or any(self.is_about(alert) for alert in notice.alerts)
+
+    def _is_for(self, recipient: Recipient) -> bool:
+        if self.teams and recipient.team not in self.teams:
+            return False
+        # Better told to who is not on call than to nobody.
+        return not self.people or not recipient.people or any(map(self._reads, recipient.people))
+
+    def _reads(self, person: str) -> bool:
+        """Whether this is one of those who read it, as `eva@acme.example` or `Eva <eva@acme.example>`."""
+        name = person.casefold()
+        return any(name == each or f"<{each}>" in name for each in map(str.casefold, self.people))
 
     def is_about(self, alert: Alert) -> bool:
         """Tell whether the alert alone is told here; a severity that only a newer writer knows is enough."""

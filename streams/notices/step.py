@@ -116,7 +116,11 @@ class Notices:
     def _take_notice(self, state: State, notice: Notice, context: Context) -> None:
         if state[Kept].get(notice.id) is not None:
             raise DuplicateRecord
-        names = [sink.name for sink in self._sinks if not sink.each and sink.wants(notice)]
+        names = [
+            sink.name
+            for sink in self._sinks
+            if not sink.each and (sink.wants(notice) or _is_end_for(state, sink, notice))
+        ]
         outbox.enqueue(state, notice, names, context.now)
 
     def _take_alert(self, state: State, alert: Alert, context: Context) -> None:
@@ -169,6 +173,13 @@ class Notices:
                 state[Delivery].put(outbox.place(sink.name, FIRST, key), delivery)
         attempt = Attempt(TOPIC_SINK, idempotency_key(subject, TOPIC_SINK), now, 1)
         return (_notification(attempt, "delivered", now),)
+
+
+def _is_end_for(state: State, sink: SinkSpec, notice: Notice) -> bool:
+    """Tell whether this ends what the sink has heard of, whoever is on call by now."""
+    if notice.kind != "resolved" or not sink.wants(msgspec.structs.replace(notice, to=())):
+        return False
+    return any(threads.is_known(state, sink.name, alert.id) for alert in notice.alerts)
 
 
 def _acknowledgement(state: State, sink: SinkSpec, alert: Alert) -> Notice | None:

@@ -118,9 +118,17 @@ def spec_of(name: str, entry: file.Entry) -> SinkSpec:
         severity=entry.severity,
         heartbeat=getattr(entry, "heartbeat", False),
         brands=frozenset(entry.brands),
+        teams=frozenset(entry.teams),
+        people=_readers(entry),
         each=isinstance(entry, file.AlertmanagerEntry),
         at_once=_at_once(entry),
     )
+
+
+def _readers(entry: file.Entry) -> frozenset[str]:
+    if not isinstance(entry, file.EmailEntry) or not entry.on_call:
+        return frozenset()
+    return frozenset({entry.to, *([entry.person] if entry.person else [])})
 
 
 def _at_once(entry: file.Entry) -> int:

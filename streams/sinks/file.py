@@ -15,10 +15,11 @@ Address = Annotated[str, msgspec.Meta(max_length=254, pattern=r"^[^@\s<>,]+@[^@\
 
 
 class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What every sink may say: which notices it wants. severity: the least. brands: all, if left out."""
+    """Which notices every sink may ask for. severity: the least. brands, teams: all, if left out."""
 
     severity: Severity = "info"
     brands: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
     kinds: Annotated[tuple[Kind, ...], msgspec.Meta(min_length=1)] | None = None
 
 
@@ -53,7 +54,10 @@ class PagerDutyEntry(_Entry, frozen=True, kw_only=True, tag_field="type", tag="p
 
 
 class EmailEntry(_Entry, frozen=True, kw_only=True, tag_field="type", tag="email"):
-    """One mailbox. person: who reads it, and acts by the links in it; without, there are no links."""
+    """One mailbox. person: who reads it, and acts by the links in it; without, there are no links.
+
+    on_call: it is told only while its reader, by `to` or `person`, is on call.
+    """
 
     to: Address
     from_: Address = msgspec.field(name="from")
@@ -63,6 +67,7 @@ class EmailEntry(_Entry, frozen=True, kw_only=True, tag_field="type", tag="email
     username: str | None = None
     password: Secret | None = None
     person: str | None = None
+    on_call: bool = False
 
 
 class AlertmanagerEntry(_Entry, frozen=True, kw_only=True, tag_field="type", tag="alertmanager"):

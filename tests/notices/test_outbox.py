@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.alerts import Notice
+from schemas.alerts import Notice, Recipient
 from schemas.base import HOUR, MINUTE, SECOND, Time
 from schemas.mentions import Heartbeat
 from streams.errors import ConfigurationError
@@ -208,6 +209,44 @@ def test_a_sink_hears_what_it_asked_for(sink: SinkSpec, told: list[str]) -> None
     post.take(Notice(id="summary", brand="acme", kind="summary", at=T0, title="title"))
     assert [one.notice.id for one in post.round() if one.notice] == told
     assert post.is_empty()
+
+
+EVA = SinkSpec("eva", people=frozenset({"Eva@acme.example", "eva"}))
+
+
+@pytest.mark.parametrize(
+    ("sink", "to", "told"),
+    [
+        (SinkSpec("hook", teams=frozenset({"care"})), [("care", ())], True),
+        (SinkSpec("hook", teams=frozenset({"care"})), [("leads", ()), ("care", ())], True),
+        (SinkSpec("hook", teams=frozenset({"care"})), [("leads", ())], False),
+        (SinkSpec("hook", teams=frozenset({"care"})), [], True),
+        (EVA, [("care", ("ben", "Eva <eva@acme.example>"))], True),
+        (EVA, [("care", ("EVA",))], True),
+        (EVA, [("care", ("eva@acme.example.org",))], False),
+        (EVA, [("care", ())], True),
+        (EVA, [], True),
+    ],
+)
+def test_a_sink_hears_for_its_teams_and_its_reader_while_on_call(
+    sink: SinkSpec, to: list[tuple[str, tuple[str, ...]]], told: bool
+) -> None:
+    """What is for no team is told everywhere, and what nobody is on call for to every reader."""
+    post = Post(sink)
+    recipients = tuple(Recipient(team=team, people=people) for team, people in to)
+    post.take(msgspec.structs.replace(notice(), to=recipients))
+    assert len(post.round()) == told
+
+
+def test_who_heard_of_an_alert_hears_of_its_end_whoever_is_on_call_then() -> None:
+    """Of one that was told to somebody else, they hear nothing."""
+    post = Post(EVA)
+    post.take(msgspec.structs.replace(notice("n1"), to=(Recipient(team="care", people=("eva",)),)))
+    post.round()
+    others = (Recipient(team="care", people=("ben",)),)
+    for name in ("o1", "o2"):
+        post.take(msgspec.structs.replace(notice(f"end-{name}", alert(name), kind="resolved"), to=others))
+    assert [one.notice.id for one in post.round() if one.notice] == ["end-o1"]
 
 
 def test_a_severity_only_a_newer_writer_knows_is_told() -> None:

@@ -161,9 +161,13 @@ async def test_what_is_configured_opens(tmp_path: Path) -> None:
     specs = {spec.name: spec for spec in found.specs}
     assert [*specs] == ["terminal", "webhook", *load(EXAMPLE).sinks, "hook"]
     assert specs["on-call"] == SinkSpec(
-        "on-call", frozenset({"firing", "acknowledged", "resolved"}), severity="critical"
+        "on-call",
+        frozenset({"firing", "acknowledged", "resolved"}),
+        severity="critical",
+        teams=frozenset({"safety-desk"}),
     )
     assert specs["eva"].brands == {"acme"}
+    assert specs["eva"].people == {"eva", "eva@acme.example"}
     assert specs["cluster"].each
     assert specs["cluster"].heartbeat
     assert specs["care-chat"].kinds is None
