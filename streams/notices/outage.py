@@ -129,16 +129,19 @@ def _drop_beats(state: State, sink: str) -> Iterator[Dropped]:
 def _drop(state: State, told: Sequence[_Waiting]) -> Iterator[Dropped]:
     last = _last_words(told)
     passed = _came_and_went(state, told)
+    heard: set[str] = set()  # perhaps, from a notice that was dropped for a later one
     for number, one in enumerate(told):
         left = tuple(
             alert
             for alert in one.delivery.alerts
             if alert not in passed and (last.get(alert, number) == number or _is_step(one.notice))
         )
-        if left == one.delivery.alerts:
-            continue
+        unsure = one.delivery.unsure or not heard.isdisjoint(left)
+        heard |= {*one.delivery.alerts} - {*left} if one.delivery.unsure else set()
         if left:
-            state[Delivery].put(one.place, msgspec.structs.replace(one.delivery, alerts=left))
+            changed = msgspec.structs.replace(one.delivery, alerts=left, unsure=unsure)
+            if changed != one.delivery:
+                state[Delivery].put(one.place, changed)
             continue
         outbox.forget(state, one.place, one.delivery)
         reason = SUPERSEDED if passed.isdisjoint(one.delivery.alerts) else CAME_AND_WENT

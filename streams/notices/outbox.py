@@ -34,7 +34,8 @@ class Delivery(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_default
     """One notice, one sign of life (`notice` None), or all that stands (`standing`), for one sink.
 
     key: the idempotency key. alerts: of the notice, those that are to be told still. queued_at: when it
-    came. first_at: of the first attempt that failed. unsure: the sink may have it in spite of that.
+    came. first_at: of the first attempt that failed. unsure: the sink may have it in spite of that, or one
+    that it took the place of.
     """
 
     sink: str
