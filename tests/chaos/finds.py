@@ -104,8 +104,8 @@ def digest(content: Any) -> bytes:
 
 
 OF_THE_CROWD = (b"issue:", b"spike:", b"tone:", b"feed:")
-"""Alerts about what many say, by the beginning of their ids. What makes an issue or a spike is decided minute by
-minute as it comes, online, and a late record finds the minute read. Counts do not care, and are compared.
+"""Alerts about what many say, by the beginning of their ids. What makes an issue or a spike is decided minute
+by minute as it comes, online, and a late record finds the minute read. Counts do not care, and are compared.
 """
 
 
