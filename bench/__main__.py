@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import backtest, day, delivery, growth, latency, outage, pipeline, recovery, soak
+from bench import backtest, day, delivery, growth, latency, outage, pipeline, recovery, soak, storm
 from bench.bench import MINUTES, Bench, opened
 from bench.hop import race
 from bench.model import race as model
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "recovery": recovery.measure,
     "outage": outage.measure,
     "delivery": delivery.measure,
+    "storm": storm.measure,
     "backtest": backtest.measure,
     "day": day.measure,
     "soak": soak.measure,

@@ -155,7 +155,7 @@ def _know(state: State, name: str, standing: Standing) -> None:
     told = known(standing)
     if told is None:
         state[Standing].delete(name)
-    else:
+    elif told != standing:
         state[Standing].put(name, told)
 
 

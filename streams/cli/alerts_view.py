@@ -147,6 +147,8 @@ def _facts(alert: Alert, silences: Sequence[Silence], now: int) -> Iterator[tupl
     if alert.customer or alert.customer_name:
         named = [name for name in (alert.customer_name, alert.customer) if name]
         yield "who", cells.said(" = ".join(dict.fromkeys(named)))
+    if alert.team:
+        yield "team", cells.said(alert.team)
     if alert.waiting_since is not None:
         yield "waits since", Text(f"{_moment(alert.waiting_since)} UTC")
     if alert.due_at is not None:
@@ -173,9 +175,8 @@ def _evidence(alert: Alert) -> Table:
 def _history(alert: Alert) -> Table:
     table = cells.table("when, UTC", "state", "by", "why")
     for each in alert.history:
-        table.add_row(
-            Text(_moment(each.at)), Text(each.state), cells.said(each.by or ""), cells.said(each.reason)
-        )
+        why = f"{each.reason}, so to {each.team}" if each.team else each.reason
+        table.add_row(Text(_moment(each.at)), Text(each.state), cells.said(each.by or ""), cells.said(why))
     return table
 
 

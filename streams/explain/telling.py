@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from schemas.alerts import Alert, AlertAction, Notification, Silence
+from schemas.alerts import Alert, AlertAction, Notice, Notification, Silence
 from schemas.base import Time, format_time
 from streams.alerts.labels import labels_of
 from streams.alerts.lifecycle import CLOSED
@@ -23,7 +23,7 @@ def told(alert: Alert, trail: Trail, rules: Rules, now: Time) -> Iterator[Link]:
     for notice in notices:
         others = len(notice.alerts) - 1
         with_others = f", with {others} other{'s' if others > 1 else ''}" if others else ""
-        yield Link(notice.at, "notice", f"{notice.kind}: {notice.title}{with_others}")
+        yield Link(notice.at, "notice", f"{notice.kind}: {notice.title}{with_others}{_to(notice)}")
         yield from _delivered(attempts.pop(notice.id, ()))
     for name, tries in attempts.items():
         if any(alert.id in each.alerts for each in tries):
@@ -40,6 +40,12 @@ def _of_notify(name: str) -> str:
     if f":{SUMMARY}:" in name:
         return "summary after an outage"
     return "each change, for a sink that groups by itself"
+
+
+def _to(notice: Notice) -> str:
+    """Return which teams were told, and who was on call; nothing for a brand without teams."""
+    told = [f"{one.team} ({', '.join(one.people)})" if one.people else one.team for one in notice.to]
+    return f", to {' and '.join(told)}" if told else ""
 
 
 def _delivered(attempts: Iterable[Notification]) -> Iterator[Link]:

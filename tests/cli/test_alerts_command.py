@@ -8,10 +8,11 @@ from itertools import count
 from typing import TypeVar
 
 import pytest
+from msgspec.structs import replace
 from rich.console import Console, RenderableType
 from typer.testing import CliRunner
 
-from schemas.alerts import Alert, AlertAction, Silence
+from schemas.alerts import Alert, AlertAction, Change, Silence
 from schemas.base import Record, Time
 from schemas.codec import decode, encode
 from schemas.topics import BY_NAME
@@ -307,6 +308,16 @@ def test_an_alert_in_full_says_all_that_one_needs_to_act() -> None:
         "waits for the depot",
     ):
         assert said in text
+
+
+def test_an_alert_that_has_gone_up_says_whose_it_is_and_to_whom() -> None:
+    """So that whoever is called sees who was called before."""
+    (one,) = alerts(breached())
+    rose = Change(state="escalated", at=at(75), reason="nobody has taken it for 15 min", team="leads")
+    gone_up = replace(one, team="care", state="escalated", history=(*one.history, rose))
+    text = printed(alerts_view.one(gone_up, [], int(at(90))))
+    assert "care" in text
+    assert "nobody has taken it for 15 min, so to leads" in text
 
 
 def test_an_alert_of_which_little_is_known_is_shown_too() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from schemas.alerts import Alert, AlertAction, Notice, Notification, Silence
+from schemas.alerts import Alert, AlertAction, Notice, Notification, Recipient, Silence
 from schemas.base import Time
 from streams.explain import Trail
 from streams.explain.telling import told
@@ -85,6 +85,14 @@ def test_what_an_outage_of_a_sink_did_and_what_each_sink_heard_beside_notices() 
         "each change, for a sink that groups by itself",
         "sent to am, delivered at once",
     ]
+
+
+def test_whom_a_notice_was_for() -> None:
+    """Each team, and who of it was on call."""
+    alert = an_alert("a")
+    to = (Recipient(team="care", people=("anna", "ben")), Recipient(team="leads"))
+    (first, _) = texts(alert, notices=[replace(notice(alert), to=to)])
+    assert first == "firing: anna waits, to care (anna, ben) and leads"
 
 
 def test_a_notice_that_no_sink_has_tried() -> None:
