@@ -23,6 +23,7 @@ from schemas.mentions import EnrichedMention
 from schemas.topics import AGENTS
 from streams.app import GroundswellApp, Parts, build_app
 from streams.brands.file import BrandsFile
+from streams.brands.load import load
 from streams.brands.registry import Brands
 from streams.broker import free_port
 from streams.clock import now_ms
@@ -34,6 +35,7 @@ from streams.settings import Settings
 from streams.sinks.configured import Answers, Configured
 from streams.sinks.links import Links
 from streams.sinks.port import Sink
+from tests.brands.test_roster import calendar
 from tests.builders import a_mention
 from tests.rules.ruling import entry
 from tests.scoring.fake import TwoWords
@@ -104,8 +106,13 @@ def has(log: MemoryLog, topic: str, count: int) -> bool:
     return sum(map(len, log.partitions(topic))) == count
 
 
+NOBODY = Brands.of(BrandsFile())
+
+
 @asynccontextmanager
-async def running(folder: Path, log: MemoryLog, **settings: Any) -> AsyncIterator[Running]:
+async def running(
+    folder: Path, log: MemoryLog, known: Brands = NOBODY, **settings: Any
+) -> AsyncIterator[Running]:
     """An app with all agents and two partitions, for the length of a block."""
     told, port = Told(), free_port()
 
@@ -115,7 +122,7 @@ async def running(folder: Path, log: MemoryLog, **settings: Any) -> AsyncIterato
 
     parts = Parts(
         log=log,
-        brands=Brands.of(BrandsFile()),
+        brands=known,
         scorer=TwoWords(),
         sinks=Configured([SinkSpec("told")], opened, Answers(Links("http://here", b"s" * 32))),
         look_seconds=0.1,
@@ -264,3 +271,25 @@ assert not seen, seen
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+async def test_who_is_on_call_changes_while_it_runs(
+    log: MemoryLog, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A calendar that is in order holds at once; one that is not is said, and who was on call stays so."""
+    path = tmp_path / "brands.yaml"
+    team = {"id": "care", "on_call": {"calendar": "care.ics"}}
+    path.write_text(yaml.dump({"brands": [{"id": "acme", "teams": [team]}]}))
+    shift = "UID:1 DTSTART:20200101T000000Z DTEND:20990101T000000Z SUMMARY:"
+    (tmp_path / "care.ics").write_bytes(calendar(f"{shift}anna"))
+    async with running(tmp_path, log, load(path), brands=path) as groundswell:
+        await groundswell.ready()
+        (tmp_path / "care.ics").write_bytes(calendar(f"{shift}ben"))
+        await until(lambda: "new calendars of who is on call hold from now on" in caplog.text)
+        (tmp_path / "care.ics").write_bytes(b"hello")
+        await until(lambda: "who is on call stays as it was" in caplog.text)
+        said = json.loads((await groundswell.page("/readyz"))[1])
+        assert groundswell.app.teams is not None
+        assert groundswell.app.teams.teams.on_call("acme", "care", now_ms()) == ("ben",)
+    assert said["ready"]
+    assert "care.ics: not an iCalendar file" in said["on_call"]["refused"]
