@@ -11,9 +11,14 @@ from schemas.conversations import Obligation
 from schemas.dead_letters import DeadLetter
 from schemas.errors import RecordError
 from schemas.mentions import EnrichedMention, Heartbeat
+from schemas.pulse import Pulse
+from streams.cli.pulses import Pulses
 from streams.log.port import Received
 
-TOPICS = ("mentions", "mentions.enriched", "mentions.dead-letter", "obligations", "alerts", "signals")
+TOPICS = (
+    *("mentions", "mentions.enriched", "mentions.dead-letter"),
+    *("obligations", "alerts", "signals", "brands.pulse"),
+)
 RATE_WINDOW_MS = 10_000
 SHOWN = 50
 
@@ -36,7 +41,7 @@ class Rate:
 
 
 class Board:
-    """Counts, the queue of people waiting, alerts and dead letters."""
+    """Counts, the queue of people waiting, alerts, each brand's pulse and dead letters."""
 
     def __init__(self) -> None:
         self.mentions = 0
@@ -45,6 +50,7 @@ class Board:
         self.labels: Counter[str] = Counter()
         self.obligations: dict[str, Obligation] = {}
         self.alerts: dict[str, Alert] = {}
+        self.pulses = Pulses()
         self.dead_letters: deque[DeadLetter] = deque(maxlen=SHOWN)
         self.dead_letter_count = 0
         self.rate_in = Rate()
@@ -109,6 +115,8 @@ class Board:
         elif record.topic == "mentions.dead-letter":
             self.dead_letters.append(decode(record.value, DeadLetter))
             self.dead_letter_count += 1
+        elif record.topic == "brands.pulse":
+            self.pulses.take(decode(record.value, Pulse))
         elif record.topic == "obligations":
             self.obligations[key] = decode(record.value, Obligation)
         elif record.topic == "alerts":

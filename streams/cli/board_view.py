@@ -13,9 +13,10 @@ from streams.cli import cells
 from streams.cli.board import Board
 
 SEVERITY_SIGNS = {"critical": ("▲ critical", "bold magenta"), "warning": ("● warning", "yellow")}
-FRAMES = 21
-"""Lines that frames, headings, counts and dead letters take."""
+FRAMES = 27
+"""Lines that frames, headings, counts, pulses and dead letters take."""
 DEAD_LETTERS = 4
+PULSES = 3
 
 
 def view(board: Board, now: int, notice: str = "", height: int = 45) -> RenderableType:
@@ -29,6 +30,7 @@ def view(board: Board, now: int, notice: str = "", height: int = 45) -> Renderab
             title=f"{people:,} people wait for {answers:,} answers, soonest due first",
         ),
         Panel(_alerts(board, rows), title=f"alerts: {_firing(board):,} firing, {len(board.alerts):,} in all"),
+        Panel(_pulses(board, now), title="the last hour, the loudest first"),
         Panel(_dead_letters(board), title=f"dead letters: {board.dead_letter_count:,}, the latest"),
     )
 
@@ -88,6 +90,17 @@ def _alerts(board: Board, rows: int) -> Table:
 def _severity(alert: Alert) -> Text:
     sign, style = SEVERITY_SIGNS.get(alert.severity, (f"· {alert.severity}", ""))
     return Text(sign, style=style if alert.state == "firing" else "dim")
+
+
+def _pulses(board: Board, now: int) -> Table:
+    table = cells.table("brand", "mentions", "negative", "by five minutes")
+    for hour in board.pulses.loudest(board.event_time or now, PULSES):
+        negative = "–" if hour.negative is None else f"{hour.negative:.0%}"
+        blocks = cells.blocks(hour.counts)
+        table.add_row(
+            cells.said(hour.brand), f"{sum(hour.counts):,}", negative, f"{blocks} {hour.counts[-1]:,}"
+        )
+    return table
 
 
 def _dead_letters(board: Board) -> Table:

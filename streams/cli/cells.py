@@ -3,7 +3,7 @@
 Colours differ in lightness as well as in hue and never stand alone: a sign stands beside each.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +15,7 @@ from streams.sinks.terminal import plain
 IN_MINUTES = 180
 IN_HOURS = 72
 COLUMN_WIDTH = 18
+BLOCKS = " ▁▂▃▄▅▆▇█"
 
 
 def due(owed: Obligation, now: int) -> Text:
@@ -38,6 +39,13 @@ def span(milliseconds: float) -> str:
         return f"{minutes} min"
     hours = minutes // 60
     return f"{hours} h" if hours < IN_HOURS else f"{hours // 24} d"
+
+
+def blocks(counts: Sequence[int]) -> str:
+    """Counts as blocks, the highest as high as can be."""
+    most = max(counts, default=0)
+    heights = [-(-count * (len(BLOCKS) - 1) // most) if most else 0 for count in counts]
+    return "".join(BLOCKS[height] for height in heights)
 
 
 def table(*columns: str) -> Table:

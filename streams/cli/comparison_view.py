@@ -8,11 +8,11 @@ from rich.text import Text
 
 from streams.alerts.precision import Precision
 from streams.backtest.comparison import Comparison, Person, RuleTold, Told
+from streams.cli.cells import blocks
 from streams.cli.rules_view import in_words
 
 PEOPLE = 10
 """Of those that only one tells of, so many are named; the JSON names all."""
-BLOCKS = " ▁▂▃▄▅▆▇█"
 
 
 def comparison(found: Comparison) -> RenderableType:
@@ -24,10 +24,8 @@ def comparison(found: Comparison) -> RenderableType:
 
 
 def hours(told: Told) -> str:
-    """The hours of the day from 0 to 23 as blocks, the highest as high as can be."""
-    most = max(told.by_hour, default=0)
-    heights = [-(-count * (len(BLOCKS) - 1) // most) if most else 0 for count in told.by_hour]
-    return "".join(BLOCKS[height] for height in heights)
+    """The hours of the day from 0 to 23 as blocks."""
+    return blocks(told.by_hour)
 
 
 def _totals(found: Comparison) -> Table:

@@ -5,7 +5,8 @@ mention a month is heard costs nothing in between.
 """
 
 from collections.abc import Iterable, Iterator
-from copy import deepcopy
+from copy import copy
+from typing import TypeVar
 
 import msgspec
 
@@ -23,6 +24,8 @@ from streams.pulse.tally import NAMES_KEPT
 from streams.pulse.tone import ToneMemory
 from streams.pulse.usual import LOOKS_AROUND
 from streams.state import State
+
+S = TypeVar("S", bound=msgspec.Struct)
 
 FORGET = 28 * DAY
 """After so long a silence a brand is new again: nothing usual is remembered for longer."""
@@ -71,13 +74,13 @@ def wake(state: State, brand: str, now: Time) -> Iterator[Signal]:
     """Read what is complete by now; or forget a brand of which nobody speaks any more."""
     hearing = state[Hearing].get(brand)
     assert hearing is not None, "timers belong to values"
-    until = complete_until(state, now)
-    watch = deepcopy(state[Watch].get(brand) or Watch())
-    start = hearing.next
-    while start + ROW <= until and (start <= hearing.last or _goes_on(watch)):
-        yield from _read(state, brand, watch, hearing, start)
-        start += ROW
-    if start > hearing.next:
+    until, start = complete_until(state, now), hearing.next
+    watch = state[Watch].get(brand) or Watch()
+    if start + ROW <= until and (start <= hearing.last or _goes_on(watch)):
+        watch = own(watch)
+        while start + ROW <= until and (start <= hearing.last or _goes_on(watch)):
+            yield from _read(state, brand, watch, hearing, start)
+            start += ROW
         state[Watch].put(brand, watch)
     reads_on = start <= hearing.last or _goes_on(watch)
     if not reads_on and now >= hearing.last + FORGET:
@@ -123,6 +126,21 @@ def _turns(state: State, brand: str, watch: Watch, counts: Bin) -> Iterator[Sign
     elif watch.turn is not None:
         watch.turn, news = course.wait(watch.turn, watch.tone.lasting, Time(counts.start + ROW))
     yield from [of_turn(state, brand, news)] if news else ()
+
+
+def own(value: S) -> S:
+    """Return a copy of all that changes in place: structs that are not frozen, and lists of figures.
+
+    A tenth of the time that deepcopy takes.
+    """
+    made = copy(value)
+    for name in made.__struct_fields__:
+        part = getattr(made, name)
+        if isinstance(part, list):
+            setattr(made, name, part.copy())
+        elif isinstance(part, msgspec.Struct) and not part.__struct_config__.frozen:
+            setattr(made, name, own(part))
+    return made
 
 
 def _latest(sources: dict[str, int]) -> dict[str, int]:

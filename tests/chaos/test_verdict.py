@@ -74,6 +74,11 @@ def change_customer(finds: Finds) -> None:
     finds.contents["customers"].update({next(iter(finds.contents["customers"])): b"{}"})
 
 
+def count_twice(finds: Finds) -> None:
+    """A crowd is larger than it was."""
+    finds.contents["brands.pulse"].update({next(iter(finds.contents["brands.pulse"])): b"{}"})
+
+
 def repeat_signal(finds: Finds) -> None:
     """An output stands twice."""
     finds.twice.update({"signals": 1})
@@ -102,6 +107,7 @@ def tell_twice(finds: Finds) -> None:
         (lose_obligation, "keys of obligations: 1 lost: "),
         (invent_alert, "keys of alerts: 1 strange: alert"),
         (change_customer, "keys of customers: 1 changed: "),
+        (count_twice, "keys of brands.pulse: 1 changed: "),
         (repeat_signal, "records on all topics: 1 doubled: signals: 1"),
         (tell_nobody, "notices delivered: 1 lost: "),
         (tell_twice, "notices delivered: 1 doubled: "),

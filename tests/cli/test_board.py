@@ -11,8 +11,10 @@ from schemas.alerts import Alert, Signal, Subject
 from schemas.base import MINUTE, Record, Time
 from schemas.codec import encode
 from schemas.conversations import Obligation, Words
+from schemas.customers import Tone
 from schemas.dead_letters import DeadLetter
 from schemas.mentions import EnrichedMention, Heartbeat, ScoredMention
+from schemas.pulse import Bin, Pulse
 from schemas.scores import Sentiment
 from streams.cli.board import RATE_WINDOW_MS, SHOWN, Board, Rate
 from streams.cli.board_view import summary, view
@@ -242,3 +244,42 @@ def test_times_of_an_empty_board_are_those_of_the_clock() -> None:
     board = a_board(on("obligations", an_obligation("o1", 60), "o1"))
     assert "in 50 min" in shown(board)
     assert Time(at(10)) == NOON + 10 * MINUTE
+
+
+def a_pulse(brand: str, minutes: float, *counts: int, step: int = 300, negative: int = 0) -> Received:
+    """So many mentions in each five minutes from so long after NOON on."""
+    start = NOON - NOON % (5 * MINUTE) + round(minutes * MINUTE)
+    bins = tuple(
+        Bin(
+            start=Time(start + place * 5 * MINUTE),
+            mentions=count,
+            tone=Tone(negative=negative, neutral=count - negative),
+        )
+        for place, count in enumerate(counts)
+    )
+    return on("brands.pulse", Pulse(id=brand, brand=brand, at=Time(start), step=step, bins=bins))
+
+
+def test_the_last_hour_of_each_brand_the_loudest_first() -> None:
+    """Twelve times five minutes until now, whatever hours they were told in; what was before is not shown."""
+    board = Board()
+    board.take([a_pulse("acme", -60, *[9] * 12), a_pulse("acme", 0, 2, 4, negative=1)], NOON)
+    board.take([a_pulse("globex", 0, 1), a_pulse("silent", -180, 5), a_pulse("acme", 0, 7, step=60)], NOON)
+    acme, globex = board.pulses.loudest(at(6), 3)
+    assert acme.counts == (*[9] * 10, 2, 4)
+    assert acme.negative == pytest.approx(2 / 96)
+    assert (globex.counts[-2:], globex.negative) == ((1, 0), 0.0)
+    assert [each.brand for each in board.pulses.loudest(at(6), 1)] == ["acme"]
+    text = shown(board)
+    assert "acme" in text
+    assert "██" in text
+
+
+def test_a_brand_without_words_has_no_tone() -> None:
+    """Reposts only: that none of them is negative would say too much."""
+    board = Board()
+    board.take([a_pulse("acme", 0, 3)], NOON)
+    bins = board.pulses.bins["acme"]
+    board.pulses.bins["acme"] = {start: Bin(start=each.start, mentions=3) for start, each in bins.items()}
+    assert board.pulses.loudest(NOON, 1)[0].negative is None
+    assert "–" in shown(board)
