@@ -87,7 +87,8 @@ class Obligation(Record, frozen=True, kw_only=True, tag="obligation/1"):
     """An answer owed to one customer by one brand.
 
     oldest_unanswered_at: where the clock starts. breached_at is due_at, whenever it was noticed.
-    late_evidence: the outcome was corrected by a record that came after its time.
+    late_evidence: the outcome was corrected by a record that came after its time. ended_by: whose word
+    ended it, where a person's did.
     assigned_until: when the assignee loses it. replying: who writes an answer, believed until
     replying_until. topics: what it is about. recovery: what the customer, who was unhappy, said after our
     answer.
@@ -111,6 +112,7 @@ class Obligation(Record, frozen=True, kw_only=True, tag="obligation/1"):
     reason: str | None = None
     answered_by: str | None = None
     answer: str | None = None
+    ended_by: str | None = None
     author: str | None = None
     customer_name: str | None = None
     source: str | None = None

@@ -80,11 +80,15 @@ def _owed(obligations: Sequence[Obligation], now: int) -> Table:
 
 def _state(owed: Obligation) -> Text:
     said = owed.outcome or owed.state
+    if owed.ended_by:
+        said = f"{said} by {owed.ended_by}{f': {owed.reason}' if owed.reason else ''}"
     if owed.recovery:
         said = f"{said}, {owed.recovery.state}"
-    if owed.breached_at is not None:
-        return Text(f"▲ {said}", style="bold magenta")
-    return Text(said)
+    if owed.breached_at is None:
+        return cells.said(said)
+    late = cells.said(f"▲ {said}")
+    late.stylize("bold magenta")
+    return late
 
 
 def _notes(conversation: Conversation) -> Table:

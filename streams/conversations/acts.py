@@ -6,16 +6,20 @@ from streams.conversations.ids import target_of
 from streams.errors import RecordError
 
 MAX_NOTE = 2_000
+MAX_NAME = 100
+MAX_REASON = 280
+"""Characters. What people write is shown in lines and lists, and kept with each obligation."""
+LONGEST = {"by": MAX_NAME, "to": MAX_NAME, "reason": MAX_REASON, "note": MAX_NOTE}
 NEEDS = {
-    "take": ("obligation",),
-    "give": ("obligation", "to"),
-    "release": ("obligation",),
-    "transfer": ("obligation", "to"),
-    "replying": ("obligation",),
-    "waive": ("obligation", "reason"),
-    "answered-elsewhere": ("obligation",),
-    "resolve": ("obligation",),
-    "note": ("note",),
+    "take": ("by", "obligation"),
+    "give": ("by", "obligation", "to"),
+    "release": ("by", "obligation"),
+    "transfer": ("by", "obligation", "to"),
+    "replying": ("by", "obligation"),
+    "waive": ("by", "obligation", "reason"),
+    "answered-elsewhere": ("by", "obligation"),
+    "resolve": ("by", "obligation"),
+    "note": ("by", "note"),
 }
 """Fields without which an act means nothing."""
 
@@ -23,10 +27,11 @@ NEEDS = {
 def check(action: ConversationAction, past: History) -> str | None:
     """Return the message that it is about; None where it is about the conversation. Raises RecordError."""
     for field in NEEDS.get(action.action, ()):
-        if not getattr(action, field):
+        if not (getattr(action, field) or "").strip():
             raise RecordError(f"$.{field}", f"missing; {action.action} needs it")
-    if len(action.note or "") > MAX_NOTE:
-        raise RecordError("$.note", f"longer than {MAX_NOTE} characters")
+    for field, longest in LONGEST.items():
+        if len(getattr(action, field) or "") > longest:
+            raise RecordError(f"$.{field}", f"longer than {longest} characters")
     if action.obligation is None:
         return None
     target = target_of(action.obligation, action.conversation)

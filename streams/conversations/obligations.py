@@ -58,6 +58,7 @@ def _obligation(
         reason=case.reason,
         answered_by=case.answered_by,
         answer=case.answer,
+        ended_by=case.ended_by,
         author=first.author,
         customer_name=last.name,
         source=first.source,

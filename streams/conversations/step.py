@@ -126,7 +126,7 @@ class Conversations:
         thread = with_action(replace(thread, merged_into=None), action)
         whose = {past.authors.get(about or "", "")}
         cases = owed(past, thread.actions, thread.settled, thread.id, whose)
-        told = verdicts.told(action, verdicts.refusal(action, cases))
+        told = verdicts.told(action, verdicts.refusal(action, cases, thread.actions))
         return [told, *self._publish(state, thread, int(context.now), about)]
 
     def _not_here(self, action: ConversationAction) -> str | None:

@@ -26,8 +26,10 @@ def told(action: ConversationAction, reason: str | None) -> Output:
     return Output(TOPIC, action.conversation, record)
 
 
-def refusal(action: ConversationAction, cases: Iterable[Case]) -> str | None:
-    """Why an act has no effect; None where it has one."""
+def refusal(
+    action: ConversationAction, cases: Iterable[Case], before: Iterable[ConversationAction]
+) -> str | None:
+    """Why an act has no effect; None where it has one. before: all acts of the conversation, in any order."""
     target = target_of(action.obligation or "", action.conversation)
     if target is None or action.action == "note":
         return None
@@ -38,8 +40,15 @@ def refusal(action: ConversationAction, cases: Iterable[Case]) -> str | None:
         if case.brand == target.brand and case.holds(target.message):
             ended = case
     if action.action == "resolve":
-        return None
+        return _settled(action, before)
     return "no answer is owed for it" if ended is None else _how_it_ended(ended)
+
+
+def _settled(action: ConversationAction, before: Iterable[ConversationAction]) -> str | None:
+    """Who has settled the matter already; whatever became of the answer, it was open until then."""
+    same = (each for each in before if (each.action, each.obligation) == (action.action, action.obligation))
+    first = min(same, key=lambda each: (each.at, each.id), default=action)
+    return None if first.id == action.id else f"settled by {first.by}, {first.at}"
 
 
 def _how_it_ended(case: Case) -> str:

@@ -123,6 +123,7 @@ def test_the_page_says_how_it_went() -> None:
     owed = (
         an_answer("m1", 0, 90, recovery=Recovery(state="recovered", at=at(95))),
         an_obligation("m2", 20, 80),
+        an_answer("m5", 5, 6, outcome="waived", ended_by="eva", reason="[b]their own[/b] account"),
     )
     text = shown(Found(TALK, owed, (angry, deleted)))
     for words in (
@@ -133,6 +134,7 @@ def test_the_page_says_how_it_went() -> None:
         "x:bob to acme, 2026-09-21 14:13: open",
         "[red]thanks[2J",
         "▲ answered, recovered",
+        "waived by eva: [b]their own",
         "· in 50 min",
         "called the depot",
         "(deleted)",

@@ -5,7 +5,7 @@ import pytest
 from schemas.conversations import ActionResult, Note
 from schemas.errors import RecordError
 from schemas.mentions import EnrichedMention
-from streams.conversations.acts import MAX_NOTE
+from streams.conversations.acts import MAX_NAME, MAX_NOTE, MAX_REASON
 from streams.conversations.bounds import MAX_NOTES
 from streams.step import Made
 from tests.builders import at
@@ -155,6 +155,22 @@ def test_two_who_end_it() -> None:
     assert kinds(late) == []
 
 
+def test_two_who_settle_it() -> None:
+    """The second is told who did and when, also where it was answered before; what comes anew is open."""
+    talk = asked(reply("r1", 1))
+    assert results(talk.hear(action("a1", 2, "resolve", OWED))) == [("a1", True, None)]
+    for name, by in (("a2", "tom"), ("a3", "eva")):
+        late = talk.hear(action(name, 3, "resolve", OWED, by=by))
+        assert results(late) == [(name, False, f"settled by eva, {at(2)}")]
+    talk.hear(mention("m2", 10))
+    again = talk.hear(action("a4", 11, "resolve", "acme/x:m2/c1", by="tom"))
+    assert results(again) == [("a4", True, None)]
+    assert (talk.obligations["acme/x:m2/c1"].outcome, talk.obligations["acme/x:m2/c1"].ended_by) == (
+        "answered",
+        "tom",
+    )
+
+
 def test_notes_stand_on_the_conversation() -> None:
     """By time, the latest fifty; a note changes nothing that is owed."""
     talk = asked()
@@ -179,10 +195,16 @@ def test_notes_stand_on_the_conversation() -> None:
         ("transfer", "to", ""),
         ("note", "note", ""),
         ("note", "note", "x" * (MAX_NOTE + 1)),
+        ("waive", "reason", "   "),
+        ("give", "to", " "),
+        ("note", "note", "\t"),
+        ("take", "by", " "),
+        ("give", "to", "x" * (MAX_NAME + 1)),
+        ("waive", "reason", "x" * (MAX_REASON + 1)),
     ],
 )
 def test_an_act_says_all_it_needs(what: str, field: str, said: str | None) -> None:
-    """Else it is set aside with the field and the reason."""
+    """Else it is set aside with the field and the reason; what is blank says nothing."""
     talk = asked()
     with pytest.raises(RecordError) as refused:
         talk.hear(action("a1", 1, what, OWED, **{field: said}))
