@@ -18,6 +18,9 @@ SIGNAL_KINDS = (
     "tone-shift-over",
     "feed-gap",
     "feed-gap-over",
+    "issue-new",
+    "issue-growing",
+    "attack-suspected",
 )
 ALERT_STATES = ("firing", "acknowledged", "snoozed", "escalated", "resolved", "dismissed")
 

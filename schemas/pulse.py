@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from schemas.base import Part, Record, Time, known
+from schemas.base import Part, Record, Time, closed, known
 from schemas.customers import Tone
 
 
@@ -28,7 +28,8 @@ class Said(Part, frozen=True, kw_only=True):
 
     author: the customer. author_since: when the account was made, says the source. known_since, known_for:
     when we first heard this customer, and how often before. repost_of: whose words it passes on. stands_for:
-    how many mentions, itself included, it is read for where there are too many to read each.
+    how many mentions, itself included, it is read for where there are too many to read each. private: it is
+    counted, and quoted to nobody.
     """
 
     mention: str
@@ -41,6 +42,7 @@ class Said(Part, frozen=True, kw_only=True):
     repost_of: str | None = None
     links: tuple[str, ...] = ()
     stands_for: float = 1.0
+    private: bool = False
 
 
 class Quote(Part, frozen=True, kw_only=True):
@@ -55,7 +57,8 @@ class Quote(Part, frozen=True, kw_only=True):
 class PulsePartial(Record, frozen=True, kw_only=True, tag="pulse-partial/1"):
     """Counts of one brand from one task of `conversations` that it has not told before, by minute.
 
-    at: the task's event time. quotes: a few of what was said. Internal: added up by `pulse`.
+    at: the task's event time. quotes: a few of what was said. said: who said what, or a sample where it was
+    much. Internal: added up by `pulse`.
     """
 
     id: str
@@ -64,6 +67,7 @@ class PulsePartial(Record, frozen=True, kw_only=True, tag="pulse-partial/1"):
     bins: tuple[Bin, ...] = ()
     at: Time | None = None
     quotes: tuple[Quote, ...] = ()
+    said: tuple[Said, ...] = ()
 
 
 class Pulse(Record, frozen=True, kw_only=True, tag="pulse/1"):
@@ -79,8 +83,17 @@ class Pulse(Record, frozen=True, kw_only=True, tag="pulse/1"):
     bins: tuple[Bin, ...] = ()
 
 
+PROGRESS = ("seen", "being-fixed", "fixed")
+
+
 class Issue(Record, frozen=True, kw_only=True, tag="issue/1"):
-    """Something several people say."""
+    """Something several people say.
+
+    name: the words it is told by, or what a person called it. people: who said so, as far as they are
+    remembered. owner, progress: who in the company has it in hand, and how far they are. to_tell: of an issue
+    that is fixed, the customers who raised it. attack_probability: how likely it is that many who say so of
+    late are one hand; suspected: how many accounts may be, of `people`.
+    """
 
     id: str
     brand: str
@@ -94,5 +107,40 @@ class Issue(Record, frozen=True, kw_only=True, tag="issue/1"):
     attack_probability: float | None = None
     reach: float | None = None
     owner: str | None = None
-    progress: Annotated[str, known("seen", "being-fixed", "fixed")] | None = None
+    progress: Annotated[str, known(*PROGRESS)] | None = None
     merged_into: str | None = None
+    people: int = 0
+    to_tell: tuple[str, ...] = ()
+    suspected: int = 0
+
+
+ISSUE_ACTIONS = ("rename", "merge", "mute", "unmute", "own", "progress")
+
+
+class IssueAction(Record, frozen=True, kw_only=True, tag="issue-action/1"):
+    """A person's act on an issue. Its key is the issue's brand.
+
+    to: the name; the id of the issue that it is part of; who owns it; how far they are. Empty takes a name,
+    an owner or the progress back.
+    """
+
+    id: str
+    brand: str
+    issue: str
+    by: str
+    at: Time
+    action: Annotated[str, closed(*ISSUE_ACTIONS)]
+    to: str = ""
+
+
+class IssueActionResult(Record, frozen=True, kw_only=True, tag="issue-action-result/1"):
+    """What became of a person's act, `id` being that act's: done, or the reason why not. There is one."""
+
+    id: str
+    brand: str
+    issue: str
+    action: str
+    by: str
+    at: Time
+    done: bool
+    reason: str | None = None

@@ -26,7 +26,7 @@ from schemas.customers import (
 )
 from schemas.dead_letters import DeadLetter
 from schemas.mentions import EnrichedMention, Heartbeat, Mention, ScoredMention, ThreadedMention
-from schemas.pulse import Issue, Pulse, PulsePartial
+from schemas.pulse import Issue, IssueAction, IssueActionResult, Pulse, PulsePartial
 from schemas.threads import Link, Lookup, Merge, Moved
 
 AGENTS = ("score", "threads", "customers", "conversations", "pulse", "alerts", "notify")
@@ -287,6 +287,23 @@ CATALOGUE: tuple[Topic, ...] = (
         "pulse",
         "expired",
         partitioned_by="brand",
+    ),
+    Topic(
+        "issues.actions",
+        "what people do with an issue",
+        (IssueAction,),
+        "brand",
+        (PEOPLE,),
+        ("pulse",),
+        retention_ms=30 * DAY,
+    ),
+    Topic(
+        "issues.results",
+        "what became of each of these acts: done, or why not",
+        (IssueActionResult,),
+        "brand",
+        ("pulse",),
+        (PEOPLE,),
     ),
     _compacted(
         "alerts",

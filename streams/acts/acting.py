@@ -11,6 +11,7 @@ from schemas.codec import decode, encode
 from schemas.conversations import ActionResult, ConversationAction
 from schemas.dead_letters import DeadLetter
 from schemas.errors import RecordError
+from schemas.pulse import IssueAction, IssueActionResult
 from streams import clock
 from streams.errors import GroundswellError
 from streams.log.port import Log, Outgoing, Received
@@ -19,8 +20,8 @@ DEAD_LETTERS = "mentions.dead-letter"
 PATIENCE_SECONDS = 20.0
 CLOCKS_APART = 5 * MINUTE
 """How far our clock may be ahead of the broker's, from whose time on results are read."""
-A = TypeVar("A", ConversationAction, AlertAction)
-R = TypeVar("R", ActionResult, AlertActionResult)
+A = TypeVar("A", ConversationAction, AlertAction, IssueAction)
+R = TypeVar("R", ActionResult, AlertActionResult, IssueActionResult)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ OBLIGATIONS: Desk[ConversationAction, ActionResult] = Desk(
 )
 ALERTS: Desk[AlertAction, AlertActionResult] = Desk(
     "alerts.actions", "alerts.results", AlertActionResult, "groundswell alerts list"
+)
+
+ISSUES: Desk[IssueAction, IssueActionResult] = Desk(
+    "issues.actions", "issues.results", IssueActionResult, "groundswell issues list"
 )
 
 

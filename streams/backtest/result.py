@@ -54,6 +54,19 @@ class Fired(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     mentions: tuple[str, ...] = ()
 
 
+class Raised(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An issue, in short, as it was told last. quotes: what is typical of it, masked."""
+
+    id: str
+    brand: str
+    name: str
+    first_seen: str
+    mentions: int
+    quotes: tuple[dict[str, str], ...] = ()
+    people: int = 0
+    state: str
+
+
 class Result(msgspec.Struct, frozen=True, kw_only=True):
     """What the JSON holds; the keys are promised (docs/backtest.md).
 
@@ -69,6 +82,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     alerts: list[Fired]
     spikes: list[Spiked]
     signals: int
+    issues: list[Raised]
     comparison: Comparison | msgspec.UnsetType = msgspec.UNSET
 
     def as_json(self) -> bytes:
@@ -86,6 +100,7 @@ class Collected:
         self._alerts: dict[bytes, bytes] = {}
         self._notices: list[bytes] = []
         self._spikes = Spikes()
+        self._issues: dict[bytes, bytes] = {}
 
     def take(self, record: Outgoing) -> None:
         """Take one record; what has no key is a heartbeat."""
@@ -107,6 +122,8 @@ class Collected:
                 _keep(self._alerts, record.key, record.value)
             case "alerts.notices":
                 self._notices.append(record.value or b"")
+            case "issues" if record.value:  # also one that is over by the end came of it
+                _keep(self._issues, record.key, record.value)
 
     def left_out(self, count: int) -> None:
         """Count records of the file that could not even be published."""
@@ -132,6 +149,13 @@ class Collected:
             alerts=sorted(_read(self._alerts.values(), Fired), key=lambda each: (each.fired_at, each.id)),
             spikes=self._spikes.all(),
             signals=counts["signals"],
+            issues=[
+                issue
+                for issue in sorted(
+                    _read(self._issues.values(), Raised), key=lambda each: (each.first_seen, each.id)
+                )
+                if issue.state != "merged"
+            ],
         )
 
     def alerts(self) -> list[Alert]:

@@ -37,6 +37,7 @@ def summary(outcome: Outcome, seconds: float) -> Table:
     table.add_row("  of these after the last record", f"{after:,}")
     table.add_row("spikes", f"{len(result.spikes):,}")
     table.add_row("signals", f"{result.signals:,}")
+    table.add_row("issues", f"{len(result.issues):,}")
     table.add_row("took", f"{duration(round(seconds * 1000))}, {result.mentions / seconds:,.0f} a second")
     return table
 

@@ -16,6 +16,7 @@ from streams.cli.customers import app as customers
 from streams.cli.dead_letters import app as dead_letters
 from streams.cli.detect import detect
 from streams.cli.explain import explain
+from streams.cli.issues import app as issues
 from streams.cli.oncall import app as oncall
 from streams.cli.publish import publish
 from streams.cli.queue import app as queue
@@ -64,6 +65,7 @@ app.add_typer(topics, name="topics")
 app.add_typer(queue, name="queue")
 app.add_typer(alerts, name="alerts")
 app.add_typer(oncall, name="oncall")
+app.add_typer(issues, name="issues")
 app.add_typer(report, name="report")
 app.add_typer(brands, name="brands")
 app.add_typer(rules, name="rules")

@@ -10,9 +10,10 @@ import msgspec
 
 from schemas.base import MINUTE, Record, Time
 from schemas.mentions import EnrichedMention
-from schemas.pulse import PulsePartial, Quote
+from schemas.pulse import PulsePartial, Quote, Said
 from streams.pulse.quotes import with_quote
 from streams.pulse.tally import Tally, bin_of, brands_of, minute_of, names_of
+from streams.pulse.voices import sample, voice_of, with_one
 from streams.state import State
 from streams.step import Context, Made, Output, Step
 
@@ -27,6 +28,7 @@ class Counted(msgspec.Struct, frozen=True, gc=False):
     minutes: dict[str, Tally]
     quotes: tuple[Quote, ...]
     wake_at: int | None
+    said: tuple[Said, ...] = ()
 
 
 class Counting:
@@ -64,7 +66,8 @@ def _count(state: State, said: EnrichedMention, brand: str, context: Context) ->
         tally[name] = tally.get(name, 0) + 1
     minutes = {**counted.minutes, minute: tally}
     quotes = with_quote(counted.quotes, said, brand)
-    state[Counted].put(brand, Counted(counted.task, minutes, quotes, counted.wake_at))
+    words = with_one(counted.said, voice_of(said))
+    state[Counted].put(brand, Counted(counted.task, minutes, quotes, counted.wake_at, words))
     return len(minutes) >= MOST_MINUTES
 
 
@@ -75,6 +78,13 @@ def _tell(state: State, brand: str, now: Time) -> Output:
     minutes = sorted((int(minute), tally) for minute, tally in counted.minutes.items())
     bins = tuple(bin_of(Time(minute), tally) for minute, tally in minutes)
     name = f"{brand}/{counted.task}/{now}"
-    return Output(
-        "pulse.partials", brand, PulsePartial(id=name, brand=brand, task=counted.task, at=now, bins=bins)
+    record = PulsePartial(
+        id=name,
+        brand=brand,
+        task=counted.task,
+        at=now,
+        bins=bins,
+        quotes=counted.quotes,
+        said=sample(counted.said),
     )
+    return Output("pulse.partials", brand, record)

@@ -8,8 +8,10 @@ from schemas.alerts import Signal
 from schemas.base import Record, Time
 from schemas.errors import RecordError
 from schemas.mentions import Heartbeat
-from schemas.pulse import PulsePartial
+from schemas.pulse import IssueAction, PulsePartial
 from streams.pulse import backlog, blocks, feeds, quotes, rows
+from streams.pulse.issues import keep as issues
+from streams.pulse.issues.acts import act
 from streams.pulse.signals import of_gap
 from streams.state import State
 from streams.step import Context, Output
@@ -26,24 +28,29 @@ class Pulse:
         "quotes": quotes.Quotes,
         "feeds": feeds.Feed,
         "tasks": backlog.Tasks,
+        **issues.TABLES,
     }
 
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
-        """Add up what a task has counted, or hear that a feed is alive. Raises RecordError."""
+        """Add up counts, hear that a feed is alive, do what a person decided. Raises RecordError."""
         match record:
             case PulsePartial():
                 return _on_partial(state, record, context)
             case Heartbeat():
                 return _on_heartbeat(state, record, context)
+            case IssueAction():
+                return act(state, record, int(context.now))
             case _:
                 raise RecordError("$.schema", "nothing that a pulse is made of")
 
     def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:
-        """Tell or forget an hour, read a brand's rows, look after a feed."""
+        """Tell or forget an hour, read a brand's rows or what was said of it, look after a feed."""
         if table == "blocks":
             return [blocks.pass_by(state, key)]
         if table == "hearing":
             return [_told(signal) for signal in rows.wake(state, key, now)]
+        if table == "waiting":
+            return issues.read(state, key)
         gap = feeds.wake(state, key, now)
         return _on_gap(state, key, gap, now) if gap else []
 
@@ -52,6 +59,7 @@ def _on_partial(state: State, partial: PulsePartial, context: Context) -> list[O
     minutes = blocks.add(state, partial.brand, partial.bins, context.now)
     backlog.heard(state, partial.task, partial.at or context.now, context.appended_at)
     quotes.keep(state, partial.brand, partial.quotes, context.now)
+    issues.take(state, partial.brand, partial.said, context.now)
     if minutes:
         rows.heard(state, partial.brand, minutes)
     return []

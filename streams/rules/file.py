@@ -29,6 +29,9 @@ Kind = Literal[
     "spike",
     "tone-shift",
     "feed-gap",
+    "issue-new",
+    "issue-growing",
+    "attack-suspected",
 ]
 MatcherText = Annotated[str, msgspec.Meta(max_length=512, extra_json_schema={"pattern": MATCHER_PATTERN})]
 Together = Literal["rule", "severity", "priority", "customer"]

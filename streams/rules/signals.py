@@ -32,6 +32,8 @@ _OWED: Mapping[str, Type] = {
 _STANDING: Mapping[str, Type] = {"score": "double", "score_before": "double", "days": "double"}
 _RARITY: Mapping[str, Type] = {"days": "double", "known_days": "double"}
 _CROWD: Mapping[str, Type] = {"mentions": "double", "usual": "double", "negative": "double", **_RARITY}
+_ISSUE: Mapping[str, Type] = dict.fromkeys(("mentions", "people", "last_hour", "expected"), "double")
+_ATTACK: Mapping[str, Type] = dict.fromkeys(("probability", "accounts", "heard_before", "linked"), "double")
 _CLOCKS: Mapping[str, Type] = {"waited_minutes": "double", "target_minutes": "double"}
 
 FIELDS: Mapping[str, Mapping[str, Type]] = {
@@ -44,6 +46,9 @@ FIELDS: Mapping[str, Mapping[str, Type]] = {
     "spike": {**_ALWAYS, **_CROWD},
     "tone-shift": {**_ALWAYS, **_CROWD},
     "feed-gap": {**_ALWAYS, "minutes": "double"},
+    "issue-new": {**_ALWAYS, **_ISSUE},
+    "issue-growing": {**_ALWAYS, **_ISSUE},
+    "attack-suspected": {**_ALWAYS, **_ATTACK},
 }
 """Fields of a signal by its kind. Figures have the names that they have in the signal's `values`."""
 
@@ -54,6 +59,9 @@ _SUBJECTS = {
     "spike": "spike",
     "tone-shift": "tone",
     "feed-gap": "feed",
+    "issue-new": "issue",
+    "issue-growing": "issue",
+    "attack-suspected": "issue",
 }
 
 TEXT_FIELDS = frozenset(

@@ -1,5 +1,6 @@
 """What comes of a recording: counts, obligations, alerts, each at its time."""
 
+from collections import Counter
 from pathlib import Path
 
 import orjson
@@ -84,6 +85,7 @@ def test_every_record_is_counted_once() -> None:
         "alerts",
         "spikes",
         "signals",
+        "issues",
     ]
 
 
@@ -207,5 +209,6 @@ def test_more_records_than_are_asked_for_at_once() -> None:
     said = [asked(f"q{n}", Time(NOON + n * SECOND), author=f"u{n}") for n in range(count)]
     result = hear(*said).result
     assert result.enriched == len(result.obligations) == count
-    assert len(result.alerts) == count
+    fired = Counter(alert.rule for alert in result.alerts)
+    assert fired == {"obligation-breached": count, "attack-suspected": 1}
     assert result.alerts[-1].fired_at == format_time(NOON + (count - 1) * SECOND + 45 * MINUTE)

@@ -36,8 +36,9 @@ def distinctive(cluster: Cluster, centroid: Vector) -> tuple[str, ...]:
 
 
 def quotes(cluster: Cluster, centroid: Vector, vocabulary: Vocabulary) -> tuple[Quote, ...]:
-    """Return the most typical of its last mentions, each of another person and in other words."""
-    ranked = sorted(cluster.recent, key=lambda each: (-_typical(each, centroid, vocabulary), each.mention))
+    """Return the most typical of what was said last in public, each of another person and in other words."""
+    public = (each for each in cluster.recent if not each.private)
+    ranked = sorted(public, key=lambda each: (-_typical(each, centroid, vocabulary), each.mention))
     chosen: list[Said] = []
     for each in ranked:
         if all(each.author != other.author and each.text != other.text for other in chosen):

@@ -7,6 +7,8 @@ together than words alone do (docs/issues.md has the figures); so this needs no 
 
 import re
 
+from streams.pulse.issues.common import COMMON
+
 STEM = 5
 """Letters kept: 4 and 7 do as well, and fewer make different words one."""
 MOST_WORDS = 60
@@ -18,5 +20,6 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 
 def words_of(text: str) -> dict[str, str]:
     """Return the text's words in their order: each stem, and the word that it first stood for."""
-    found = _WORD.findall(_NOISE.sub(" ", text.lower().replace("’", "'")))[:MOST_WORDS]
-    return {word[:STEM]: word for word in reversed(found)}
+    found = _WORD.findall(_NOISE.sub(" ", text.lower().replace("’", "'")))
+    telling = [word for word in found if word not in COMMON][:MOST_WORDS]
+    return {word[:STEM]: word for word in reversed(telling)}

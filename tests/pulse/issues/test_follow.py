@@ -165,6 +165,15 @@ def test_quotes_are_of_different_people_in_different_words() -> None:
     assert quote.text == OUTAGE[0]
 
 
+def test_what_was_said_in_private_is_quoted_to_nobody() -> None:
+    """It is part of the issue."""
+    town = Town()
+    town.minute(said(OUTAGE[turn], town.now, f"a{turn}", private=True) for turn in range(4))
+    cluster = town.of("signal")
+    assert cluster.mentions == 4
+    assert issue("acme", town.news[-1].hearing, cluster).quotes == ()
+
+
 def test_texts_without_words_are_nobodys() -> None:
     """Links, handles, emojis and what everybody says belong to no issue."""
     town = Town()

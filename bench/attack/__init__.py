@@ -1,0 +1,1 @@
+"""Staged crowds put among real mentions, and real crowds: which are suspected."""

@@ -1,0 +1,175 @@
+"""Staged crowds of four styles, and real ones, each from its seed alone, in the fields of a real record.
+
+- copy-paste: one text, with other punctuation, emojis, hashtags or a word left out, within half an hour;
+- paraphrase: one script of six parts, each said in one of three or four ways, within two hours;
+- slow drip: copies, one every twelve minutes or so, each a little off the minute;
+- in a crisis: copies and paraphrases over the six loudest hours of the recording.
+
+Real: a post that everybody reposts (half by the button, half as "RT @…" and with words of their own), and a
+breaking story (the headline with a link, or own words about it). One in four who take part was heard before,
+as of all who speak; the accounts of a staged crowd never were.
+"""
+
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import NamedTuple
+
+from schemas.base import HOUR, MINUTE, SECOND
+
+STYLES = ("copy-paste", "paraphrase", "slow drip", "in a crisis")
+REAL = ("reposted", "breaking story")
+SIZES = (12, 40, 120)
+_SCRIPTS = (
+    (
+        ("Never again with {b}.", "I am done with {b}!", "{b}, never again.", "Done flying {b}."),
+        ("They lost my bag", "My bag was lost", "They have lost my bag again", "My bag is lost"),
+        (
+            "and the staff at the desk just laughed.",
+            "and the staff at the desk laughed at us.",
+            "and staff laughed.",
+        ),
+        ("A friend told me to book with somebody else,", "I should have booked with somebody else,"),
+        (
+            "everybody should stop giving this company money.",
+            "people should stop giving them money.",
+            "stop giving them money.",
+        ),
+        ("Share this if you agree", "Share if you agree!", "Please share this", "Share this, friends"),
+    ),
+    (
+        ("Has anybody else seen mould", "Anybody else see mould", "Did anyone else see black mould"),
+        ("in the cabin of {b} planes?", "in {b} cabins?", "on board of {b}?"),
+        (
+            "My kids were coughing for the whole flight",
+            "My kids coughed the whole flight",
+            "Our kids kept coughing",
+        ),
+        (
+            "and the crew told us to be quiet about it.",
+            "and the crew said be quiet.",
+            "the crew told us to be quiet.",
+        ),
+        (
+            "The authorities have to ground them",
+            "They have to be grounded",
+            "The authorities must ground them",
+        ),
+        (
+            "before somebody gets seriously ill.",
+            "before somebody gets ill.",
+            "before anybody gets really ill.",
+        ),
+    ),
+)
+_ENDS = ("", "!", "!!", " 😡", " 😤😤", " #fail", " #shame", "...", " 🙄", " smh")
+_OWN_WORDS = (
+    (
+        "wow",
+        "no way",
+        "can't believe it",
+        "this is huge",
+        "hope all are fine",
+        "saw it on the news",
+        "crazy day",
+    ),
+    (
+        "my sister is there",
+        "I fly tomorrow",
+        "was on that plane last week",
+        "thoughts with them",
+        "stay safe all",
+    ),
+    ("any news?", "what happened", "is the airport closed", "praying", "somebody must know more", "hm"),
+)
+KNOWN, WITH_LINK, HALF = 0.25, 0.6, 0.5
+HEADLINE = "Plane of {b} skids off the runway at Denver, nobody hurt"
+
+
+class Post(NamedTuple):
+    """What a recording has of a mention: an author who is None is one that speaks of the brand anyway."""
+
+    at: int
+    author: str | None
+    text: str
+    repost_of: str | None = None
+
+
+def staged(style: str, size: int, brand: str, start: int, seed: int) -> list[Post]:
+    """Return the mentions of a staged crowd, in order of time. start: of the loudest hours, in a crisis."""
+    random = Random(f"{style}/{size}/{seed}")
+    make, at = _STYLES[style](random, brand, start)
+    posts = [Post(next(at), f"fresh-{style}-{size}-{seed}-{number}", make()) for number in range(size)]
+    return sorted(posts)
+
+
+def real(kind: str, size: int, brand: str, start: int, seed: int) -> list[Post]:
+    """Return the mentions of a real crowd, in order of time: many at first, and fewer and fewer."""
+    random = Random(f"{kind}/{size}/{seed}")
+    posts = []
+    for number in range(size):
+        at = start + round(random.expovariate(1 / (2 * HOUR)))
+        author = None if random.random() < KNOWN else f"stranger-{kind}-{size}-{seed}-{number}"
+        posts.append(_shared(random, kind, at, author, brand))
+    return sorted(posts, key=lambda post: (post.at, post.text))
+
+
+def _shared(random: Random, kind: str, at: int, author: str | None, brand: str) -> Post:
+    own = " ".join(random.choice(part) for part in _OWN_WORDS)
+    if kind == "reposted":
+        text = (
+            f"{brand} just let my grandmother wait nine hours in a wheelchair without water, please see this"
+        )
+        if random.random() < HALF:
+            return Post(at, author, text, repost_of="the-post")
+        return Post(at, author, f"{own if random.random() < HALF else ''} RT @granny: {text}".strip())
+    headline = HEADLINE.format(b=brand)
+    if random.random() < WITH_LINK:
+        return Post(at, author, f"{headline} http://t.co/{random.randrange(10**6)}")
+    return Post(at, author, f"{brand} {own}")
+
+
+def _copies(random: Random, brand: str) -> Callable[[], str]:
+    base = " ".join(random.choice(part) for part in random.choice(_SCRIPTS)).format(b=brand)
+
+    def make() -> str:
+        words = base.split()
+        if random.random() < HALF:
+            del words[random.randrange(len(words))]
+        return " ".join(words) + random.choice(_ENDS)
+
+    return make
+
+
+def _paraphrases(random: Random, brand: str) -> Callable[[], str]:
+    script = random.choice(_SCRIPTS)
+    return lambda: " ".join(random.choice(part) for part in script).format(b=brand) + random.choice(_ENDS)
+
+
+def _within(random: Random, start: int, length: int) -> Iterator[int]:
+    while True:
+        yield start + round(random.random() * length)
+
+
+def _dripping(random: Random, start: int) -> Iterator[int]:
+    at = start
+    while True:
+        at += round(random.gauss(12 * MINUTE, 90 * SECOND))
+        yield at
+
+
+_Style = Callable[[Random, str, int], tuple[Callable[[], str], Iterator[int]]]
+_STYLES: dict[str, _Style] = {
+    "copy-paste": lambda random, brand, start: (
+        _copies(random, brand),
+        _within(random, start, 30 * MINUTE),
+    ),
+    "paraphrase": lambda random, brand, start: (
+        _paraphrases(random, brand),
+        _within(random, start, 2 * HOUR),
+    ),
+    "slow drip": lambda random, brand, start: (_copies(random, brand), _dripping(random, start)),
+    "in a crisis": lambda random, brand, start: (
+        random.choice((_copies, _paraphrases))(random, brand),
+        _within(random, start, 6 * HOUR),
+    ),
+}

@@ -1,0 +1,87 @@
+"""Issues as a person at the terminal sees them: a list, and one in full."""
+
+from collections.abc import Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.text import Text
+
+from schemas.base import format_time
+from schemas.pulse import Issue
+from streams.care.queue import reference
+from streams.cli import cells
+from streams.cli.queue_view import SHOWN
+
+SIGNS = {"new": "✚", "growing": "▲", "steady": "=", "fading": "▽", "muted": "–", "merged": "→"}
+"""A sign stands beside each state; there is no colour to be blind to."""
+COLUMNS = ("ref", "state", "mentions", "people", "brand", "owner", "what they say")
+
+
+def show_list(found: Sequence[Issue], console: Console) -> None:
+    """Show them: a table on a terminal, else a line each, its fields parted by tabs."""
+    if not console.is_terminal:
+        for issue in found:
+            console.file.write("\t".join(cell.plain for cell in _row(issue)) + "\n")
+        return
+    if not found:
+        console.print("no issues")
+        return
+    table = cells.table(*COLUMNS)
+    for issue in found:
+        table.add_row(*_row(issue))
+    console.print(table)
+
+
+def one(issue: Issue) -> RenderableType:
+    """Everything there is to know of an issue before one acts on it."""
+    facts = [
+        ("id", cells.said(issue.id)),
+        ("brand", cells.said(issue.brand)),
+        ("state", _state(issue)),
+        ("mentions", Text(f"{issue.mentions:,}")),
+        ("people", Text(f"{issue.people:,}")),
+        ("suspected", Text(_suspected(issue))),
+        ("first said", Text(format_time(issue.first_seen))),
+        ("last said", Text(format_time(issue.last_seen))),
+        ("owner", cells.said(issue.owner or "nobody")),
+        ("progress", Text(issue.progress or "none yet")),
+    ]
+    if issue.merged_into:
+        facts.append(("part of", cells.said(issue.merged_into)))
+    title = Text(f"issue {reference(issue.id)[:SHOWN]}: ").append_text(cells.said(issue.name))
+    parts: list[RenderableType] = [Panel(cells.facts(facts), title=title)]
+    if issue.quotes:
+        quotes = Text("\n").join(cells.said(f"“{quote.text}”  {quote.mention}") for quote in issue.quotes)
+        parts.append(Panel(quotes, title="what they say"))
+    if issue.to_tell:
+        people = Text("\n").join(cells.said(each) for each in issue.to_tell)
+        parts.append(Panel(people, title=f"it is fixed: tell these {len(issue.to_tell):,}"))
+    return Group(*parts)
+
+
+def _row(issue: Issue) -> tuple[Text, ...]:
+    said = cells.said(issue.name)
+    if issue.quotes:
+        said = said.append_text(cells.said(f" “{issue.quotes[0].text}”"))
+    return (
+        Text(reference(issue.id)[:SHOWN]),
+        _state(issue),
+        Text(f"{issue.mentions:,}"),
+        Text(f"{issue.people:,}"),
+        cells.said(issue.brand),
+        cells.said(issue.owner or ""),
+        said,
+    )
+
+
+def _state(issue: Issue) -> Text:
+    return Text(f"{SIGNS.get(issue.state, '?')} {issue.progress or issue.state}")
+
+
+def _suspected(issue: Issue) -> str:
+    """How the figures look without accounts that may be one hand."""
+    if not issue.suspected:
+        return "nobody"
+    rest = max(0, issue.people - issue.suspected)
+    likely = f"{100 * (issue.attack_probability or 0):.0f} % likely"
+    return f"{issue.suspected:,} accounts are {likely} one hand; without them {rest:,} people"

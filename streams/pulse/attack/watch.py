@@ -1,0 +1,236 @@
+"""Groups of accounts that write nearly the same, as they come: over a day, bounded.
+
+A voice that is like one of the last day's joins that one's group. Lone voices are kept by the hour, so that
+what stands is written once.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+
+from schemas.base import DAY, HOUR
+from schemas.pulse import Said
+from streams.pulse.attack.likeness import alike, is_passed_on, matrix, signature
+from streams.pulse.attack.suspicion import YOUNG, Crowd, Usual, probability, signs
+
+HOURS = 24
+KNOWN_FOR = HOUR
+"""Heard before: longer ago than a staged crowd takes to come up."""
+MOST_AN_HOUR = 200
+MOST_MEMBERS = 500
+MOST_GROUPS = 200
+HALF_LIFE_MENTIONS = 2_000.0
+"""What is usual of a brand's people follows its last few thousand mentions."""
+BELIEF = 10.0
+"""Mentions that what is believed at first weighs."""
+BELIEVED_KNOWN, BELIEVED_YOUNG = 0.2, 0.05
+
+
+class Member(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """An account's part in a group. young: None where its age is not said. issue: that of the mention."""
+
+    author: str
+    at: int
+    mention: str
+    known: bool
+    young: bool | None
+    linked: bool
+    issue: str
+
+
+class Group(msgspec.Struct, frozen=True, gc=False):
+    """Accounts that write nearly the same. copies: else they pass the same on. told: when it was told."""
+
+    id: str
+    copies: bool
+    members: tuple[Member, ...]
+    quote: str
+    told: int | None = None
+
+
+class Hour(msgspec.Struct, frozen=True, gc=False):
+    """What was said in an hour, by place: signature, group, and the voice."""
+
+    start: int
+    signatures: tuple[bytes, ...] = ()
+    groups: tuple[str, ...] = ()
+    voices: tuple[Member, ...] = ()
+
+
+class People(msgspec.Struct, frozen=True, gc=False):
+    """Fading counts of a brand's mentions. known: by people heard before; aged: with an account's age."""
+
+    mentions: float = 0.0
+    known: float = 0.0
+    aged: float = 0.0
+    young: float = 0.0
+
+    def usual(self) -> Usual:
+        """Return what is usual, at first what is believed."""
+        return Usual(
+            (self.known + BELIEF * BELIEVED_KNOWN) / (self.mentions + BELIEF),
+            (self.young + BELIEF * BELIEVED_YOUNG) / (self.aged + BELIEF),
+        )
+
+    def learn(self, voice: Member) -> "People":
+        """Take one mention."""
+        kept = 0.5 ** (1 / HALF_LIFE_MENTIONS)
+        return People(
+            self.mentions * kept + 1,
+            self.known * kept + voice.known,
+            self.aged * kept + (voice.young is not None),
+            self.young * kept + (voice.young is True),
+        )
+
+
+class Watch(msgspec.Struct, frozen=True, gc=False):
+    """A brand's last day. into: of groups that turned out to be one, by the id of the gone one."""
+
+    people: People = People()
+    hours: tuple[Hour, ...] = ()
+    groups: dict[str, Group] = {}
+    into: dict[str, str] = {}
+
+
+class Seen(NamedTuple):
+    """What came of a minute. grown: ids of the groups that have more accounts now."""
+
+    watch: Watch
+    grown: list[str]
+
+
+def watch(before: Watch, minute: Iterable[Said], issues: Mapping[str, str], now: int) -> Seen:
+    """Read a minute; issues: the issue of each mention that has one."""
+    day = _Day(before, now)
+    for said in sorted(minute, key=lambda each: (each.at, each.mention)):
+        day.hear(said, issues.get(said.mention, ""))
+    return Seen(day.watch(), sorted(day.grown & day.groups.keys()))
+
+
+class _Day:
+    """The last day while a minute is read."""
+
+    def __init__(self, before: Watch, now: int) -> None:
+        self.people = before.people
+        self.hours = [hour for hour in before.hours if hour.start > now - HOURS * HOUR]
+        self.groups = {
+            id_: group
+            for id_, group in before.groups.items()
+            if max(each.at for each in group.members) > now - DAY
+        }
+        self.into = dict(before.into)
+        self.grown: set[str] = set()
+        self._new = Hour(now - now % HOUR)
+        self._rows = matrix([one for hour in self.hours for one in hour.signatures])
+        self._labels = [(id_, voice) for hour in self.hours for id_, voice in _labelled(hour)]
+
+    def hear(self, said: Said, issue: str) -> None:
+        """Take one voice."""
+        voice, quote = _voice(said, issue), "" if said.private else said.text
+        self.people = self.people.learn(voice)
+        if said.repost_of:
+            self._join(f"repost/{said.repost_of}", [voice], quote, copies=False)
+        elif not is_passed_on(said.text) and (one := signature(said.text)) is not None:
+            found = self._alike(one)
+            id_ = self._together([id_ for id_, _ in found]) if found else said.mention
+            self._new = _with(self._new, one, id_, voice)
+            if found:
+                self._join(id_, [*(each for _, each in found), voice], quote, copies=True)
+
+    def watch(self) -> Watch:
+        """Return the last day with what is new in it."""
+        hours = _kept(self.hours, self._new)
+        labels = {id_ for hour in hours for id_ in hour.groups}
+        into = {id_: self._root(id_) for id_ in sorted(labels & self.into.keys())}
+        return Watch(self.people, hours, _largest(self.groups), into)
+
+    def _alike(self, one: bytes) -> list[tuple[str, Member]]:
+        """Return the voices that are like it, and of which group each is."""
+        new = [*_labelled(self._new)]
+        labels = [self._labels[place] for place in alike(self._rows, one)]
+        labels += [new[place] for place in alike(matrix(self._new.signatures), one)]
+        return [(self._root(id_), voice) for id_, voice in labels]
+
+    def _root(self, id_: str) -> str:
+        while id_ in self.into:
+            id_ = self.into[id_]
+        return id_
+
+    def _together(self, ids: list[str]) -> str:
+        """Make these groups one, that of the first by id, and return it."""
+        first, *others = sorted(set(ids))
+        for other in others:
+            self.into[other] = first
+            gone = self.groups.pop(other, None)
+            if gone is not None:
+                self._join(first, gone.members, gone.quote, copies=True)
+        return first
+
+    def _join(self, id_: str, voices: Iterable[Member], quote: str, *, copies: bool) -> None:
+        """Put voices into a group, each account once."""
+        group = self.groups.get(id_) or Group(id_, copies, (), quote)
+        members = {each.author: each for each in group.members}
+        more = {each.author: each for each in voices if each.author not in members}
+        if more:
+            self.grown.add(id_)
+            self.groups[id_] = replace(group, members=tuple({**members, **more}.values())[-MOST_MEMBERS:])
+
+
+def crowd(group: Group) -> Crowd:
+    """Return what is known of a group."""
+    accounts = sorted(group.members, key=lambda each: (each.at, each.author))
+    return Crowd(
+        accounts=len(accounts),
+        known=sum(each.known for each in accounts),
+        young=sum(each.young is True for each in accounts),
+        aged=sum(each.young is not None for each in accounts),
+        linked=sum(each.linked for each in accounts),
+        times=[each.at for each in accounts],
+        copies=group.copies,
+    )
+
+
+def suspected(group: Group, people: People) -> float:
+    """Return how likely a group is one hand."""
+    return probability(signs(crowd(group), people.usual()))
+
+
+def _voice(said: Said, issue: str) -> Member:
+    return Member(
+        author=said.author,
+        at=int(said.at),
+        mention=said.mention,
+        known=said.known_since is not None and said.at - said.known_since >= KNOWN_FOR,
+        young=None if said.author_since is None else said.at - said.author_since < YOUNG,
+        linked=bool(said.links) or "http" in said.text,
+        issue=issue,
+    )
+
+
+def _with(hour: Hour, one: bytes, group: str, voice: Member) -> Hour:
+    return Hour(hour.start, (*hour.signatures, one), (*hour.groups, group), (*hour.voices, voice))
+
+
+def _labelled(hour: Hour) -> Iterable[tuple[str, Member]]:
+    return zip(hour.groups, hour.voices, strict=True)
+
+
+def _kept(hours: list[Hour], new: Hour) -> tuple[Hour, ...]:
+    """Return the hours with what is new; of a loud hour the last voices."""
+    if hours and hours[-1].start == new.start:
+        last = hours.pop()
+        new = Hour(
+            new.start,
+            (*last.signatures, *new.signatures)[-MOST_AN_HOUR:],
+            (*last.groups, *new.groups)[-MOST_AN_HOUR:],
+            (*last.voices, *new.voices)[-MOST_AN_HOUR:],
+        )
+    return (*hours, new) if new.signatures else tuple(hours)
+
+
+def _largest(groups: dict[str, Group]) -> dict[str, Group]:
+    """Forget the smallest groups where there are too many."""
+    rank = sorted(groups, key=lambda id_: (-len(groups[id_].members), id_))
+    return {id_: groups[id_] for id_ in sorted(rank[:MOST_GROUPS])}

@@ -1,0 +1,145 @@
+"""A brand's issues in the state of `pulse`: what waits to be heard, what is known, and who raised what."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+from msgspec.structs import replace
+
+from schemas.base import MINUTE, SECOND
+from schemas.pulse import Said
+from streams.pulse.attack import keep as attack
+from streams.pulse.attack.keep import Suspects
+from streams.pulse.issues.cluster import Cluster
+from streams.pulse.issues.follow import Brand, News, follow
+from streams.pulse.issues.tell import issue, issue_id
+from streams.state import State
+from streams.step import Output
+
+READ_AFTER = 10 * SECOND
+"""By then every task has told what it heard in the minute."""
+MOST_PEOPLE = 1_000
+"""Remembered of those who raised an issue, the last."""
+
+
+class Waiting(msgspec.Struct, frozen=True, gc=False):
+    """What was said of a brand and is not read yet."""
+
+    said: tuple[Said, ...]
+    wake_at: int | None
+
+
+class Known(msgspec.Struct, frozen=True, gc=False):
+    """A brand, and the ids of its clusters. read: how far it was read, in milliseconds."""
+
+    brand: Brand = Brand()
+    ids: tuple[str, ...] = ()
+    read: int = 0
+
+
+class Raised(msgspec.Struct, frozen=True, gc=False):
+    """Who said so: customers, and when they did last, the oldest first."""
+
+    people: dict[str, int] = {}
+
+
+TABLES: Mapping[str, type[msgspec.Struct]] = {
+    "waiting": Waiting,
+    "known": Known,
+    "clusters": Cluster,
+    "raised": Raised,
+    **attack.TABLES,
+}
+
+
+def take(state: State, brand: str, said: Iterable[Said], now: int) -> None:
+    """Keep what was said until everybody's words of the minute are here."""
+    waiting = state[Waiting].get(brand) or Waiting((), now + READ_AFTER)
+    if said := tuple(said):
+        state[Waiting].put(brand, replace(waiting, said=(*waiting.said, *said)))
+
+
+def read(state: State, brand: str) -> list[Output]:
+    """Read what waits, minute by minute of when it was said; what came late, as if it were said last."""
+    waiting = state[Waiting].get(brand)
+    assert waiting is not None, "timers belong to values"
+    state[Waiting].delete(brand)
+    minutes: dict[int, list[Said]] = {}
+    known = state[Known].get(brand) or Known()
+    for each in waiting.said:
+        end = (each.at // MINUTE + 1) * MINUTE
+        minutes.setdefault(max(end, known.read), []).append(each)
+    return [output for end in sorted(minutes) for output in _hear(state, brand, minutes[end], end)]
+
+
+def clusters_of(state: State, brand: str) -> dict[str, Cluster]:
+    """Return a brand's clusters by id."""
+    known = state[Known].get(brand) or Known()
+    found = {id_: state[Cluster].get(issue_id(brand, id_)) for id_ in known.ids}
+    return {id_: cluster for id_, cluster in found.items() if cluster is not None}
+
+
+def keep(state: State, brand: str, news: News, now: int) -> list[Output]:
+    """Keep what changed, and tell readers of what they know or are to know."""
+    hearing = news.hearing
+    gone = {each.gone.id: each for each in news.merged}
+    outputs: list[Output] = []
+    for id_ in sorted(hearing.changed - hearing.clusters.keys()):
+        key, before = issue_id(brand, id_), state[Cluster].get(issue_id(brand, id_))
+        state[Cluster].delete(key)
+        if id_ in gone and gone[id_].gone.shown:
+            _raise(state, brand, gone[id_].into, _people(state, key))
+            record = issue(brand, hearing, gone[id_].gone, merged_into=gone[id_].into)
+            outputs.append(Output("issues", key, record, route=brand))
+        elif id_ not in gone and before is not None and before.shown:
+            outputs += [
+                Output("issues", issue_id(brand, each), None, route=brand) for each in (id_, *before.absorbed)
+            ]
+        state[Raised].delete(key)
+    suspects = attack.suspects(state, brand)
+    for id_ in sorted(hearing.changed & hearing.clusters.keys()):
+        cluster = hearing.clusters[id_]
+        state[Cluster].put(issue_id(brand, id_), cluster)
+        if cluster.shown:
+            parts = [suspects[each] for each in (id_, *cluster.absorbed) if each in suspects]
+            outputs.append(_told(state, brand, news, cluster, parts))
+    state[Known].put(brand, Known(news.brand, tuple(hearing.clusters), now))
+    return outputs
+
+
+def _hear(state: State, brand: str, minute: list[Said], now: int) -> list[Output]:
+    known = state[Known].get(brand) or Known()
+    news = follow(brand, known.brand, clusters_of(state, brand), minute, now)
+    issues = {said.mention: id_ for id_, some in news.hearing.joined.items() for said in some}
+    signals = [*news.signals, *attack.hear(state, brand, minute, issues, now)]
+    outputs = keep(state, brand, news, now)
+    return [*outputs, *(Output("signals", brand, signal) for signal in signals)]
+
+
+def _told(state: State, brand: str, news: News, cluster: Cluster, parts: list[Suspects]) -> Output:
+    """Tell readers of an issue, and remember who raised it."""
+    key = issue_id(brand, cluster.id)
+    said = news.hearing.joined.get(cluster.id, []) if _people(state, key) else cluster.recent
+    _raise(state, brand, cluster.id, {each.author: int(each.at) for each in said})
+    people = _people(state, key)
+    record = issue(brand, news.hearing, cluster)
+    told = replace(
+        record,
+        people=len(people),
+        to_tell=tuple(sorted(people)) if record.progress == "fixed" else (),
+        attack_probability=max((each.probability for each in parts), default=0.0),
+        suspected=sum(each.accounts for each in parts),
+    )
+    return Output("issues", key, told, route=brand)
+
+
+def _people(state: State, key: str) -> dict[str, int]:
+    raised = state[Raised].get(key)
+    return raised.people if raised else {}
+
+
+def _raise(state: State, brand: str, id_: str, people: Mapping[str, int]) -> None:
+    key = issue_id(brand, id_)
+    before = _people(state, key)
+    if not people.keys() <= before.keys():
+        last = sorted({**before, **people}.items(), key=lambda pair: (pair[1], pair[0]))[-MOST_PEOPLE:]
+        state[Raised].put(key, Raised(dict(last)))

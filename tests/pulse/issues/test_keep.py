@@ -1,0 +1,187 @@
+"""Issues in the agent `pulse`: from what is said to the topics, and back from what people decide."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from schemas.alerts import Signal
+from schemas.base import DAY, HOUR, MINUTE, Time
+from schemas.codec import decode, encode
+from schemas.pulse import Issue, IssueAction, IssueActionResult, PulsePartial
+from streams.log.port import Outgoing
+from streams.pulse.issues import keep
+from streams.pulse.voices import MOST_SAID, sample, with_one
+from tests.pulse.crowd import Crowd, enriched
+from tests.pulse.issues.saying import BEGAN, CHATTER, said
+from tests.pulse.issues.test_follow import CHARGE, OUTAGE
+
+
+class Heard(Crowd):
+    """A crowd whose issues are looked at."""
+
+    def tell(self, texts: Iterable[str], at: int, every: int = MINUTE, people: str = "p") -> int:
+        """Say texts one after the other, each of another person; returns when all is said."""
+        for number, text in enumerate(texts):
+            self.say(
+                enriched(f"{people}{at}-{number}", at + number * every, text=text, author=f"{people}{number}")
+            )
+            self.beat(at + number * every)
+        end = at + number * every + 2 * MINUTE
+        self.beat(end)
+        return end
+
+    def issues(self) -> list[Issue]:
+        """What readers have, the most said first."""
+        found = [decode(value, Issue) for value in self.latest("issues").values()]
+        return sorted(found, key=lambda each: (-each.mentions, each.id))
+
+    def signals(self) -> list[Signal]:
+        """All that was signalled."""
+        return [decode(each.value or b"", Signal) for each in self.records("signals") if each.key]
+
+    def act(self, issue: str, action: str, to: str = "") -> IssueActionResult:
+        """Decide something, and return what became of it."""
+        act = IssueAction(
+            id=f"{action}-{to}", brand="acme", issue=issue, by="kim", at=self.now, action=action, to=to
+        )
+        self.publish([Outgoing("issues.actions", b"acme", encode(act))])
+        self.settle()
+        return decode(self.records("issues.results")[-1].value or b"", IssueActionResult)
+
+
+def _outage(times: int) -> list[str]:
+    return [OUTAGE[turn % len(OUTAGE)] for turn in range(times)]
+
+
+def _heard() -> Heard:
+    crowd = Heard()
+    crowd.tell([*_outage(8), *CHARGE, *CHARGE], BEGAN)
+    return crowd
+
+
+@pytest.mark.parametrize("partitions", [1, 3])
+def test_what_many_say_is_an_issue_for_readers_and_a_signal(partitions: int) -> None:
+    """Whatever tasks heard it: one issue, named, quoted, with how many said so; told when it is news."""
+    crowd = Heard(partitions)
+    now = crowd.tell([CHATTER[hour % 5] for hour in range(26)], BEGAN, every=HOUR)
+    crowd.tell(_outage(12), now, people="q")
+    (outage,) = [each for each in crowd.issues() if "signal" in each.words]
+    assert (outage.state, outage.mentions, outage.people) == ("new", 12, 12)
+    assert "signal" in outage.name
+    assert {quote.text for quote in outage.quotes} <= {*OUTAGE}
+    (signal,) = crowd.signals()
+    assert (signal.kind, signal.subject.id) == ("issue-new", outage.id)
+
+
+def test_a_person_names_owns_and_mutes_an_issue() -> None:
+    """Each shows at once, and stays when more is said; empty words take it back."""
+    crowd = _heard()
+    outage = crowd.issues()[0]
+    for action, to in (("rename", "Outage in Leeds"), ("own", "network"), ("mute", "")):
+        assert crowd.act(outage.id, action, to).done
+    crowd.tell(_outage(4), BEGAN + HOUR, people="q")
+    after = crowd.issues()[0]
+    assert (after.name, after.owner, after.state) == ("Outage in Leeds", "network", "muted")
+    assert after.mentions == outage.mentions + 4
+    for action in ("rename", "own", "unmute"):
+        assert crowd.act(outage.id, action).done
+    after = crowd.issues()[0]
+    assert (after.owner, after.state) == (None, "new")
+    assert after.name != "Outage in Leeds"
+
+
+def test_when_it_is_fixed_everybody_who_raised_it_is_to_be_told() -> None:
+    """And nobody before."""
+    crowd = _heard()
+    outage = crowd.issues()[0]
+    assert crowd.act(outage.id, "progress", "being-fixed").done
+    assert crowd.issues()[0].to_tell == ()
+    assert crowd.act(outage.id, "progress", "fixed").done
+    fixed = crowd.issues()[0]
+    assert len(fixed.to_tell) == fixed.people == 8
+
+
+def test_a_person_merges_two_issues_and_it_holds() -> None:
+    """The gone one says what it is part of, and is meant by its old id from then on."""
+    crowd = _heard()
+    one, other = crowd.issues()
+    assert crowd.act(other.id, "merge", one.id).done
+    merged = {each.id: each for each in crowd.issues()}
+    assert (merged[other.id].state, merged[other.id].merged_into) == ("merged", one.id)
+    assert (merged[one.id].mentions, merged[one.id].people) == (16, 16)
+    assert crowd.act(other.id, "rename", "All at once").done
+    assert {each.id: each for each in crowd.issues()}[one.id].name == "All at once"
+
+
+@pytest.mark.parametrize(
+    ("action", "to", "reason"),
+    [
+        ("merge", "acme/none", "no such other issue"),
+        ("merge", "", "no such other issue"),
+        ("progress", "done", "'done' is not one of seen, being-fixed, fixed"),
+        ("paint", "red", "'paint' is nothing that can be done"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_the_reason(action: str, to: str, reason: str) -> None:
+    """Nothing changes."""
+    crowd = _heard()
+    before = crowd.issues()
+    result = crowd.act(before[0].id, action, to)
+    assert not result.done
+    assert reason in (result.reason or "")
+    assert crowd.issues() == before
+    assert crowd.act("acme/nobody", action, to).reason == "there is no such issue"
+
+
+def test_what_is_over_is_taken_from_readers_with_what_was_part_of_it() -> None:
+    """After a week without a mention."""
+    crowd = _heard()
+    one, other = crowd.issues()
+    crowd.act(other.id, "merge", one.id)
+    crowd.act(one.id, "rename")
+    crowd.tell(CHATTER[:1], BEGAN + DAY, people="q")
+    crowd.tell(CHATTER[1:2], BEGAN + 99 * DAY, people="q")
+    assert crowd.issues() == []
+
+
+def test_what_comes_late_is_read_as_if_it_were_said_last() -> None:
+    """It is part of its issue, and turns no clock back."""
+    crowd = _heard()
+    crowd.say(enriched("late", BEGAN - HOUR, text=OUTAGE[0], author="late"), at=BEGAN + HOUR)
+    crowd.beat(BEGAN + 2 * HOUR)
+    assert crowd.issues()[0].mentions == 9
+
+
+def test_partials_without_words_wake_nobody() -> None:
+    """As those of an older version are."""
+    crowd = Crowd()
+    crowd.publish([Outgoing("pulse.partials", b"acme", encode(PulsePartial(id="1", brand="acme", task=0)))])
+    crowd.settle()
+    (task,) = [each for each in crowd.tasks if each.agent == "pulse"]
+    assert task.state[keep.Waiting].get("acme") is None
+
+
+def test_of_too_many_a_sample_stands_for_all() -> None:
+    """The same one in whatever order they came, and it stands for as many as there were."""
+    crowd = [said(OUTAGE[turn % 4], BEGAN, f"a{turn}") for turn in range(5 * MOST_SAID)]
+    one: tuple[object, ...] = ()
+    for each in crowd:
+        one = with_one(one, each)  # type: ignore[arg-type]
+    other: tuple[object, ...] = ()
+    for each in reversed(crowd):
+        other = with_one(other, each)  # type: ignore[arg-type]
+    kept = sample(one)  # type: ignore[arg-type]
+    assert {each.mention for each in kept} == {each.mention for each in sample(other)}  # type: ignore[arg-type]
+    assert sum(each.stands_for for each in kept) == pytest.approx(len(crowd))
+
+
+def test_a_voice_says_who_speaks_and_since_when_we_know_them() -> None:
+    """Without a customer, the author's account; what is passed on names whose words it was."""
+    crowd = Crowd()
+    crowd.say(enriched("r", BEGAN, kind="repost", repost_of="0", text="RT no signal", author="ben"))
+    crowd.beat(BEGAN + 2 * MINUTE)
+    (partial,) = [
+        decode(each.value or b"", PulsePartial) for each in crowd.records("pulse.partials") if each.key
+    ]
+    (voice,) = partial.said
+    assert (voice.author, voice.repost_of, voice.at) == ("x:ben", "x:0", Time(BEGAN))
