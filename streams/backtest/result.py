@@ -8,6 +8,7 @@ import msgspec
 
 from schemas.alerts import Alert, Notice
 from schemas.codec import decode, value_decoder
+from schemas.conversations import Obligation
 from schemas.dead_letters import DeadLetter
 from streams.backtest.comparison import Comparison
 from streams.backtest.spikes import Spiked, Spikes
@@ -157,6 +158,10 @@ class Collected:
                 if issue.state != "merged"
             ],
         )
+
+    def obligations(self) -> list[Obligation]:
+        """Return all that was owed, as it stands."""
+        return _read(self._obligations.values(), Obligation)
 
     def alerts(self) -> list[Alert]:
         """Return every alert as it stands, oldest first."""

@@ -13,6 +13,7 @@ import msgspec
 from schemas.alerts import Alert, Notice
 from schemas.base import HOUR, Record, Time
 from schemas.codec import encode
+from schemas.conversations import Obligation
 from schemas.mentions import Mention, ScoredMention
 from streams.alerts import Alerts
 from streams.backtest.comparison import Comparison, ZoneOf, days_between, only_by, told
@@ -43,13 +44,14 @@ Progress = Callable[[int], None]
 class Outcome(NamedTuple):
     """began_at, ended_at: of the first and the last record. causes: of dead letters, by agent and field.
 
-    alerts, notices: as the records have them, what was fired and what people would have been told.
+    obligations, alerts, notices: as the records have them, what was owed, what fired and what was told.
     """
 
     result: Result
     began_at: Time
     ended_at: Time
     causes: Mapping[str, int]
+    obligations: Sequence[Obligation]
     alerts: Sequence[Alert]
     notices: Sequence[Notice]
 
@@ -147,6 +149,7 @@ class _Pipeline(Simulation):
             began_at=ended_at if self._began_at is None else self._began_at,
             ended_at=ended_at,
             causes=collected.causes,
+            obligations=collected.obligations(),
             alerts=collected.alerts(),
             notices=collected.notices(),
         )

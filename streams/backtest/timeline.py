@@ -7,7 +7,7 @@ from schemas.base import DAY, Time
 from streams.recordings.items import Item
 from streams.recordings.schedule import Pace, plan
 
-CREDIBLE = 10 * 365 * DAY
+CREDIBLE = 366 * DAY
 """How far ahead of today, or of its beginning, a recording may go: generated ones may be of next month."""
 
 
@@ -22,8 +22,8 @@ class Arrival(NamedTuple):
 def arrivals(items: list[Item], now: Time) -> Iterator[Arrival]:
     """Every record that can be published, in the order of their times.
 
-    A time ten years ahead of `now` and of the recording's beginning is a wild clock's: such a record comes
-    with the last one before it, and is marked as everywhere else.
+    A time more than a year ahead of `now` and of the recording's beginning is a wild clock's: such a record
+    comes with the last one before it, and is marked as everywhere else.
     """
     planned = plan([items], Pace(keep_times=True))
     latest = max(now, planned.first) + CREDIBLE

@@ -17,12 +17,13 @@ from streams.cli.backtest_view import summary
 from streams.cli.comparison_view import comparison
 from streams.cli.progress import progress
 from streams.cli.publish import SHOWN
+from streams.cli.refusals import Refused
 from streams.cli.replay import unpublishable
 from streams.cli.validate import Columns, Files, Source, options
 from streams.cli.worker import COLLECT_AFTER
 from streams.errors import InputError
 from streams.recordings.files import STDIN, read_file
-from streams.recordings.items import Entry, Item, Options
+from streams.recordings.items import Entry, Item, Options, Refusal
 from streams.rules import Rules
 from streams.rules.load import load as load_rules
 from streams.scoring.sentiment import open_scorer
@@ -98,6 +99,10 @@ def backtest(
     console.print(summary(outcome, seconds))
     if outcome.result.comparison:
         console.print(comparison(outcome.result.comparison))
+    if outcome.result.mentions == outcome.result.dead_letters:
+        raise InputError(
+            f"{', '.join(files)}: none of its {outcome.result.mentions:,} records could be taken"
+        )
 
 
 def _rules(chosen: Settings, draft: Path | None, against: Path | None) -> list[Rules]:
@@ -122,9 +127,14 @@ def _items(files: list[str], read_as: Options, errors: Console) -> tuple[list[It
     items = [item for recording in recordings.values() for item in recording]
     if not items:
         raise InputError(f"{', '.join(files)}: there is no record in it")
-    lost = unpublishable(recordings.items())
-    refusals.show(lost, errors, SHOWN)
-    return items, len(lost)
+    refused = [
+        Refused(file, item)
+        for file, found in recordings.items()
+        for item in found
+        if isinstance(item, Refusal)
+    ]
+    refusals.show(refused, errors, SHOWN)
+    return items, len(unpublishable(recordings.items()))
 
 
 def _tell_of_strangers(items: list[Item], registry: Brands, errors: Console) -> None:

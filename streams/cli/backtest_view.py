@@ -1,19 +1,18 @@
 """A backtest's outcome for people: one table."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from statistics import quantiles
+from collections.abc import Iterator
 
 from rich.table import Table
 
-from schemas.base import Time, parse_time
+from schemas.base import parse_time
 from schemas.conversations import OUTCOMES
-from streams.backtest import Outcome, Owed
+from streams.backtest import Outcome
+from streams.care.report import report
 from streams.configuration.durations import duration
 
 CAUSES = 5
 """Causes of dead letters that are listed; the file of dead letters, or `validate`, has them all."""
-REPLIES = ("answered", "redirected")
 
 
 def summary(outcome: Outcome, seconds: float) -> Table:
@@ -28,7 +27,7 @@ def summary(outcome: Outcome, seconds: float) -> Table:
     table.add_row("  dead letters", f"{result.dead_letters:,}")
     for cause, count in Counter(outcome.causes).most_common(CAUSES):
         table.add_row(f"    {cause}", f"{count:,}")
-    for row in _obligations(result.obligations):
+    for row in _obligations(outcome):
         table.add_row(*row)
     table.add_row("alerts", f"{len(result.alerts):,}")
     for rule, count in Counter(alert.rule for alert in result.alerts).most_common():
@@ -42,30 +41,16 @@ def summary(outcome: Outcome, seconds: float) -> Table:
     return table
 
 
-def _obligations(obligations: Sequence[Owed]) -> Iterator[tuple[str, str]]:
+def _obligations(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    obligations = outcome.obligations
     yield "answers owed", f"{len(obligations):,}"
     outcomes = Counter(owed.outcome for owed in obligations)
     for name in OUTCOMES:
         yield f"  {name}", f"{outcomes[name]:,}"
     yield "  open", f"{outcomes[None]:,}"
-    replied = [owed for owed in obligations if owed.outcome in REPLIES and owed.ended_at]
-    if not replied:
-        return
-    in_time = sum(parse_time(owed.ended_at or "") <= parse_time(owed.due_at) for owed in replied)
-    yield "answered in time", f"{in_time / len(replied):.0%}"
-    times = [_waited(owed) for owed in replied]
-    half, most = _percentiles(times)
-    yield "wait for an answer, median", duration(half)
-    yield "  and of nine in ten at most", duration(most)
-
-
-def _waited(owed: Owed) -> int:
-    return parse_time(owed.ended_at or "") - parse_time(owed.oldest_unanswered_at)
-
-
-def _percentiles(times: Sequence[int]) -> tuple[Time, Time]:
-    """The median and the 90th, in milliseconds."""
-    if len(times) == 1:
-        return Time(times[0]), Time(times[0])
-    tenths = quantiles(times, n=10, method="inclusive")
-    return Time(tenths[4]), Time(tenths[8])
+    care = report(obligations).all
+    if care.share_in_time is not None:
+        yield f"answered in time, of {care.due:,} due", f"{care.share_in_time:.0%}"
+    if care.waits is not None:
+        yield "wait for an answer, median", duration(care.waits.p50)
+        yield "  and of nine in ten at most", duration(care.waits.p90)

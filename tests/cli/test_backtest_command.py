@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -145,9 +146,10 @@ def test_a_registry_that_the_settings_name_must_be_there(call: Call, tmp_path: P
 
 
 def test_nothing_of_a_file_can_be_taken(call: Call, tmp_path: Path) -> None:
-    """A file of something else altogether is all dead letters, and says so."""
+    """A file of something else altogether is all dead letters, and says so; the exit status does too."""
     (tmp_path / "noise.ndjson").write_bytes(b"\x00\xff\n{}\n[1]\n")
-    call("noise.ndjson", "--json", "out.json")
+    done = call("noise.ndjson", "--json", "out.json")
+    assert str(done.exception) == "noise.ndjson: none of its 3 records could be taken"
     found = result_of("out.json")
     assert (found["mentions"], found["dead_letters"], found["obligations"]) == (3, 3, [])
 
@@ -176,3 +178,26 @@ def test_rules_that_are_wrong_cost_no_run(call: Call, tmp_path: Path) -> None:
         result = call("talk.jsonl", *arguments)
         assert isinstance(result.exception, GroundswellError)
         assert why in str(result.exception)
+
+
+def test_lines_that_are_no_mention_are_said_with_their_reasons(call: Call, tmp_path: Path) -> None:
+    """The first few; what else there is goes its way, and all are counted."""
+    (tmp_path / "talk.jsonl").write_text(f"{CONVERSATION}\n[1, 2]\n{CONVERSATION[:40]}\n")
+    result = call("talk.jsonl", "--json", "out.json")
+    assert result.exit_code == 0, result.exception
+    assert "talk.jsonl:2: $: JSON, but not an object" in result.stderr
+    assert "talk.jsonl:3: $: not JSON" in result.stderr
+    assert result_of("out.json")["dead_letters"] == 2
+
+
+def test_in_time_is_what_the_report_on_care_says(call: Call, tmp_path: Path) -> None:
+    """Of those that were due, whether or not they were answered."""
+    asks = [
+        {"id": f"q{n}", "source": "x", "created_at": "2026-11-23T08:00:00Z", "author": {"id": f"u{n}"}}
+        | {"text": "where is my order?", "recipient": "acme"}
+        for n in range(3)
+    ]
+    reply = {"id": "r", "source": "x", "created_at": "2026-11-23T08:05:00Z", "kind": "reply"}
+    reply |= {"author": {"id": "acme", "role": "company"}, "text": "on its way", "in_reply_to": "q0"}
+    (tmp_path / "talk.jsonl").write_text("\n".join(map(json.dumps, [*asks, reply])))
+    assert re.search(r"answered in time, of 3 due +│ +33%", call("talk.jsonl").stdout)
