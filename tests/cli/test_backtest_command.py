@@ -192,12 +192,12 @@ def test_lines_that_are_no_mention_are_said_with_their_reasons(call: Call, tmp_p
 
 def test_in_time_is_what_the_report_on_care_says(call: Call, tmp_path: Path) -> None:
     """Of those that were due, whether or not they were answered."""
-    asks = [
+    asks: list[dict[str, Any]] = [
         {"id": f"q{n}", "source": "x", "created_at": "2026-11-23T08:00:00Z", "author": {"id": f"u{n}"}}
         | {"text": "where is my order?", "recipient": "acme"}
         for n in range(3)
     ]
-    reply = {"id": "r", "source": "x", "created_at": "2026-11-23T08:05:00Z", "kind": "reply"}
+    reply: dict[str, Any] = {"id": "r", "source": "x", "created_at": "2026-11-23T08:05:00Z", "kind": "reply"}
     reply |= {"author": {"id": "acme", "role": "company"}, "text": "on its way", "in_reply_to": "q0"}
     (tmp_path / "talk.jsonl").write_text("\n".join(map(json.dumps, [*asks, reply])))
     assert re.search(r"answered in time, of 3 due +│ +33%", call("talk.jsonl").stdout)
