@@ -9,6 +9,7 @@ from rich.console import Console
 
 from streams.errors import ConfigurationError
 from streams.notices import SinkSpec
+from streams.notices.attempts import ROUND
 from streams.settings import Settings
 from streams.sinks.configured import configured
 from streams.sinks.load import load
@@ -168,6 +169,7 @@ async def test_what_is_configured_opens(tmp_path: Path) -> None:
     )
     assert specs["eva"].brands == {"acme"}
     assert specs["eva"].people == {"eva", "eva@acme.example"}
+    assert [specs[name].at_once for name in ("care-chat", "matrix", "eva", "ours")] == [1, 1, 4, ROUND]
     assert specs["cluster"].each
     assert specs["cluster"].heartbeat
     assert specs["care-chat"].kinds is None
