@@ -39,9 +39,8 @@ class Standing(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_default
     It is there while the alert is open, or somebody is still to be told what became of it. group: the key of
     the group in which it is told. open: whether it stands. waits: for somebody to take it, so it is told
     again and again. at_once: its rule would have it told alone. since, place: by which the most pressing
-    comes first, and how telling its rule is. called: whom it has gone up to,
-    each time that it has. flaps: it comes and goes. calm: it did, people were told so, and it does so no
-    more.
+    comes first, and how telling its rule is. called: whom it has gone up to, each time that it has. flaps: it
+    comes and goes. calm: it did, people were told so, and it does so no more.
     """
 
     group: str
@@ -70,9 +69,14 @@ class Standing(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_default
 
     @property
     def audience(self) -> tuple[str, ...]:
-        """Return which teams are to be told: those called since, or else all who have to do with it."""
-        since = self.called[self.told.calls :] if self.told is not None else ()
-        return tuple(dict.fromkeys(team for team in since or (self.team, *self.called) if team))
+        """Return which teams are to be told: those called since, or else all who have to do with it.
+
+        Of its end, those who were told of it.
+        """
+        calls = self.told.calls if self.told is not None else len(self.called)
+        since = self.called[calls:] if self.open else ()
+        heard = (self.team, *(self.called if self.open else self.called[:calls]))
+        return tuple(dict.fromkeys(team for team in since or heard if team))
 
 
 def news_of(before: Alert | None, alert: Alert | None, case: Case, told: Told | None) -> News:

@@ -1,12 +1,13 @@
 """What is told: the notices of a group that is due, and of one alert that cannot wait."""
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 import msgspec
 
 from schemas.alerts import Alert, Notice
 from schemas.base import Time
-from streams.alerts import lifecycle, texts
+from streams.alerts import texts
 from streams.alerts.cases import Case
 from streams.alerts.fold import alert_of, retraction_of
 from streams.alerts.group import Group, Grouping, join
@@ -22,6 +23,8 @@ MAX_LISTED = 50
 
 Kind = Literal["firing", "still", "resolved"]
 """What is new, what nobody has taken, and what is over."""
+_Found = list[tuple[str, Standing]]
+"""Alerts by their ids."""
 _TITLES = {"firing": texts.firing_title, "still": texts.still_title, "resolved": texts.resolved_title}
 
 
@@ -39,11 +42,8 @@ def tell_group(state: State, key: str, occasion: Occasion) -> list[Notice]:
     assert group is not None
     now = occasion.now
     hiding = Hiding(state, group.brand, now, occasion.policy)
-    if group.by and group.told_at is not None and is_too_many(state, group.brand, now):
-        _move(state, key, group, now)
-        return []
     repeats = group.repeat_at is not None and group.repeat_at <= group.wake_at
-    by_kind: dict[Kind, list[tuple[str, Standing]]] = {"firing": [], "still": [], "resolved": []}
+    by_kind: dict[Kind, _Found] = {"firing": [], "still": [], "resolved": []}
     held = waits = False
     for name, standing in state[Standing].of_group(key):
         waits = waits or standing.waits
@@ -55,6 +55,9 @@ def tell_group(state: State, key: str, occasion: Occasion) -> list[Notice]:
         else:
             held = True
             _hold(state, name, standing)
+    if _is_one_too_many(state, group, by_kind, now):
+        _move(state, key, group, now, repeats=by_kind["still"])
+        return []
     notices = [_notice(state, group, kind, some, occasion) for kind, some in by_kind.items() if some]
     # A timer that runs hours late begins anew: what was missed meanwhile is not made up for.
     at = group.wake_at if now < group.wake_at + group.interval else now
@@ -67,9 +70,7 @@ def tell_group(state: State, key: str, occasion: Occasion) -> list[Notice]:
 
 def tell_alone(state: State, alert: Alert, standing: Standing, occasion: Occasion) -> Notice:
     """Return a notice of this alert alone."""
-    called = alert.state == lifecycle.ESCALATED
-    title = texts.escalated_title(alert) if called else alert.summary
-    title = f"{_coming_and_going(state, alert.id, standing)}{title}"
+    title = f"{_coming_and_going(state, alert.id, standing)}{texts.headline(alert)}"
     disturb = alert.severity == NEVER_QUIET or alert.history[-1].by is not None
     _know(state, alert.id, standing)
     return Notice(
@@ -95,17 +96,23 @@ def _hold(state: State, name: str, standing: Standing) -> None:
         state[Standing].put(name, msgspec.structs.replace(standing, news="firing"))
 
 
-def _move(state: State, key: str, group: Group, now: Time) -> None:
-    """Let a group of its own be told with all others of its brand, where there are too many such."""
+def _is_one_too_many(state: State, group: Group, by_kind: Mapping[Kind, _Found], now: Time) -> bool:
+    """Whether a group of its own that has begun long ago is to be told with all others, as there are many."""
+    has_begun = group.by and group.told_at is not None
+    return bool(has_begun and any(by_kind.values()) and is_too_many(state, group.brand, now))
+
+
+def _move(state: State, key: str, group: Group, now: Time, repeats: _Found) -> None:
+    """Let a group of its own be told with all others of its team; what is to be told again, as news."""
     others = join(state, group.brand, Grouping(group.team), now)
+    for name, standing in repeats:
+        _hold(state, name, standing)
     for name, standing in state[Standing].of_group(key):
         state[Standing].put(name, msgspec.structs.replace(standing, group=others))
     state[Group].delete(key)
 
 
-def _notice(
-    state: State, group: Group, kind: Kind, some: list[tuple[str, Standing]], occasion: Occasion
-) -> Notice:
+def _notice(state: State, group: Group, kind: Kind, some: _Found, occasion: Occasion) -> Notice:
     some.sort(key=_most_pressing_first)
     alerts = tuple(_alert(state, name, standing) for name, standing in some[:MAX_LISTED])
     title = _TITLES[kind](group.brand, alerts, [standing.severity for _, standing in some])

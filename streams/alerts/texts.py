@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from schemas.alerts import Alert, Change, Signal
 from schemas.base import Time, format_time
 from streams.alerts.cases import Finding
-from streams.alerts.lifecycle import CLOSED, PEOPLES
+from streams.alerts.escalation import escalations
+from streams.alerts.lifecycle import CLOSED, ESCALATED, PEOPLES
 from streams.configuration.durations import duration
 from streams.rules.rule import SEVERITIES, SUMMARY
 from streams.rules.signals import text_values
@@ -59,7 +60,7 @@ def _measure(name: str, value: float, thresholds: dict[str, float]) -> str:
 def firing_title(brand: str, listed: Sequence[Alert], severities: Sequence[str]) -> str:
     """What a notice is about, in one line; how many there are even if not all are listed."""
     if len(severities) == 1:
-        return listed[0].summary
+        return headline(listed[0])
     return f"{brand}: {len(severities)} alerts ({_split(severities)})" + _rest(listed, severities)
 
 
@@ -88,9 +89,11 @@ def _split(severities: Sequence[str]) -> str:
     return ", ".join(f"{counts[name]} {name}" for name in reversed(SEVERITIES) if counts[name])
 
 
-def escalated_title(alert: Alert) -> str:
-    """Who calls for help, and why."""
-    return f"{_ending(alert.history[-1])}: {alert.summary}"
+def headline(alert: Alert) -> str:
+    """One line; and where others were called, by whom and why."""
+    if alert.state != ESCALATED:
+        return alert.summary
+    return f"{_ending(escalations(alert.history)[-1])}: {alert.summary}"
 
 
 def _rest(listed: Sequence[Alert], severities: Sequence[str]) -> str:

@@ -211,6 +211,18 @@ def test_what_a_silence_hides_goes_up_and_is_told_to_all_by_then() -> None:
     assert (to(drive), drive.alert().state) == ([], "escalated")
     drive.creep(at(103))
     assert to(drive) == [(102, ["care", "leads"])]
+    assert drive.notices()[0].title.startswith("nobody has taken it for 30 min: ")
+
+
+def test_that_it_is_over_is_told_to_who_heard_that_it_fires() -> None:
+    """Not to whom a silence kept from hearing that they were called."""
+    drive = driven()
+    drive.take(breached())
+    drive.creep(at(80))
+    drive.take_all([silence(80, 100), ended(95)])
+    drive.creep(at(103))
+    assert [one.state for one in drive.alert().history][-2:] == ["escalated", "resolved"]
+    assert to(drive) == [(62, ["care"]), (75, ["care"]), (102, ["care"])]
 
 
 def test_a_storm_goes_up_in_few_notices() -> None:
