@@ -8,6 +8,7 @@ import orjson
 from schemas.alerts import Evidence, Signal, Subject
 from schemas.base import DAY, HOUR, MINUTE, SECOND, Time, format_time, parse_time
 from schemas.errors import RecordError
+from schemas.mentions import Mention
 from streams.backtest import HORIZON
 from streams.backtest.result import Collected
 from streams.care.report import report
@@ -179,12 +180,31 @@ def test_a_crowd_is_a_spike_with_its_course() -> None:
     assert spike["expected"] < 1
     assert spike["attack_probability"] is spike["issue"] is None
     assert spike["reason"].startswith("60 mentions in 5 minutes; usual for ")
+    assert len(spike["mentions"]) == 3
     assert set(spike["mentions"]) < {f"x:c{number}" for number in range(60)}
     (alert,) = (each for each in outcome.result.alerts if each.rule == "spike")
     assert alert.severity == "warning"
-    assert alert.summary.startswith("acme: over: 60 mentions in 5 minutes")
+    assert alert.summary.startswith("acme: 60 mentions in 5 minutes")
+    assert alert.summary.endswith(": over")
     assert alert.resolved_at == spike["ended_at"]
     assert set(alert.mentions) == set(spike["mentions"])
+
+
+def test_a_feed_that_stops_again_is_alerted_again() -> None:
+    """A producer's heartbeats are heard through all agents; each time they stop, it fires."""
+
+    def beats(first: int, last: int) -> list[Mention]:
+        return [
+            Mention(id="beat", source="x", kind="heartbeat", created_at=at(minute))
+            for minute in range(first, last, 5)
+        ]
+
+    elsewhere = [asked(f"e{hour}", at(60 * hour), source="review") for hour in range(1, 12)]
+    heard = hear(asked("q", at(1)), *beats(0, 120), *beats(360, 480), *elsewhere).result
+    (alert,) = (each for each in heard.alerts if each.rule == "feed-gap")
+    assert (alert.id, alert.severity, alert.resolved_at) == ("feed:acme:x", "warning", None)
+    assert alert.fired_at == format_time(at(475 + 15))
+    assert alert.summary.startswith(f"acme: nothing came from x since {format_time(at(475))}, not even")
 
 
 def test_a_spike_that_is_not_over_has_no_end() -> None:

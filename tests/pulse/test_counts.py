@@ -158,6 +158,29 @@ def test_hours_are_forgotten() -> None:
     assert all(not len(task.state.named("blocks")) for task in crowd.tasks if task.agent == "pulse")
 
 
+def test_a_few_quotes_come_along_whatever_the_order() -> None:
+    """Three of what was said in public and in own words, cut to a length, with their tone."""
+    said = [
+        enriched(f"m{number}", HOUR_START + number, text="late " * 90, tone=ANGRY) for number in range(30)
+    ]
+    quiet = [
+        enriched("passed-on", HOUR_START, kind="repost", repost_of="a"),
+        enriched("between-us", HOUR_START, visibility="private"),
+        enriched("picture", HOUR_START, text=""),
+    ]
+    found = []
+    for order in (said + quiet, [*reversed(said), *quiet]):
+        crowd = Crowd()
+        crowd.say(*order, at=HOUR_START + 30_000)
+        crowd.pass_time(Time(HOUR_START + 2 * MINUTE))
+        (partial,) = (decode(each.value or b"", PulsePartial) for each in crowd.records("pulse.partials"))
+        found.append(partial.quotes)
+    assert found[0] == found[1]
+    assert len(found[0]) == 3
+    assert {(each.tone, len(each.text)) for each in found[0]} == {("negative", 280)}
+    assert {each.mention for each in found[0]} < {each.id for each in said}
+
+
 def test_many_old_minutes_are_told_without_waiting() -> None:
     """A record has room for so many: somebody reads old mentions in again."""
     crowd = Crowd()
