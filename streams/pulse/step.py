@@ -50,7 +50,7 @@ class Pulse:
         if table == "hearing":
             return [_told(signal) for signal in rows.wake(state, key, now)]
         if table == "waiting":
-            return issues.read(state, key)
+            return issues.read(state, key, now)
         gap = feeds.wake(state, key, now)
         return _on_gap(state, key, gap, now) if gap else []
 

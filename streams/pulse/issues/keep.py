@@ -5,18 +5,19 @@ from collections.abc import Iterable, Mapping
 import msgspec
 from msgspec.structs import replace
 
-from schemas.base import MINUTE, SECOND
+from schemas.base import MINUTE, Time
 from schemas.pulse import Said
 from streams.pulse.attack import keep as attack
 from streams.pulse.attack.keep import Suspects
+from streams.pulse.backlog import GRACE, complete_until
 from streams.pulse.issues.cluster import Cluster
 from streams.pulse.issues.follow import Brand, News, follow
 from streams.pulse.issues.tell import issue, issue_id
 from streams.state import State
 from streams.step import Output
 
-READ_AFTER = 10 * SECOND
-"""By then every task has told what it heard in the minute."""
+MOST_WAITING = 2_000
+"""Voices of a brand that wait for tasks which are behind; more are read without."""
 MOST_PEOPLE = 1_000
 """Remembered of those who raised an issue, the last."""
 
@@ -52,23 +53,28 @@ TABLES: Mapping[str, type[msgspec.Struct]] = {
 
 
 def take(state: State, brand: str, said: Iterable[Said], now: int) -> None:
-    """Keep what was said until everybody's words of the minute are here."""
-    waiting = state[Waiting].get(brand) or Waiting((), now + READ_AFTER)
+    """Keep what was said until nothing more is to be expected of its minute."""
     if said := tuple(said):
+        waiting = state[Waiting].get(brand) or Waiting((), now + GRACE)
         state[Waiting].put(brand, replace(waiting, said=(*waiting.said, *said)))
 
 
-def read(state: State, brand: str) -> list[Output]:
+def read(state: State, brand: str, now: Time) -> list[Output]:
     """Read what waits, minute by minute of when it was said; what came late, as if it were said last."""
     waiting = state[Waiting].get(brand)
     assert waiting is not None, "timers belong to values"
-    state[Waiting].delete(brand)
+    until = complete_until(state, now) if len(waiting.said) <= MOST_WAITING else now
     minutes: dict[int, list[Said]] = {}
     known = state[Known].get(brand) or Known()
     for each in waiting.said:
-        end = (each.at // MINUTE + 1) * MINUTE
-        minutes.setdefault(max(end, known.read), []).append(each)
-    return [output for end in sorted(minutes) for output in _hear(state, brand, minutes[end], end)]
+        minutes.setdefault(max(_end_of(each), known.read), []).append(each)
+    ready = [end for end in sorted(minutes) if end <= until]
+    rest = tuple(each for end in sorted(minutes) if end > until for each in minutes[end])
+    if rest:
+        state[Waiting].put(brand, Waiting(rest, now + GRACE))
+    else:
+        state[Waiting].delete(brand)
+    return [output for end in ready for output in _hear(state, brand, minutes[end], end)]
 
 
 def clusters_of(state: State, brand: str) -> dict[str, Cluster]:
@@ -113,6 +119,10 @@ def _hear(state: State, brand: str, minute: list[Said], now: int) -> list[Output
     signals = [*news.signals, *attack.hear(state, brand, minute, issues, now)]
     outputs = keep(state, brand, news, now)
     return [*outputs, *(Output("signals", brand, signal) for signal in signals)]
+
+
+def _end_of(said: Said) -> int:
+    return (said.at // MINUTE + 1) * MINUTE
 
 
 def _told(state: State, brand: str, news: News, cluster: Cluster, parts: list[Suspects]) -> Output:

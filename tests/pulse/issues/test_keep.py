@@ -9,8 +9,10 @@ from schemas.base import DAY, HOUR, MINUTE, Time
 from schemas.codec import decode, encode
 from schemas.pulse import Issue, IssueAction, IssueActionResult, PulsePartial
 from streams.log.port import Outgoing
+from streams.pulse import backlog
 from streams.pulse.issues import keep
 from streams.pulse.voices import MOST_SAID, sample, with_one
+from streams.state import State
 from tests.pulse.crowd import Crowd, enriched
 from tests.pulse.issues.saying import BEGAN, CHATTER, said
 from tests.pulse.issues.test_follow import CHARGE, OUTAGE
@@ -150,6 +152,21 @@ def test_what_comes_late_is_read_as_if_it_were_said_last() -> None:
     crowd.say(enriched("late", BEGAN - HOUR, text=OUTAGE[0], author="late"), at=BEGAN + HOUR)
     crowd.beat(BEGAN + 2 * HOUR)
     assert crowd.issues()[0].mentions == 9
+
+
+def test_while_a_task_is_behind_its_words_are_waited_for() -> None:
+    """They are read in their minute, before what others heard later; of too many nobody waits for more."""
+    state, now = State({**keep.TABLES, "tasks": backlog.Tasks}), Time(BEGAN + 3 * HOUR)
+    backlog.heard(state, 1, BEGAN, now)
+    keep.take(state, "acme", [said(OUTAGE[0], BEGAN, "ann")], now)
+    assert keep.read(state, "acme", now) == []
+    waiting = state[keep.Waiting].get("acme")
+    assert waiting is not None
+    assert len(waiting.said) == 1
+    many = (said(OUTAGE[1], BEGAN, f"p{number}") for number in range(keep.MOST_WAITING))
+    keep.take(state, "acme", many, now)
+    assert [output.topic for output in keep.read(state, "acme", now)] == ["issues"]
+    assert state[keep.Waiting].get("acme") is None
 
 
 def test_partials_without_words_wake_nobody() -> None:
