@@ -91,6 +91,16 @@ def test_facts_that_matter_are_on_the_enriched_mention(facts: dict[str, Any], ma
     assert brief.priority_facts == matters
 
 
+def test_a_fact_counts_from_the_next_message_on() -> None:
+    """What was said before it was known stays as it was; only the profile is told anew."""
+    desk = a_desk()
+    desk.take(said())
+    assert {output.topic for output in desk.take(given_facts(tier="gold"))} == {"customers"}
+    brief = enriched(desk.take(said("m2"))).customer
+    assert brief is not None
+    assert brief.priority_facts == ("tier gold",)
+
+
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
