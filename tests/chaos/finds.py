@@ -125,8 +125,13 @@ def _thread(value: dict[str, Any]) -> Any:
 
 
 def _case(value: dict[str, Any]) -> Any:
-    """What stands of it, without what was known of its end when it was told, or had been told before."""
-    signals = sorted(map(_without("outcome"), value.get("signals", ())), key=lambda each: str(each["kind"]))
+    """What stands of it, without what was known of its end when it was told, or had been told before.
+
+    A signal of which no rule speaks is kept only beside others that had come by then.
+    """
+    found = {finding["kind"] for finding in value.get("findings", ())}
+    standing = [each for each in value.get("signals", ()) if each["kind"] in found]
+    signals = sorted(map(_without("outcome"), standing), key=lambda each: str(each["kind"]))
     ended = value.get("ended") and (value["ended"]["at"], value["ended"].get("outcome"))
     return {"signals": signals, "ended": ended, "acts": value.get("acts", ())} if signals else None
 
