@@ -22,12 +22,15 @@ _THREAT = Phrases(
 )
 _REQUEST = Phrases(
     """
-    please, pls, plz, help, can you, could you, can u, would you, will you, can someone, can anyone,
-    could someone, i need, we need, need you to, need help, need to speak, i want, i'd like,
+    please, pls, plz, help me, help us, help with, need help, any help, some help, someone help,
+    can you, could you, can u, would you, will you, can someone, can anyone,
+    could someone, i need, we need, need you to, need to speak, i want, i'd like,
     i would like, let me know, call me, contact me, dm me, check your dm*, follow back, send me,
-    fix, refund me, get back to me, respond, reply, advise, assist*
+    fix, refund me, get back to me, respond, reply, advise, assist me, assist us, need assistance
     """
 )
+_HELP = Phrases("help, assist*")
+"""Asked for, unless there is thanks or praise beside it: then it was given."""
 _SUGGESTION = Phrases(
     """
     you should, u should, should consider, please consider, please add, please bring back,
@@ -99,7 +102,7 @@ def asks(words: str) -> bool:
 @lru_cache(maxsize=_ASKED_TWICE)
 def requests(words: str) -> bool:
     """Whether somebody is to do something."""
-    return _REQUEST.within(words)
+    return _REQUEST.within(words) or (_HELP.within(words) and not praises(words))
 
 
 @lru_cache(maxsize=_ASKED_TWICE)
