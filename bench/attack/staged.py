@@ -6,14 +6,17 @@
 - in a crisis: copies and paraphrases over the six loudest hours of the recording.
 
 Real: a post that everybody reposts (half by the button, half as "RT @…" and with words of their own), and a
-breaking story (the headline with a link, or own words about it). One in four who take part was heard before,
-as of all who speak; the accounts of a staged crowd never were.
+breaking story (the headline with a link, or words of their own). Their own words are those of real people,
+from the sample: made of a grammar they would be as alike as a script. One in four who take part was heard
+before, as of all who speak; the accounts of a staged crowd never were.
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from random import Random
 from typing import NamedTuple
 
+from bench.issues.generated import chatter
 from schemas.base import HOUR, MINUTE, SECOND
 
 STYLES = ("copy-paste", "paraphrase", "slow drip", "in a crisis")
@@ -62,25 +65,6 @@ _SCRIPTS = (
     ),
 )
 _ENDS = ("", "!", "!!", " 😡", " 😤😤", " #fail", " #shame", "...", " 🙄", " smh")
-_OWN_WORDS = (
-    (
-        "wow",
-        "no way",
-        "can't believe it",
-        "this is huge",
-        "hope all are fine",
-        "saw it on the news",
-        "crazy day",
-    ),
-    (
-        "my sister is there",
-        "I fly tomorrow",
-        "was on that plane last week",
-        "thoughts with them",
-        "stay safe all",
-    ),
-    ("any news?", "what happened", "is the airport closed", "praying", "somebody must know more", "hm"),
-)
 KNOWN, WITH_LINK, HALF = 0.25, 0.6, 0.5
 HEADLINE = "Plane of {b} skids off the runway at Denver, nobody hurt"
 
@@ -114,7 +98,7 @@ def real(kind: str, size: int, brand: str, start: int, seed: int) -> list[Post]:
 
 
 def _shared(random: Random, kind: str, at: int, author: str | None, brand: str) -> Post:
-    own = " ".join(random.choice(part) for part in _OWN_WORDS)
+    own = random.choice(_own_words())
     if kind == "reposted":
         text = (
             f"{brand} just let my grandmother wait nine hours in a wheelchair without water, please see this"
@@ -126,6 +110,11 @@ def _shared(random: Random, kind: str, at: int, author: str | None, brand: str) 
     if random.random() < WITH_LINK:
         return Post(at, author, f"{headline} http://t.co/{random.randrange(10**6)}")
     return Post(at, author, f"{brand} {own}")
+
+
+@cache
+def _own_words() -> list[str]:
+    return chatter()
 
 
 def _copies(random: Random, brand: str) -> Callable[[], str]:

@@ -55,7 +55,10 @@ def _signal(  # noqa: PLR0917 - what both kinds know
 ) -> Signal:
     told = issue(brand, hearing, cluster)
     figure = Evidence(kind="figure", text=f"{told.name}: {why}", at=Time(now))
-    said = [Evidence(kind="quote", text=each.text, mention=each.mention, at=each.at) for each in told.quotes]
+    said = [
+        Evidence(kind="quote", text=each.text, mention=each.mention, at=each.at)
+        for each in reversed(told.quotes)  # a rule's text quotes the last, so that is the most typical
+    ]
     return Signal(
         id=f"{told.id}/{name}",
         kind=kind,
