@@ -100,13 +100,14 @@ class Tie(Part, frozen=True, kw_only=True):
 
 
 class Identity(Part, frozen=True, kw_only=True):
-    """An account of the customer on one source."""
+    """An account of the customer on one source. earlier: names and handles it had before, and until when."""
 
     source: str
     id: str
     name: str | None = None
     handle: str | None = None
     seen: Time | None = None
+    earlier: dict[str, Time] = {}
 
 
 class Customer(Record, frozen=True, kw_only=True, tag="customer/1"):

@@ -65,9 +65,9 @@ async def find(log: Log, name: str) -> Found:
 
 
 def chosen(customers: Iterable[Customer], name: str) -> Customer:
-    """Return who is meant by a key, else an account, else a handle or a name. Raises InputError."""
+    """Return who is meant by a key, an account, a handle or a name, or one of earlier. Raises InputError."""
     known = sorted(customers, key=lambda each: each.id)
-    for calls in (_by_key, _by_account, _by_name):
+    for calls in (_by_key, _by_account, _by_name, _by_earlier_name):
         meant = [each for each in known if name.casefold() in calls(each)]
         if len(meant) == 1:
             return meant[0]
@@ -97,12 +97,18 @@ def _by_account(person: Customer) -> set[str]:
 
 
 def _by_name(person: Customer) -> set[str]:
-    found = {each.id.casefold() for each in person.identities}
-    found |= {(each.name or "").casefold() for each in person.identities}
-    for each in person.identities:
-        handle = (each.handle or "").removeprefix("@").casefold()
-        found |= {handle, f"@{handle}"}
-    return found - {"", "@"}
+    return {called for each in person.identities for called in _called(each.id, each.name, each.handle)}
+
+
+def _by_earlier_name(person: Customer) -> set[str]:
+    return {called for each in person.identities for called in _called(*each.earlier)}
+
+
+def _called(*names: str | None) -> set[str]:
+    """Names as one may type them, handles with their `@` and without."""
+    given = {name.casefold() for name in names if name}
+    bare = {name.removeprefix("@") for name in given}
+    return (given | bare | {f"@{name}" for name in bare}) - {"", "@"}
 
 
 async def _found(name: str) -> Found:

@@ -14,6 +14,7 @@ from schemas.base import Time
 from schemas.conversations import Obligation
 from schemas.customers import BrandHistory, Customer, Measure, Relationship, Returns, Tone
 from streams.cli import cells
+from streams.customers.names import handle_of, name_of
 
 STANDINGS = {"advocate": ("▲ advocate", "green"), "detractor": ("▼ detractor", "bold magenta")}
 BAR = 24
@@ -51,9 +52,8 @@ def view(customer: Customer, waiting: Sequence[Obligation], now: int) -> Rendera
 
 
 def _title(customer: Customer) -> str:
-    latest = customer.identities[-1] if customer.identities else None
-    names = [name for name in (latest.name, latest.handle) if name] if latest else []
-    return " · ".join([*names, customer.id])
+    names = (name_of(customer.identities), handle_of(customer.identities))
+    return " · ".join([*filter(None, names), customer.id])
 
 
 def _lines(customer: Customer) -> Iterator[tuple[str, Text]]:
@@ -66,6 +66,11 @@ def _lines(customer: Customer) -> Iterator[tuple[str, Text]]:
         yield "facts", cells.said(", ".join(f"{name} {value}" for name, value in customer.facts.items()))
     accounts = [f"{each.source} {each.handle or each.id}" for each in customer.identities]
     yield "accounts", cells.said(", ".join(accounts))
+    earlier = [
+        f"{name} until {_day(seen)}" for each in customer.identities for name, seen in each.earlier.items()
+    ]
+    if earlier:
+        yield "earlier", cells.said(", ".join(earlier))
     if customer.linked:
         yield "linked", cells.said(", ".join(customer.linked))
     prefers = [each for each in (customer.preferred_channel, customer.preferred_language) if each]

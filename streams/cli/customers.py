@@ -19,6 +19,7 @@ from streams.cli import cells, connect
 from streams.cli.compacted import latest
 from streams.cli.customer_view import standing_sign
 from streams.cli.spans import parse_span
+from streams.customers.names import handle_of, name_of
 from streams.errors import InputError
 from streams.log.port import Log, Outgoing
 
@@ -192,8 +193,8 @@ def _as_object(each: Praise) -> dict[str, object]:
 def _thanks(found: Iterable[Praise]) -> Table:
     table = cells.table("when", "brand", "who", "standing", "what they said")
     for each in found:
-        identity = each.customer.identities[-1] if each.customer.identities else None
-        name = (identity.name or identity.handle) if identity else None
+        identities = each.customer.identities
+        name = name_of(identities) or handle_of(identities)
         table.add_row(
             str(each.thanks.at)[:16].replace("T", " "),
             cells.said(each.brand),

@@ -14,13 +14,13 @@ from msgspec.structs import replace
 
 from schemas.base import DAY
 from schemas.customers import Identity
+from streams.customers import names
 
 T = TypeVar("T")
 
 MONTHS_KEPT = 24
 DAYS_KEPT = 64
 """Days on which a customer speaks of a brand: a year and more for who does so every week."""
-IDENTITIES_KEPT = 20
 NAMES_KEPT = 50
 """Sources, languages, brands: those after it count as OTHERS."""
 ANSWERS_KEPT = 8
@@ -147,7 +147,7 @@ def together(one: History, other: History) -> History:
         mentions=one.mentions + other.mentions,
         replies=one.replies + other.replies,
         last_reply_at=latest(one.last_reply_at, other.last_reply_at),
-        identities=_identities(one.identities, other.identities),
+        identities=names.together(one.identities, other.identities),
         by_source=_few(_merged(one.by_source, other.by_source, _sum), _sum),
         by_language=_few(_merged(one.by_language, other.by_language, _sum), _sum),
         tone=_counts(one.tone, other.tone),
@@ -189,9 +189,9 @@ def _few(values: dict[str, T], add: Callable[[T, T], T]) -> dict[str, T]:
     """Add up what is beyond the bound, the last by name."""
     if len(values) <= NAMES_KEPT:
         return values
-    names = [name for name in values if name != OTHERS]
-    beyond = [values[name] for name in (*names[NAMES_KEPT - 1 :], OTHERS) if name in values]
-    return {name: values[name] for name in names[: NAMES_KEPT - 1]} | {OTHERS: reduce(add, beyond)}
+    order = [name for name in values if name != OTHERS]
+    beyond = [values[name] for name in (*order[NAMES_KEPT - 1 :], OTHERS) if name in values]
+    return {name: values[name] for name in order[: NAMES_KEPT - 1]} | {OTHERS: reduce(add, beyond)}
 
 
 def _sum(one: int, other: int) -> int:
@@ -249,27 +249,6 @@ def _ties(one: dict[str, tuple[int, ...]], other: dict[str, tuple[int, ...]]) ->
         return both
     closest = sorted(both, key=lambda to: (both[to][-1], to))[-TIES_KEPT:]
     return {to: both[to] for to in sorted(closest)}
-
-
-def _identities(one: tuple[Identity, ...], other: tuple[Identity, ...]) -> tuple[Identity, ...]:
-    """The accounts, the one seen last at the end; a name is that of the latest mention."""
-    if not other:
-        return one
-    known = {(identity.source, identity.id): identity for identity in one}
-    for new in other:
-        old = known.get((new.source, new.id))
-        known[new.source, new.id] = new if old is None else max(old, new, key=_recency)
-    return tuple(sorted(known.values(), key=_recency)[-IDENTITIES_KEPT:])
-
-
-def _recency(identity: Identity) -> tuple[int, str, str, str, str]:
-    return (
-        identity.seen or 0,
-        identity.source,
-        identity.id,
-        identity.name or "",
-        identity.handle or "",
-    )
 
 
 def with_waiting(history: History, obligation: str, waiting: Waiting | None) -> History:

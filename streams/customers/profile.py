@@ -11,6 +11,7 @@ from schemas.mentions import CustomerBrief
 from streams.customers.facts import Types, for_priority
 from streams.customers.history import Answer, Counts, History, Praise, Regard
 from streams.customers.known import Profile
+from streams.customers.names import handle_of, name_of
 from streams.customers.returns import relationship
 from streams.customers.standing import NEUTRAL, WORST_FIRST, Standing, evidence, in_words, standing
 from streams.customers.ties import ties
@@ -86,11 +87,10 @@ class Person:
     def brief(self, types: Types) -> CustomerBrief:
         """Return the profile in short, for the enriched mention."""
         history = self.history
-        latest = history.identities[-1] if history.identities else None
         return CustomerBrief(
             id=self.key,
-            name=latest.name if latest else None,
-            handle=latest.handle if latest else None,
+            name=name_of(history.identities),
+            handle=handle_of(history.identities),
             first_seen=_time(history.first_seen),
             mentions=history.mentions,
             negative=history.tone[0],

@@ -138,6 +138,24 @@ async def test_somebody_is_found_by_whatever_they_are_called(name: str) -> None:
     assert (found.customer, [owed.id for owed in found.waiting]) == (FULL, ["o2", "o1"])
 
 
+async def test_who_renames_is_found_by_an_earlier_name() -> None:
+    """After those who are called so now; the screen says what the account was called, and until when."""
+    renamed = Identity(source="x", id="1", name="Kim New", earlier={"Kim Old": NOON, "@kim": NOON})
+    kim, other = a_customer("x:1", identities=(renamed,), linked=()), a_customer("x:2", linked=())
+    log = await a_log(("customers", "x:1", kim), ("customers", "x:2", other))
+    for name in ("Kim Old", "@kim", "kim"):
+        assert (await find(log, name)).customer == kim
+    assert "Kim Old until 2026-09-21, @kim until 2026-09-21" in shown(Found(kim, ()))
+    now = a_customer("x:3", identities=(Identity(source="x", id="3", name="Kim Old"),), linked=())
+    assert chosen([kim, now], "Kim Old") == now
+
+
+def test_the_heading_has_the_name_of_the_latest_account_that_has_one() -> None:
+    """Whichever account was heard last."""
+    till = Identity(source="till", id="5")
+    assert "Anna García · @anna_g · id:7" in shown(Found(a_customer(identities=(*FULL.identities, till)), ()))
+
+
 async def test_what_they_no_longer_wait_for_is_left_out() -> None:
     """The profile may not have heard yet."""
     log = await a_log(

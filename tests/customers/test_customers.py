@@ -13,8 +13,9 @@ from schemas.mentions import Author, BrandMatch, CustomerBrief, Heartbeat, Menti
 from schemas.scores import Language, Sentiment
 from schemas.threads import Link
 from streams.customers import Customers
-from streams.customers.history import DAYS_KEPT, IDENTITIES_KEPT, MONTHS_KEPT, NAMES_KEPT
+from streams.customers.history import DAYS_KEPT, MONTHS_KEPT, NAMES_KEPT
 from streams.customers.known import FORGOTTEN_AFTER
+from streams.customers.names import IDENTITIES_KEPT
 from streams.tasks.simulation import Simulation
 from tests.builders import NOON, a_mention, a_score, a_scored, at, outgoing
 from tests.customers.people import (
