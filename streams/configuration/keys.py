@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from streams.configuration.plain_words import plain
 from streams.errors import ConfigurationError
 
 T = TypeVar("T")
@@ -24,7 +25,7 @@ def checked(value: Any, kind: type[T], read_custom: Callable[[type, Any], Any]) 
     try:
         return convert(value)
     except msgspec.ValidationError as error:
-        raise ConfigurationError(_explain(str(error), value, convert)) from None
+        raise ConfigurationError(_explain(str(error), value, kind, convert)) from None
 
 
 def shown(value: Any) -> str:
@@ -38,32 +39,35 @@ _MISSING = re.compile(r"Object missing required field `(.*)`", re.DOTALL)
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]|\[(\.\.\.)\]")
 
 
-def _explain(message: str, value: Any, convert: _Convert) -> str:
+def _explain(message: str, value: Any, kind: type, convert: _Convert) -> str:
     """Msgspec's message as the path of the key and the reason."""
     place = _PLACE.match(message)
-    reason, path = (place["reason"], _real_path(place["path"], value, convert)) if place else (message, "")
-    if place and place["is_key"]:
-        path = _real_path(place["path"] + "[...]", value, convert)
+    reason, path, is_key = (
+        (place["reason"], place["path"], bool(place["is_key"])) if place else (message, "", False)
+    )
+    steps = _steps(f"{path}[...]" if is_key else path, value, convert)
     for pattern, said in ((_UNKNOWN, "unknown key"), (_MISSING, "missing")):
         if found := pattern.match(reason):
-            path, reason = f"{path}.{found[1]}".lstrip("."), said
-    return f"{path or 'the file'}: {reason}"
+            return f"{_path([*steps, found[1]])}: {said}"
+    return f"{_path(steps) or 'the file'}: {plain(reason, kind, steps, is_key=is_key)}"
 
 
-def _real_path(path: str, value: Any, convert: _Convert) -> str:
-    """Return the path with the keys of mappings, for which msgspec writes `[...]`.
+def _steps(path: str, value: Any, convert: _Convert) -> list[str | int]:
+    """Return the way to the value at fault, with the keys of mappings, for which msgspec writes `[...]`.
 
     The key at fault is the first one that is refused when it is the only one of its mapping.
     """
-    said = ""
     taken: list[str | int] = []
     for name, index, unknown in _STEP.findall(path):
         step: str | int = name or (int(index) if index else "")
         if unknown:
             step = next(key for key in _at(value, taken) if _refuses(_only(value, taken, key), convert))
         taken.append(step)
-        said += f"[{step}]" if index else f".{step}"
-    return said.lstrip(".")
+    return taken
+
+
+def _path(steps: Sequence[str | int]) -> str:
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")
 
 
 def _at(value: Any, steps: Sequence[Any]) -> Any:

@@ -62,35 +62,44 @@ def test_empty_file_has_no_brands(tmp_path: Path) -> None:
     assert list(load(path)) == []
 
 
+LONG = "x" * 513
 CALENDAR = "brands: [{id: a, calendar: {time_zone: Europe/Oslo, hours: {monday: [%s]}}}]"
 COUNTRY = "brands: [{id: a, calendar: {time_zone: UTC, hours: {monday: [09:00-17:00]}, %s}}]"
 FAULTS = {
     "brand: []": "brand: unknown key",
     "brands: [{id: a, acounts: {}}]": "brands[0].acounts: unknown key",
     "brands: [{name: a}]": "brands[0].id: missing",
-    "brands: {}": "brands: Expected `array`, got `object`",
-    "- a": "the file: Expected `object`, got `array`",
+    "brands: {}": "brands: keys with values, where a list should stand, as [a, b]",
+    "- a": "the file: a list, where keys with values should stand, as {a: b}",
     "sources: {chat: {owner: a, purpose: b}, x: {owner: a}}": "sources.x.purpose: missing",
-    "sources: {X: {owner: a, purpose: b}}": "sources.X: Expected `str` matching regex '^[^A-Z]*$'",
+    "sources: {X: {owner: a, purpose: b}}": "sources.X: not of the form '^[^A-Z]*$'",
     "targets: {sources: {x: {}, y: {next_reply: 5}}}": (
         "targets.sources.y.next_reply: '5' is not a duration, as 30m, 1h or 4h"
     ),
     "targets: {first_reply: 0m}": "targets.first_reply: '0m' is not a duration, as 30m, 1h or 4h",
-    "brands: [{id: a}, {id: b, accounts: {x: [a], y: [b, '']}}]": (
-        "brands[1].accounts.y[1]: Expected `str` of length >= 1"
-    ),
+    "brands: [{id: a}, {id: b, accounts: {x: [a], y: [b, '']}}]": ("brands[1].accounts.y[1]: empty"),
     "brands: [{id: a, calendar: {time_zone: Mars/Base, hours: {}}}]": (
         "brands[0].calendar.time_zone: 'Mars/Base' is not a time zone, as Europe/Madrid"
     ),
     "brands: [{id: a, calendar: {time_zone: ../../etc/passwd, hours: {}}}]": (
         "brands[0].calendar.time_zone: '../../etc/passwd' is not a time zone, as Europe/Madrid"
     ),
+    CALENDAR.replace("[%s]", "09:00-17:00"): (
+        "brands[0].calendar.hours.monday: text, where a list should stand, as [a, b]"
+    ),
+    COUNTRY % "holidays: [Christmas]": "brands[0].calendar.holidays[0]: not a day, as 2026-12-24",
+    "targets: {priorities: {urgnt: {}}}": (
+        "targets.priorities.urgnt: 'urgnt' is none of low, normal, high, urgent"
+    ),
+    "facts: {tier: {type: string}}": "facts.tier.type: 'string' is none of text, number, boolean, date",
+    "brands: [{id: [a]}]": "brands[0].id: a list, where text should stand",
+    f"brands: [{{id: {LONG}}}]": "brands[0].id: more than 512 characters",
     CALENDAR % "9-17": "brands[0].calendar.hours.monday[0]: '9-17' is not a stretch of a day, as 09:00-18:00",
     CALENDAR % "18:00-09:00": (
         "brands[0].calendar.hours.monday[0]: '18:00-09:00' ends before it begins; split it at midnight"
     ),
     "brands: [{id: a, calendar: {time_zone: UTC, hours: {sabbath: []}}}]": (
-        "brands[0].calendar.hours.sabbath: Invalid enum value 'sabbath'"
+        "brands[0].calendar.hours.sabbath: 'sabbath' is none of monday, tuesday, wednesday, th"
     ),
     "brands: [{id: a, calendar: {time_zone: UTC, hours: {}}}]": (
         "brands[0].calendar.hours: there is no open hour; leave the calendar out for day and night"
@@ -122,7 +131,7 @@ FAULTS = {
         "brands[0].targets.sources.x.first_reply: takes more than a year by sources.x.hours"
     ),
     "brands: [{id: a, teams: [{id: t, safety: [fire]}]}]": (
-        "brands[0].teams[0].safety[0]: Invalid enum value 'fire'"
+        "brands[0].teams[0].safety[0]: 'fire' is none of injury, self-harm, threat, disc"
     ),
     "brands: [{id: a}\n": "line 2: not YAML: expected ',' or ']', but got '<stream end>'",
     "brands: []\nbrands: []\n": "line 2: not YAML: the key 'brands' stands twice",

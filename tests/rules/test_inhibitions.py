@@ -18,7 +18,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "unknown key": ({**inhibition("a=b", "c=d"), "sauce": "x"}, "greater: sauce: unknown key"),
     "no name": ({"source_matchers": ["a=b"], "target_matchers": ["a=b"]}, "inhibit[0]: name: missing"),
     "no mapping": ("x", "is no mapping of keys, as name and source_matchers"),  # type: ignore[dict-item]
-    "no matchers": ({**inhibition("a=b", "c=d"), "source_matchers": []}, "source_matchers: Expected `array`"),
+    "no matchers": ({**inhibition("a=b", "c=d"), "source_matchers": []}, "source_matchers: empty"),
     "no matcher": (
         inhibition("severity", "c=d"),
         "greater: source_matchers: 'severity' is no matcher, as sev",
@@ -31,7 +31,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "no severity": (inhibition("a=b", "severity=bad"), "target_matchers: severity 'bad' is none of info, w"),
     "at once": (inhibition("a=b", "rule=alone"), "target_matchers: the rule 'alone' is told at once"),
-    "no label": (inhibition("a=b", "c=d", "Team"), "greater: equal[0]: Expected `str` matching regex"),
+    "no label": (inhibition("a=b", "c=d", "Team"), "greater: equal[0]: not of the form '^"),
 }
 
 

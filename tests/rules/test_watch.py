@@ -33,7 +33,7 @@ def test_a_good_file_replaces_the_rules_and_a_bad_one_never_does(tmp_path: Path)
     path.write_text(path.read_text().replace("severity: warning", "severity: awful", 1))
     assert watched.look()
     assert watched.refused is not None
-    assert "rules[0] b: severity: Invalid enum value 'awful'" in watched.refused
+    assert "rules[0] b: severity: 'awful' is none of info, warning, critical" in watched.refused
     assert names(watched) == ["b", "c"]
     assert not watched.look()
     path.unlink()
