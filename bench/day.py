@@ -25,6 +25,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -57,12 +58,14 @@ def measure(bench: Bench) -> None:
         return
     for name, speed in (("day", ORDINARY), ("day.slow", SLOW)):
         outcome = run(speed)
-        days = _days(outcome.notices)
+        notices = [notice for notice in outcome.notices if notice.at <= _last()]
+        alerts = [alert for alert in outcome.alerts if alert.fired_at <= _last()]
+        days = _days(notices)
         calls = Counter(day for day, notice in days if notice.kind == "firing")
-        pages = sum(notice.kind == "firing" and _is_critical(notice) for notice in outcome.notices)
+        pages = sum(notice.kind == "firing" and _is_critical(notice) for notice in notices)
         count = _brand_days()
-        bench.note(f"{name}.alerts", len(outcome.alerts) / count)
-        bench.note(f"{name}.notifications", len(outcome.notices) / count)
+        bench.note(f"{name}.alerts", len(alerts) / count)
+        bench.note(f"{name}.notifications", len(notices) / count)
         bench.note(f"{name}.calls", calls.total() / count)
         bench.note(f"{name}.pages", pages / count)
         bench.note(f"{name}.worst.calls", max(calls.values()))
@@ -128,6 +131,12 @@ def _brand_days() -> int:
     """How many days of a brand there are with anything said to it, the few strays' left out."""
     seen = Counter((row["brand"], row["created_at"][:10]) for row in _rows())
     return sum(count >= STRAYS for count in seen.values())
+
+
+@cache
+def _last() -> Time:
+    """When the recording ends: nobody is heard after that, and what stands is told again and again."""
+    return max(parse_time(row["created_at"]) for row in _rows())
 
 
 def _days(notices: Sequence[Notice]) -> list[tuple[tuple[str, str], Notice]]:

@@ -68,8 +68,15 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     added: list[Person]
 
 
-def told(alerts: Sequence[Alert], notices: Sequence[Notice], days: float, zone_of: ZoneOf) -> Told:
-    """Count what would have been told in so many days, one at least."""
+def told(
+    alerts: Sequence[Alert], notices: Sequence[Notice], until: Time, days: float, zone_of: ZoneOf
+) -> Told:
+    """Count what would have been told in so many days, one at least.
+
+    until: their end. Nobody is heard after it, so what stands then is told again and again and means nothing.
+    """
+    alerts = [alert for alert in alerts if alert.fired_at <= until]
+    notices = [notice for notice in notices if notice.at <= until]
     calls = [notice for notice in notices if notice.kind == "firing"]
     hours = Counter(_hour(call.at, zone_of(call.brand)) for call in calls)
     by_hour = tuple(hours[hour] for hour in range(24))

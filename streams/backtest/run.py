@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from schemas.alerts import Alert, Notice
-from schemas.base import HOUR, Record, Time
+from schemas.base import DAY, HOUR, Record, Time
 from schemas.codec import encode
 from schemas.conversations import Obligation
 from schemas.mentions import Mention, ScoredMention
@@ -98,10 +98,11 @@ def backtests(
 def compared(draft: Outcome, present: Outcome, zone_of: ZoneOf) -> Outcome:
     """Return the draft's outcome, with what it would have told beside what the present rules do."""
     days = days_between(draft.began_at, draft.ended_at)
+    until = Time(draft.began_at + round(days * DAY))
     comparison = Comparison(
         days=round(days, 1),
-        draft=told(draft.alerts, draft.notices, days, zone_of),
-        present=told(present.alerts, present.notices, days, zone_of),
+        draft=told(draft.alerts, draft.notices, until, days, zone_of),
+        present=told(present.alerts, present.notices, until, days, zone_of),
         missed=only_by(present.alerts, draft.alerts),
         added=only_by(draft.alerts, present.alerts),
     )

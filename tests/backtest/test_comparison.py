@@ -2,6 +2,8 @@
 
 from datetime import UTC, timedelta, timezone
 
+from msgspec.structs import replace
+
 from schemas.alerts import Notice
 from schemas.base import DAY, HOUR, MINUTE, Time
 from streams.backtest.comparison import Person, days_between, only_by, told
@@ -71,9 +73,21 @@ def test_an_hour_of_the_night_is_one_of_the_brands() -> None:
     ]
     away = timezone(timedelta(hours=11))
     for zone, night in ((UTC, 1), (away, 2)):
-        found = told([], notices, 2.0, lambda _, zone=zone: zone)  # type: ignore[misc]
+        found = told([], notices, at(800), 2.0, lambda _, zone=zone: zone)  # type: ignore[misc]
         assert (found.notices, found.calls, found.calls_per_day, sum(found.by_hour)) == (4, 3, 1.5, 3)
         assert found.at_night == night
+
+
+def test_what_is_told_after_the_recordings_end_is_not_counted() -> None:
+    """Nobody is heard any more, so all that stands would be told for ever."""
+    notices = [
+        Notice(id=str(n), brand="acme", kind="firing", at=at(minutes), title="anna waits")
+        for n, minutes in enumerate((0, 59, 61))
+    ]
+    found = told(
+        [an_alert("a"), replace(an_alert("b"), fired_at=at(90))], notices, at(60), 1.0, lambda _: UTC
+    )
+    assert (found.alerts, found.notices, found.calls) == (1, 2, 2)
 
 
 def test_verdicts_give_a_precision() -> None:
@@ -83,7 +97,7 @@ def test_verdicts_give_a_precision() -> None:
         an_alert("b", change("dismissed", "spam", by="ben")),
         an_alert("c", rule="other"),
     ]
-    breached, other = told(alerts, [], 1.0, lambda _: UTC).rules
+    breached, other = told(alerts, [], at(1), 1.0, lambda _: UTC).rules
     assert (breached.alerts, breached.worth, breached.not_worth, breached.precision) == (2, 1, 1, 0.5)
     assert (other.precision, other.interval) == (None, (0.0, 1.0))
 
