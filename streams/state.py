@@ -280,6 +280,19 @@ class State:
             heapq.heappop(timers)
         return timers[0] if timers else None
 
+    def has_due(self, more_than: int, until: int) -> bool:
+        """Tell whether more than so many timers are due at `until`; some of them may hold no more.
+
+        Looks at no more of the heap than it must: what is below a timer that is not due is not due either.
+        """
+        timers, found, places = self._journal.timers, 0, [0]
+        while places and found <= more_than:
+            place = places.pop()
+            if place < len(timers) and timers[place].at <= until:
+                found += 1
+                places += (2 * place + 1, 2 * place + 2)
+        return found > more_than
+
     def take_timer(self, now: int) -> Timer | None:
         """Take the earliest timer due at `now`; it is given once."""
         timers = self._journal.timers

@@ -1,9 +1,15 @@
 """Agents that do nothing but decide, from `threads` to `alerts`."""
 
+import asyncio
 from typing import Any
 
 from streams.step import Step
+from streams.tasks.batch import Batch, Work
 from streams.tasks.process import process
+
+MANY_TIMERS = 2_000
+"""That are due at once: about half a second of work. After a long stop there may be tens of thousands, and a
+member that says nothing to its group for as long as these take loses its partitions, again and again."""
 
 
 def attach(app: Any, channel: Any, name: str, step: Step, concurrency: int) -> None:
@@ -13,4 +19,11 @@ def attach(app: Any, channel: Any, name: str, step: Step, concurrency: int) -> N
     async def decide(batches: Any) -> None:
         async for batch in batches:
             async with batch.guard():
-                await batch.commit(process(step, batch))
+                await batch.commit(await decided(step, batch))
+
+
+async def decided(step: Step, batch: Batch) -> Work:
+    """Return what the step makes of a batch; off the event loop where that takes long."""
+    if batch.state.has_due(MANY_TIMERS, batch.wall):
+        return await asyncio.to_thread(process, step, batch)
+    return process(step, batch)

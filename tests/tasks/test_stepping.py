@@ -1,0 +1,50 @@
+"""Batches through a step, without keeping the process from everything else."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.base import MINUTE, Record, Time
+from streams.agents.stepping import MANY_TIMERS, decided
+from streams.state import State
+from streams.step import Context, Output
+from streams.tasks.batch import Batch, Duty
+from tests.builders import NOON, at
+from tests.tasks.counting import AGENT, Counting, Tally, a_state, facts
+
+
+class _Where(Counting):
+    """Counts, and notes in which thread."""
+
+    def __init__(self) -> None:
+        self.threads: set[int] = set()
+
+    def on_record(self, state: State, record: Record, context: Context) -> Iterator[Output]:
+        self.threads.add(threading.get_ident())
+        return super().on_record(state, record, context)
+
+
+@pytest.mark.parametrize(("timers", "aside"), [(10, False), (MANY_TIMERS + 1, True)])
+async def test_very_many_timers_fire_beside_the_event_loop(timers: int, aside: bool) -> None:
+    """So the group hears of the process meanwhile; what comes of it is the same."""
+    state, step, duty = a_state(), _Where(), Duty(AGENT, Counting.kinds, 1)
+    sleepers = [facts(f"c{n}", n, wake=MINUTE) for n in range(timers)]
+    await decided(step, Batch(duty, 0, state, sleepers, wall=NOON))
+    state.committed()
+    step.threads.clear()
+    woken = [facts("cleo", timers, at=at(2), appended_at=at(2))]
+    work = await decided(step, Batch(duty, 0, state, woken, wall=Time(at(2))))
+    assert len(work.outputs) == timers + 1
+    assert (threading.get_ident() not in step.threads) is aside
+
+
+@given(st.lists(st.integers(0, 20), max_size=40), st.integers(0, 20), st.integers(0, 40))
+def test_how_many_timers_are_due_is_told_without_counting_all(times: list[int], now: int, limit: int) -> None:
+    """More than so many, or not."""
+    state = a_state()
+    for number, at in enumerate(times):
+        state[Tally].put(f"c{number}", Tally(wake_at=Time(at)))
+    assert state.has_due(limit, now) == (sum(at <= now for at in times) > limit)
