@@ -45,6 +45,6 @@ async def test_very_many_timers_fire_beside_the_event_loop(timers: int, aside: b
 def test_how_many_timers_are_due_is_told_without_counting_all(times: list[int], now: int, limit: int) -> None:
     """More than so many, or not."""
     state = a_state()
-    for number, at in enumerate(times):
-        state[Tally].put(f"c{number}", Tally(wake_at=Time(at)))
-    assert state.has_due(limit, now) == (sum(at <= now for at in times) > limit)
+    for number, when in enumerate(times):
+        state[Tally].put(f"c{number}", Tally(wake_at=Time(when)))
+    assert state.has_due(limit, now) == (sum(when <= now for when in times) > limit)
