@@ -17,7 +17,13 @@ from schemas.base import Record, Time
 from schemas.codec import convert, encode, parse
 from schemas.customers import AccountLink, Carried, CustomerEvent, CustomerFacts, Echo
 from schemas.errors import RecordError
-from schemas.mentions import CustomerBrief, EnrichedMention, ThreadedMention, speaks_for
+from schemas.mentions import (
+    CLOCK_TOLERANCE,
+    CustomerBrief,
+    EnrichedMention,
+    ThreadedMention,
+    speaks_for,
+)
 from streams.brands.registry import Brands
 from streams.customers import facts
 from streams.customers.history import EMPTY, History, debts, together, words
@@ -140,9 +146,10 @@ class _Desk:
         if self._context.key != record.id:
             raise RecordError("$.id", "is not the record's key, by which the customer's task is found")
         facts.check(record, self._brands.facts)
+        told = replace(record, at=_credible(record.at, self._context))
         profile = self._profile(record.id)
-        if profile.facts is None or profile.facts.at <= record.at:
-            yield from self._kept(record.id, replace(profile, facts=record)).published()
+        if profile.facts is None or profile.facts.at <= told.at:
+            yield from self._kept(record.id, replace(profile, facts=told)).published()
 
     def link(self, link: AccountLink) -> Iterator[Made]:
         """Take whose the account is from now on."""
@@ -151,11 +158,12 @@ class _Desk:
             raise RecordError("$.id", "is not the record's key, by which the account's task is found")
         if account.startswith(CUSTOMERS):
             raise RecordError("$.id", "names a customer; what is linked is an account, as x:anna")
+        at = _credible(link.at, self._context)
         known = self._state[Home].get(account)
-        if known is not None and known.at > link.at:
+        if known is not None and known.at > at:
             return
         home = f"{CUSTOMERS}{link.customer}" if link.customer is not None else None
-        self._state[Home].put(account, Home(home, int(link.at)))
+        self._state[Home].put(account, Home(home, int(at)))
         before = known.customer if known else None
         if before and before != home:
             yield self._carry(before, account, give_back=True)
@@ -225,6 +233,14 @@ class _Desk:
 
     def _profile(self, key: str) -> Profile:
         return self._state[Profile].get(key) or Profile()
+
+
+def _credible(at: Time, context: Context) -> Time:
+    """Return when the CRM said it: of a time to come, when the broker had it, as of a mention.
+
+    Else a wild clock's word would stand against all that is said until that time.
+    """
+    return context.appended_at if at > context.appended_at + CLOCK_TOLERANCE else at
 
 
 def _packed(history: History) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from schemas.base import MINUTE, Record, Time
+from schemas.base import DAY, MINUTE, Record, Time
 from schemas.codec import decode
 from schemas.customers import AccountLink, Carried, Customer
 from schemas.errors import RecordError
@@ -104,6 +104,15 @@ def test_facts_of_the_customer_count_for_all_of_their_accounts() -> None:
     assert crm.customers[ANNA].facts == {"tier": "gold"}
 
 
+def test_facts_from_the_future_are_as_old_as_the_log_says() -> None:
+    """A wild clock's word does not stand against all that the CRM says later; a clock a little fast may."""
+    crm = Crm().hear(said("m1"), given_facts(on_day(3650).occurred_at, tier="gold"))
+    assert crm.customers[ANNA].facts == {"tier": "gold"}
+    crm.simulation.now = at(1)
+    crm.hear(given_facts(at(1), tier="tin"), given_facts(at(5), tier="iron"), given_facts(at(4), tier="tin"))
+    assert crm.customers[ANNA].facts == {"tier": "iron"}
+
+
 def test_what_becomes_of_what_they_said_follows() -> None:
     """Answers owed, and who took up their words."""
     echo = an_echo("repost", 0, by=BOB, to=ANNA, tone="positive", about=("acme",))
@@ -166,6 +175,17 @@ def test_an_older_link_does_not_undo_a_newer_one() -> None:
     crm = Crm().hear(said("m1"), a_link(ANNA, "8", 2), a_link(ANNA, "7", 1), a_link(ANNA, "8", 3))
     assert list(crm.customers) == [EIGHT]
     assert len(crm.simulation.records("customers.carried")) == 1
+
+
+def test_a_link_from_the_future_is_as_old_as_the_log_says() -> None:
+    """A wild clock's word does not stand against all that the CRM says later."""
+    ten_years = 10 * 365 * DAY / MINUTE
+    crm = Crm().hear(said("m1"), a_link(ANNA, "7", ten_years))
+    assert list(crm.customers) == [SEVEN]
+    crm.simulation.now = at(1)
+    assert list(crm.hear(a_link(ANNA, "8", 1)).customers) == [EIGHT]
+    crm.simulation.now = at(2)
+    assert list(crm.hear(a_link(ANNA, None, 2)).customers) == [ANNA]
 
 
 def test_an_account_never_heard_of_is_linked_for_later() -> None:
@@ -233,6 +253,7 @@ def test_in_the_end_every_history_is_in_one_place(
             crm.publish(mention, account)
         else:
             homes[account] = f"id:{act}" if act else ""
+            crm.simulation.now = at(number)
             crm.publish(a_link(account, act, number), account)
         for _ in range(data.draw(st.integers(0, 3))):
             if waiting := crm.simulation.waiting():
