@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from schemas.scores import Label, Sentiment
+from streams.scoring.thanks import without_thanked
 from streams.scoring.words import Phrases
 
 _THREAT = Phrases(
@@ -22,15 +23,12 @@ _THREAT = Phrases(
 )
 _REQUEST = Phrases(
     """
-    please, pls, plz, help me, help us, help with, need help, any help, some help, someone help,
-    can you, could you, can u, would you, will you, can someone, can anyone,
-    could someone, i need, we need, need you to, need to speak, i want, i'd like,
+    please, pls, plz, help, can you, could you, can u, would you, will you, can someone, can anyone,
+    could someone, i need, we need, need you to, need help, need to speak, i want, i'd like,
     i would like, let me know, call me, contact me, dm me, check your dm*, follow back, send me,
-    fix, refund me, get back to me, respond, reply, advise, assist me, assist us, need assistance
+    fix, refund me, get back to me, respond, reply, advise, assist*
     """
 )
-_HELP = Phrases("help, assist*")
-"""Asked for, unless there is thanks or praise beside it: then it was given."""
 _SUGGESTION = Phrases(
     """
     you should, u should, should consider, please consider, please add, please bring back,
@@ -101,8 +99,8 @@ def asks(words: str) -> bool:
 
 @lru_cache(maxsize=_ASKED_TWICE)
 def requests(words: str) -> bool:
-    """Whether somebody is to do something."""
-    return _REQUEST.within(words) or (_HELP.within(words) and not praises(words))
+    """Whether somebody is to do something; not where they are thanked for having done it."""
+    return _REQUEST.within(without_thanked(words))
 
 
 @lru_cache(maxsize=_ASKED_TWICE)

@@ -1,9 +1,11 @@
 """Thanks and praise and nothing else, in languages whose other words the rules do not know.
 
 Words of thanks alone do not tell: "danke für nichts". So the words that make a complaint or a request of it
-must be absent too; where there is one, nobody is said to be content.
+must be absent too; where there is one, nobody is said to be content. But a help that is thanked for is not
+asked for, in any language.
 """
 
+import re
 from types import MappingProxyType
 
 from streams.scoring.words import Phrases
@@ -81,7 +83,43 @@ _DOUBT = MappingProxyType(
 )
 
 
+_KIND = "great|good|big|huge|amazing|awesome|excellent|wonderful|fantastic|brilliant|super|lovely|real"
+_THANKED = re.compile(
+    # thanks so much for all your quick help; what is thanked for "in advance" is not there yet
+    r"\b(?:thanks?(?: you| u)?|thx|thnx|ty|cheers)"
+    r"(?: (?:so|very|much|a|lot|ton|bunch|million|again|guys|all|team|everyone)){0,4} for"
+    r"(?: (?:all|of|the|your|ur|this|that|a|such|so|very|really|quick|fast|speedy|swift|prompt|immediate"
+    rf"|kind|friendly|much|needed|{_KIND})){{0,6}}"
+    r" (?:help|assist\w*|advi[cs]e|repl(?:y|ies)|responses?|fix)\b"
+    # what a great help; but not "would be a great help", nor "no great help"
+    r"|(?:^|[.,!;:-] ?|\b(?:thanks|thank you|thx|was|were|is|are|been|you're|such|what) )"
+    rf"(?:(?:a|an|of|such|so|really|very|truly|absolutely) ){{0,3}}(?:{_KIND}) help\b"
+    r"|\b(?:danke|dank)(?: (?:schön|sehr|dir|euch|ihnen)){0,2} für (?:\w+ ){0,3}hilfe\b"
+    r"|\bgracias por (?:\w+ ){0,3}ayuda\b"
+    r"|\bmerci (?:beaucoup |bien |infiniment )?(?:pour|de) (?:\w+ |l'){0,2}aide\b"
+    r"|\bgrazie (?:mille |tante |infinite )?(?:per|del) ?(?:\w+ |l'){0,2}aiuto\b"
+    r"|\bobrigad[oa]s? (?:pel[ao]|por) (?:\w+ ){0,2}ajuda\b"
+    r"|شكر(?:ا|اً) (?:\w+ )?على (?:ال)?مساعدة"
+)
+_ABOUT_HELP = Phrases(
+    """
+    help, assist*, advise, advice, reply, replies, response*, respond, fix, hilfe, ayuda, aide, aiuto, ajuda,
+    مساعدة, المساعدة
+    """
+)
+
+
+def without_thanked(words: str) -> str:
+    """Return the text without the help, the reply or the fix that it gives thanks for.
+
+    "Appreciate" is none of the words of thanks: "any help appreciated" asks for it.
+    """
+    return _THANKED.sub(" ", words) if _ABOUT_HELP.within(words) else words
+
+
 def only_thanks(words: str, language: str) -> bool:
     """Whether there are words of thanks or praise, and none that says more; False in other languages."""
     thanks, doubt = _THANKS.get(language), _DOUBT.get(language)
-    return thanks is not None and doubt is not None and thanks.within(words) and not doubt.within(words)
+    if thanks is None or doubt is None or not thanks.within(words):
+        return False
+    return not doubt.within(without_thanked(words))

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from schemas.scores import Sentiment
+from streams.scoring.thanks import without_thanked
 from streams.scoring.words import Phrases
 
 _NOW = Phrases(
@@ -35,7 +36,7 @@ def urgency(words: str, sentiment: Sentiment | None, safety: Collection[str]) ->
     total = _CALM
     if sentiment is not None:
         total += _NEGATIVE * sentiment.negative
-    if _SOON.within(words):
+    if _SOON.within(without_thanked(words)):
         total += _A_SOON
     if _NOW.within(words):
         total += _A_NOW

@@ -61,6 +61,47 @@ def test_plain_thanks_need_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("@x thank you, it works now, great help!", "en"),
+        ("@x thanks so much for all your quick help", "en"),
+        ("@x anna was such a big help, thanks", "en"),
+        ("@x thanks guys for the fast reply!", "en"),
+        ("@x thank you for the fix", "en"),
+        ("@x danke für die schnelle hilfe", "de"),
+        ("@x gracias por toda la ayuda", "es"),
+        ("@x merci beaucoup pour votre aide", "fr"),
+        ("@x grazie per il vostro aiuto", "it"),
+        ("@x grazie mille per l'aiuto", "it"),
+        ("@x obrigada pela ajuda", "pt"),
+        ("@x شكرا على المساعدة", "ar"),
+    ],
+)
+def test_help_that_is_thanked_for_is_not_asked_for(text: str, language: str) -> None:
+    """It was given: nobody waits, and nothing is urgent."""
+    assert (needs_answer(plain(text), language, GOOD) or 0) < 0.2
+    assert act(plain(text), GOOD).label == "praise"
+    assert urgency(plain(text), GOOD, ()) == urgency("nice plane", GOOD, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@x thanks in advance for your help",
+        "@x it would be a great help to have my bag, thanks",
+        "@x any help appreciated, love you guys",
+        "@x thanks for the reply, now help",
+        "@x thanks for looking into it, i need help",
+        "@x great help desk, thanks, please call me",
+    ],
+)
+def test_help_that_is_still_to_come_is_asked_for(text: str) -> None:
+    """However kindly."""
+    assert (needs_answer(plain(text), "en", GOOD) or 0) >= 0.5
+    assert act(plain(text), GOOD).label == "request"
+
+
+@pytest.mark.parametrize(
     ("language", "thanks", "more"),
     [
         ("ar", "شكرا لكم خدمة ممتازة", "شكرا ولكن لا يعمل"),
