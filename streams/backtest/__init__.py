@@ -2,7 +2,7 @@
 
 from streams.backtest.result import Fired, Owed, Result
 from streams.backtest.run import HORIZON, Outcome, backtest, backtests, compared
-from streams.backtest.timeline import Arrival, arrivals
+from streams.backtest.timeline import Arrival, arrivals, wild
 
 __all__ = [
     "HORIZON",
@@ -15,4 +15,5 @@ __all__ = [
     "backtest",
     "backtests",
     "compared",
+    "wild",
 ]

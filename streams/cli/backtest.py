@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from schemas.base import Time, format_time
 from streams import clock
-from streams.backtest import Outcome, arrivals, backtests, compared
+from streams.backtest import Outcome, arrivals, backtests, compared, wild
 from streams.brands.file import BrandsFile
 from streams.brands.load import load
 from streams.brands.registry import Brands
@@ -29,8 +30,8 @@ from streams.rules.load import load as load_rules
 from streams.scoring.sentiment import open_scorer
 from streams.settings import Settings
 
-STRANGERS = 5
-"""Accounts named that are none of a brand's, before the rest are counted."""
+NAMED = 5
+"""Accounts that are none of a brand's, and records with a wild clock, before the rest are counted."""
 
 
 def backtest(
@@ -78,11 +79,13 @@ def backtest(
     _check_writable(json)
     items, left_out = _items(files, options(source, columns), errors)
     _tell_of_strangers(items, registry, errors)
+    now = clock.now_ms()
+    _tell_of_wild_clocks(items, now, errors)
     gc.set_threshold(*COLLECT_AFTER)
     began = clock.monotonic()
     with progress(errors, "backtest", len(items)) as report:
         outcomes = backtests(
-            arrivals(items, clock.now_ms()),
+            arrivals(items, now),
             registry,
             chosen,
             scorer,
@@ -146,10 +149,22 @@ def _tell_of_strangers(items: list[Item], registry: Brands, errors: Console) -> 
         if each.author and each.author.role == "company" and registry.company(each) is None
     }
     if strangers:
-        named = ", ".join(sorted(strangers)[:STRANGERS])
-        more = f" and {len(strangers) - STRANGERS} more" if len(strangers) > STRANGERS else ""
-        line = f"taken for customers, since no brand has their account: {named}{more}; see `accounts`"
+        named = _some(sorted(strangers))
+        line = f"taken for customers, since no brand has their account: {named}; see `accounts`"
         errors.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _tell_of_wild_clocks(items: list[Item], now: Time, errors: Console) -> None:
+    """Say whose time cannot be believed: a wait that such a record ends is not known, and counts as short."""
+    named = [f"{each.source}:{each.id} of {format_time(each.created_at)[:10]}" for each in wild(items, now)]
+    if named:
+        line = f"dated more than a year ahead, so each comes with the record before it: {_some(named)}"
+        errors.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    return f"{', '.join(names[:NAMED])}{more}"
 
 
 def _check_writable(out: str | None) -> None:

@@ -100,6 +100,17 @@ def test_a_company_without_an_account_is_named(call: Call, tmp_path: Path) -> No
     assert result_of("out.json")["obligations"][0]["outcome"] is None
 
 
+def test_a_record_with_a_wild_clock_is_named(call: Call, tmp_path: Path) -> None:
+    """An answer of a hundred years ahead comes with the question: that wait is not to be believed."""
+    wild = CONVERSATION.replace("2026-11-23T08:10", "2126-11-23T08:10")
+    (tmp_path / "c.jsonl").write_text(f"{wild}\n")
+    told = call("c.jsonl", "--json", "out.json").stderr
+    assert "dated more than a year ahead" in told
+    assert "x:2 of 2126-11-23" in told
+    (tmp_path / "c.jsonl").write_text(f"{CONVERSATION}\n")
+    assert "a year ahead" not in call("c.jsonl").stderr
+
+
 def test_a_packed_table_from_standard_input_to_standard_output(call: Call) -> None:
     """As a pipe would have it: the result alone is on the standard output."""
     table = b"date,who,said\n2026-11-23T08:00:00Z,ann,where is it?\nyesterday,bob,hello\n"
