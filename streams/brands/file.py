@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 from holidays import list_supported_countries
 
+from streams.brands.languages import LanguageCode, read_language
 from streams.configuration.durations import Duration, read_duration
 from streams.configuration.keys import checked, shown
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
 Source = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern="^[^A-Z]*$")]
 """In lower case; a mention's source is compared without regard to case."""
-LanguageCode = Annotated[str, msgspec.Meta(min_length=2, max_length=35)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Priority = Literal["low", "normal", "high", "urgent"]
 SafetyClass = Literal["injury", "self-harm", "threat", "discrimination", "minors", "legal-press"]
@@ -243,6 +243,7 @@ def _countries() -> frozenset[str]:
 
 _READERS = {
     Duration: read_duration,
+    LanguageCode: read_language,
     Interval: _interval,
     TimeZone: _time_zone,
     Moment: _moment,

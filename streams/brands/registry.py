@@ -22,6 +22,7 @@ from functools import lru_cache
 from schemas.mentions import Author, BrandMatch, Mention
 from streams.brands.brand import Brand
 from streams.brands.calendar import WorkingTime
+from streams.brands.facts import check_facts
 from streams.brands.file import BrandsFile, Fact, SourceEntry
 from streams.brands.hours import brand_calendars, source_hours
 from streams.brands.names import Names, canonical
@@ -57,7 +58,8 @@ class Brands:
     def of(cls, file: BrandsFile) -> "Brands":
         """Build the registry.
 
-        Raises ConfigurationError where two brands claim the same thing, or a calendar cannot be worked by.
+        Raises ConfigurationError where two brands claim the same thing, a calendar cannot be worked by, or
+        something can never be.
         """
         hours = source_hours(file)
         calendars = brand_calendars(file)
@@ -70,6 +72,7 @@ class Brands:
         registry = cls(brands, _accounts(file), file, hours)
         _check_sources(file, brands)
         _check_teams(file)
+        check_facts(file.facts)
         return registry
 
     def __iter__(self) -> Iterator[Brand]:

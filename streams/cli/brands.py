@@ -14,6 +14,8 @@ from streams.brands.registry import Brands
 
 app = typer.Typer(help="Brands, their accounts and what they promise.", no_args_is_help=True)
 
+NO_BRANDS = "; without a brand no account is known as yours, and nothing is promised but the defaults"
+
 File = Annotated[Path, typer.Argument(help="The file, brands.yaml where none is given.")]
 
 
@@ -28,7 +30,7 @@ def check(file: File = Path("brands.yaml")) -> None:
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
     registry = load(file)
     load_teams(registry, file)
-    typer.echo(f"{file}: ok, {_counts(registry)}")
+    typer.echo(f"{file}: ok, {_counts(registry)}{'' if any(registry) else NO_BRANDS}")
 
 
 @app.command()
@@ -50,7 +52,7 @@ def _counts(registry: Brands) -> str:
     brands = [brand.entry for brand in registry if brand.entry]
     accounts = sum(len(accounts) for entry in brands for accounts in entry.accounts.values())
     counts = {"brands": len(brands), "accounts": accounts, "sources": len(registry.sources)}
-    return ", ".join(f"{count} {name}" for name, count in counts.items())
+    return ", ".join(f"{count} {name if count != 1 else name[:-1]}" for name, count in counts.items())
 
 
 def _row(brand: Brand) -> tuple[str, ...]:

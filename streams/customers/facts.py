@@ -1,12 +1,12 @@
 """What the CRM says of a customer: of the types that brands.yaml declares, and which of it gives priority."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from schemas.codec import encode
 from schemas.customers import CustomerFacts
 from schemas.errors import RecordError
+from streams.brands.facts import is_a, is_high
 from streams.brands.file import Fact
 
 MAX_BYTES = 4096
@@ -26,7 +26,7 @@ def check(record: CustomerFacts, types: Types) -> None:
         declared = types.get(name)
         if declared is None:
             raise RecordError(f"$.facts.{name}", f"not declared in brands.yaml, which has {', '.join(types)}")
-        if value is not None and not _is(declared.type, value):
+        if value is not None and not is_a(declared.type, value):
             raise RecordError(f"$.facts.{name}", f"not a {declared.type}, as brands.yaml says it is")
 
 
@@ -35,25 +35,8 @@ def for_priority(facts: Mapping[str, Any], types: Types) -> tuple[str, ...]:
     return tuple(
         f"{name} {_text(facts[name])}"
         for name, declared in types.items()
-        if facts.get(name) is not None and _text(facts[name]) in declared.high
+        if is_high(declared, facts.get(name))
     )
-
-
-def _is(kind: str, value: Any) -> bool:
-    if kind == "number":
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    if kind == "boolean":
-        return isinstance(value, bool)
-    return isinstance(value, str) and (kind != "date" or _is_date(value))
-
-
-def _is_date(text: str) -> bool:
-    """Whether it begins with a day, as 2026-11-23 or 2026-11-23T08:00:00Z."""
-    try:
-        date.fromisoformat(text[:10])
-    except ValueError:
-        return False
-    return True
 
 
 def _text(value: Any) -> str:

@@ -43,13 +43,13 @@ def test_scalars_stay_as_they_are_written(tmp_path: Path) -> None:
     """Norwegian is no boolean, an account keeps its leading zero, and a day is a day."""
     path = tmp_path / "brands.yaml"
     path.write_text(
-        "brands: [{id: 7, languages: [no], accounts: {x: [0123, 1e5]}, calendar: {time_zone: Europe/Oslo, "
-        "hours: {monday: [09:00-17:00]}, holidays: [2026-12-25]}}]\n"
+        "brands: [{id: 7, languages: [no, yue], accounts: {x: [0123, 1e5]}, calendar: {"
+        "time_zone: Europe/Oslo, hours: {monday: [09:00-17:00]}, holidays: [2026-12-25]}}]\n"
     )
     (brand,) = load(path)
     assert brand.id == "7"
     assert brand.entry is not None
-    assert brand.entry.languages == ("no",)
+    assert brand.entry.languages == ("no", "yue")
     assert brand.entry.accounts == {"x": ("0123", "1e5")}
     assert brand.calendar is not None
     assert brand.calendar.holidays[0].isoformat() == "2026-12-25"
@@ -92,6 +92,19 @@ FAULTS = {
         "targets.priorities.urgnt: 'urgnt' is none of low, normal, high, urgent"
     ),
     "facts: {tier: {type: string}}": "facts.tier.type: 'string' is none of text, number, boolean, date",
+    "brands: [{id: a, languages: [klingon]}]": (
+        "brands[0].languages[0]: 'klingon' is not the code of a language, as en or es"
+    ),
+    "brands: [{id: a, teams: [{id: t, languages: [es, xx]}]}]": (
+        "brands[0].teams[0].languages[1]: 'xx' is not the code of a language, as en or es"
+    ),
+    "brands: [{id: a, languages: [[es]]}]": "brands[0].languages[0]: ['es'] is not the code of a language",
+    "facts: {visits: {type: number, high: ['3', gold]}}": (
+        "facts.visits.high[1]: 'gold' is not a number, as 3 or 2.5"
+    ),
+    "facts: {visits: {type: number, high: [nan]}}": "facts.visits.high[0]: 'nan' is not a number",
+    "facts: {vip: {type: boolean, high: ['yes']}}": "facts.vip.high[0]: 'yes' is neither true nor false",
+    "facts: {born: {type: date, high: [May]}}": "facts.born.high[0]: 'May' is not a day, as 2026-11-23",
     "brands: [{id: [a]}]": "brands[0].id: a list, where text should stand",
     f"brands: [{{id: {LONG}}}]": "brands[0].id: more than 512 characters",
     CALENDAR % "9-17": "brands[0].calendar.hours.monday[0]: '9-17' is not a stretch of a day, as 09:00-18:00",
@@ -184,6 +197,17 @@ def test_check_and_show_commands() -> None:
     shown = CliRunner().invoke(app, ["show", str(EXAMPLE)])
     assert "Acme Air" in shown.output
     assert "30 min" in shown.output
+
+
+def test_a_file_without_brands_is_told_what_that_means(tmp_path: Path) -> None:
+    """It is in order, and hardly what somebody wants."""
+    path = tmp_path / "brands.yaml"
+    path.write_text("# nothing yet\n")
+    checked = CliRunner().invoke(app, ["check", str(path)])
+    assert checked.exit_code == 0
+    assert (
+        "ok, 0 brands, 0 accounts, 0 sources; without a brand no account is known as yours" in checked.output
+    )
 
 
 def test_check_command_refuses(tmp_path: Path) -> None:

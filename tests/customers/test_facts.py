@@ -12,9 +12,10 @@ from tests.customers.people import Desk, enriched, given_facts, said
 
 TYPES = {
     "tier": {"high": ["gold", "platinum"]},
-    "visits": {"type": "number", "high": ["3"]},
+    "visits": {"type": "number", "high": ["3", "2.5"]},
     "on_board": {"type": "boolean", "high": ["true"]},
     "birthday": {"type": "date"},
+    "joined": {"type": "date", "high": ["2020-05-01"]},
 }
 
 
@@ -78,6 +79,8 @@ def test_where_none_is_declared_any_fact_is_taken() -> None:
     [
         ({"tier": "gold"}, ("tier gold",)),
         ({"tier": "tin", "visits": 3, "on_board": True}, ("visits 3", "on_board true")),
+        ({"visits": 3.0, "joined": "2020-05-01T08:00:00Z"}, ("visits 3.0", "joined 2020-05-01T08:00:00Z")),
+        ({"visits": 2.5}, ("visits 2.5",)),
         ({"tier": None, "on_board": False}, ()),
         ({}, ()),
     ],
