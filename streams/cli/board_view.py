@@ -20,7 +20,7 @@ PULSES = 3
 
 
 def view(board: Board, now: int, notice: str = "", height: int = 45) -> RenderableType:
-    """Everything on one screen of so many lines."""
+    """Everything on one screen of so many lines. now: the time by which something is late."""
     rows = max(2, (height - FRAMES) // 2)
     answers, people = len(board.waiting()), board.people_waiting()
     return Group(
@@ -67,14 +67,13 @@ def _counts(board: Board) -> Text:
 
 def _queue(board: Board, now: int, rows: int) -> Table:
     table = cells.table("due", "brand", "who", "waiting", "what they said")
-    clock = board.event_time or now
     for owed in board.waiting()[:rows]:
         words = owed.last_words.text if owed.last_words else ""
         table.add_row(
-            cells.due(owed, clock),
+            cells.due(owed, now),
             cells.said(owed.brand),
             cells.said(owed.customer_name or owed.customer),
-            cells.span(clock - owed.oldest_unanswered_at),
+            cells.span(now - owed.oldest_unanswered_at),
             cells.said(words),
         )
     return table

@@ -122,7 +122,7 @@ async def _hear(
     """Replay while the board is shown; on a terminal until Ctrl-C, else until all has come through."""
     live = console.is_terminal
     async with asyncio.TaskGroup() as group:
-        shown = group.create_task(follow(log, board, console) if live else feed(log, board))
+        shown = group.create_task(follow(log, board, console, replayed=True) if live else feed(log, board))
         watched = group.create_task(_watch_over(worker))
         await _replay(log, planned, console)
         await _settled(board, partitions)

@@ -44,13 +44,20 @@ def watch(
         connect.run(work())
 
 
-async def follow(log: Log, board: Board, console: Console, notice: str = "Ctrl-C ends") -> None:
-    """Keep the board up to date and on the screen until cancelled."""
+async def follow(
+    log: Log, board: Board, console: Console, notice: str = "Ctrl-C ends", *, replayed: bool = False
+) -> None:
+    """Keep the board up to date and on the screen until cancelled.
+
+    replayed: what is shown is heard faster than it was said, so how late an answer is goes by the time of
+    what was said last. Else by the clock on the wall, which moves on when nothing comes in.
+    """
     reading = asyncio.create_task(feed(log, board))
     try:
         with Live(console=console, screen=False, auto_refresh=False) as live:
             while not reading.done():
-                live.update(view(board, clock.now_ms(), notice, console.height), refresh=True)
+                now = (board.event_time if replayed else None) or clock.now_ms()
+                live.update(view(board, now, notice, console.height), refresh=True)
                 await asyncio.sleep(DRAWN_EVERY_SECONDS)
         await reading
     finally:

@@ -5,6 +5,7 @@ import io
 import uuid
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from schemas.codec import encode
@@ -15,7 +16,8 @@ from streams.cli.watch import follow
 from streams.clock import now_ms
 from streams.log.memory import MemoryLog
 from streams.log.port import Outgoing
-from tests.builders import a_mention
+from tests.builders import a_mention, at
+from tests.care.owing import an_obligation
 from tests.cli.test_main import groundswell
 
 BOUND_SECONDS = 30
@@ -36,6 +38,22 @@ async def test_the_live_view_shows_what_comes_and_ends_when_told() -> None:
     await asyncio.gather(watching, return_exceptions=True)
     assert watching.cancelled()
     assert board.mentions == 1
+
+
+@pytest.mark.parametrize(("replayed", "late"), [(True, "▲ 2 min late"), (False, " d late")])
+async def test_how_late_it_is_goes_by_the_wall_unless_it_is_a_replay(replayed: bool, late: str) -> None:
+    """So the view says the same as the queue, also when nothing has come in for a while."""
+    log = MemoryLog(now_ms)
+    await log.create([BY_NAME[name] for name in TOPICS], 1)
+    board, screen = Board(), io.StringIO()
+    board.event_time, board.obligations["o"] = at(7), an_obligation("m1", due=5)
+    console = Console(file=screen, force_terminal=True, width=100)
+    watching = asyncio.create_task(follow(log, board, console, replayed=replayed))
+    async with asyncio.timeout(BOUND_SECONDS):
+        while late not in screen.getvalue():  # noqa: ASYNC110 - a screen tells nobody
+            await asyncio.sleep(0.02)
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
 
 
 def test_once_prints_a_table_of_what_there_is(kafka: Broker, tmp_path: Path) -> None:
