@@ -1,4 +1,4 @@
-"""`groundswell customers`: whom to thank, what advocates talk about, and whose an account is."""
+"""`groundswell customers`: whom to thank, what advocates talk about, what is known of somebody."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,25 +11,23 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from schemas.base import Time, parse_time
+from schemas.base import parse_time
 from schemas.codec import encode
-from schemas.customers import AccountLink, Customer, Thanks, Voices
-from streams import clock
-from streams.cli import cells, connect
+from schemas.customers import Customer, Thanks, Voices
+from streams.cli import cells, connect, crm
 from streams.cli.compacted import latest
 from streams.cli.customer_view import standing_sign
 from streams.cli.spans import parse_span
 from streams.customers.names import handle_of, name_of
-from streams.errors import InputError
-from streams.log.port import Log, Outgoing
+from streams.log.port import Log
 
 app = typer.Typer(
-    help="Whom to thank, what advocates talk about, and whose an account is.", no_args_is_help=True
+    help="Whom to thank, what advocates talk about, whose an account is, and what is known of somebody.",
+    no_args_is_help=True,
 )
 
 Brand = Annotated[str | None, typer.Option("--brand", help="Only of this brand.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
-Account = Annotated[str, typer.Argument(metavar="ACCOUNT", help="source:id of the author, as x:anna.")]
 
 
 class Praise(NamedTuple):
@@ -104,32 +102,8 @@ def topics(
         typer.echo("no mention with a topic yet; brands.yaml names topics, as `taxonomy` of a brand")
 
 
-@app.command()
-def link(
-    account: Account,
-    customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help="As in `customer_id`, as 7.")],
-) -> None:
-    """Say that an account is a customer's: all that it said and says is theirs from now on.
-
-    \b
-    Examples:
-      groundswell customers link x:anna 7
-      groundswell customers link e-mail:anna@example.com 7
-    """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
-    connect.run(_publish(a_link(account, customer)))
-    typer.echo(f"{account} is linked to id:{customer}")
-
-
-@app.command()
-def unlink(account: Account) -> None:
-    """Say that an account is nobody's that is known: it has its history back.
-
-    \b
-    Examples:
-      groundswell customers unlink x:anna
-    """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
-    connect.run(_publish(a_link(account, None)))
-    typer.echo(f"{account} is linked to nobody")
+for command in (crm.facts, crm.link, crm.unlink):
+    app.command()(command)
 
 
 def to_thank(people: Iterable[Customer], brand: str | None, oldest: int) -> list[Praise]:
@@ -169,16 +143,6 @@ def talked_about(voices: Iterable[Voices], brand: str | None, weeks: int) -> lis
         ]
         found += sorted(rows, key=lambda row: (row.others_share - row.advocates_share, row.topic))
     return found
-
-
-def a_link(account: str, customer: str | None) -> AccountLink:
-    """Return the record. Raises InputError for what is no account."""
-    source, colon, name = account.partition(":")
-    if not source or not colon or not name or source == "id":
-        raise InputError(f"{account!r} is no account; it is source:id of the author, as x:anna")
-    if customer is not None and (not customer or customer.startswith("id:")):
-        raise InputError(f"{customer!r} is no customer; it is what `customer_id` has, as 7")
-    return AccountLink(id=account, customer=customer, at=Time(clock.now_ms()))
 
 
 def _as_object(each: Praise) -> dict[str, object]:
@@ -247,8 +211,3 @@ _read_seen = msgspec.json.Decoder(_Seen).decode
 async def _voices() -> list[Voices]:
     async with connect.open_log() as log:
         return list((await latest(log, "customers.voices", Voices)).values())
-
-
-async def _publish(record: AccountLink) -> None:
-    async with connect.open_log() as log, log.publisher() as publisher:
-        await publisher.publish([Outgoing("customers.links", record.id.encode(), encode(record))])

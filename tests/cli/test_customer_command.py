@@ -4,6 +4,7 @@ import io
 import json
 import re
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from schemas.conversations import Obligation, Words
 from schemas.customers import (
     BrandHistory,
     Customer,
+    CustomerFacts,
     Identity,
     Measure,
     Relationship,
@@ -28,10 +30,13 @@ from schemas.customers import (
     Voices,
 )
 from schemas.topics import BY_NAME
+from streams.brands.file import Fact
 from streams.broker import Broker
+from streams.cli.compacted import latest
+from streams.cli.crm import a_link, change, typed, was_heard
 from streams.cli.customer import Found, as_object, chosen, find
 from streams.cli.customer_view import WARNING, view
-from streams.cli.customers import Topic, a_link, app, praising, talked_about, to_thank
+from streams.cli.customers import Topic, app, praising, talked_about, to_thank
 from streams.clock import now_ms
 from streams.errors import InputError
 from streams.log.memory import MemoryLog
@@ -113,7 +118,9 @@ def shown(found: Found, *, width: int = 100, terminal: bool = False, **options: 
 async def a_log(*records: tuple[str, str, Record | bytes | None]) -> MemoryLog:
     """A log with these on its topics: topic, key, value."""
     log = MemoryLog(now_ms)
-    await log.create([BY_NAME[name] for name in ("customers", "obligations", "customers.voices")], 2)
+    await log.create(
+        [BY_NAME[name] for name in ("customers", "customers.facts", "obligations", "customers.voices")], 2
+    )
     async with log.publisher() as publisher:
         for topic, key, record in records:
             value = encode(record) if isinstance(record, Record) else record
@@ -322,7 +329,67 @@ def test_a_link_has_the_accounts_name() -> None:
     assert (made.id, made.customer) == ("e-mail:anna@example.com", None)
 
 
-@pytest.mark.parametrize("command", ["thank", "topics", "link", "unlink"])
+TYPES = {"tier": Fact(), "visits": Fact(type="number"), "vip": Fact(type="boolean")}
+
+
+def test_facts_are_of_the_types_that_brands_yaml_declares() -> None:
+    """What is not declared is text, which is refused later where others are declared."""
+    found = typed(["tier=gold=x", "visits=2.5", "vip=true", "other=3"], TYPES)
+    assert found == {"tier": "gold=x", "visits": 2.5, "vip": True, "other": "3"}
+    for given, said in (
+        ("gold", "no fact; it is KEY=VALUE"),
+        ("=3", "no fact"),
+        ("vip=yes", "vip: 'yes'"),
+    ):
+        with pytest.raises(InputError, match=said):
+            typed([given], TYPES)
+
+
+async def test_facts_that_are_not_named_stay() -> None:
+    """The record on the topic has them all, and what was said last counts."""
+    log = await a_log(("customers.facts", "id:7", CustomerFacts(id="id:7", at=NOON, facts={"tier": "tin"})))
+    assert await change(log, "id:7", {}, (), at=at(1), types=TYPES) == {"tier": "tin"}
+    assert await change(log, "id:7", {"visits": 3}, (), at=at(1), types=TYPES) == {"tier": "tin", "visits": 3}
+    assert await change(log, "id:7", {}, ["tier"], at=at(2), types=TYPES) == {"visits": 3}
+    last = (await latest(log, "customers.facts", CustomerFacts))["id:7"]
+    assert last == CustomerFacts(id="id:7", at=at(2), facts={"visits": 3})
+    assert await change(log, "id:8", {"tier": "gold"}, (), at=at(0), types=TYPES) == {"tier": "gold"}
+
+
+@pytest.mark.parametrize(
+    ("given", "remove", "minutes", "said"),
+    [
+        ({"teir": "gold"}, [], 1, r"\$\.facts\.teir: not declared in brands.yaml, which has tier"),
+        ({}, ["visits"], 1, "there is no fact 'visits'; there are tier"),
+        (
+            {"tier": "gold"},
+            [],
+            -1,
+            "what is known of id:7 is of 2026-09-21T14:13:20.000Z, and the newest counts",
+        ),
+    ],
+)
+async def test_facts_that_would_not_count_are_refused(
+    given: dict[str, Any], remove: list[str], minutes: float, said: str
+) -> None:
+    """At once, with the reason, and nothing is written."""
+    known = CustomerFacts(id="id:7", at=NOON, facts={"tier": "tin"})
+    log = await a_log(("customers.facts", "id:7", known))
+    with pytest.raises(InputError, match=said):
+        await change(log, "id:7", given, remove, at=at(minutes), types=TYPES)
+    assert await latest(log, "customers.facts", CustomerFacts) == {"id:7": known}
+
+
+async def test_an_account_that_nobody_was_heard_by_is_noticed() -> None:
+    """By its key, by a link, or among the accounts of whose it is; the whole of it, not a part."""
+    log = await a_log(("customers", "id:7", FULL), ("customers", "x:bob", a_customer("x:bob", linked=())))
+    heard = {name: await was_heard(log, name) for name in ("x:12345", "e-mail:anna@example.com", "x:bob")}
+    assert all(heard.values())
+    assert not await was_heard(log, "x:1234")
+    assert not await was_heard(log, "chat:12345")
+
+
+@pytest.mark.parametrize("command", ["thank", "topics", "facts", "link", "unlink"])
 def test_every_command_has_examples(command: str) -> None:
     """In its help."""
     result = CliRunner().invoke(app, [command, "--help"])
@@ -330,7 +397,7 @@ def test_every_command_has_examples(command: str) -> None:
     assert f"groundswell customers {command}" in result.output
 
 
-def test_the_commands_on_a_real_kafka(kafka: Broker) -> None:
+def test_the_commands_on_a_real_kafka(kafka: Broker, tmp_path: Path) -> None:
     """A link is on its topic under the account's key; nobody, and nothing, is said in one line."""
     environment = {
         "GROUNDSWELL_BOOTSTRAP": kafka.bootstrap,
@@ -339,6 +406,22 @@ def test_the_commands_on_a_real_kafka(kafka: Broker) -> None:
     assert groundswell("topics", "create", **environment).returncode == 0
     linked = groundswell("customers", "link", "x:anna", "7", **environment)
     assert (linked.returncode, linked.stdout) == (0, "x:anna is linked to id:7\n")
+    assert linked.stderr.startswith("nobody was heard as x:anna yet")
+    brands = tmp_path / "brands.yaml"
+    brands.write_text("facts: {tier: {}, visits: {type: number}}")
+    environment["GROUNDSWELL_BRANDS"] = str(brands)
+    told = groundswell("customers", "facts", "id:7", "tier=gold", "visits=3", **environment)
+    assert (told.returncode, told.stdout) == (0, "id:7: tier gold, visits 3\n")
+    wrong = groundswell("customers", "facts", "id:7", "visits=many", **environment)
+    assert (wrong.returncode, wrong.stderr) == (
+        1,
+        "groundswell: visits: 'many' is not a number, as 3 or 2.5\n",
+    )
+    removed = groundswell("customers", "facts", "id:7", "--remove", "tier", **environment)
+    assert (removed.returncode, removed.stdout) == (0, "id:7: visits 3\n")
+    assert groundswell("customers", "facts", "id:7", **environment).stdout == "id:7: visits 3\n"
+    nobodys = groundswell("customers", "facts", "7", "tier=gold", **environment)
+    assert (nobodys.returncode, nobodys.stderr.count("\n")) == (1, 1)
     nobody = groundswell("customer", "x:anna", **environment)
     assert (nobody.returncode, nobody.stderr.count("\n")) == (1, 1)
     assert "nobody is known as 'x:anna'" in nobody.stderr
