@@ -1,7 +1,7 @@
 """The queue: people who wait for an answer, soonest due first; and which of them are meant. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from schemas.conversations import Obligation
@@ -43,6 +43,12 @@ def waiting(obligations: Iterable[Obligation], wanted: Filter) -> list[Obligatio
     """Those that are open and meant, soonest due first."""
     found = [owed for owed in obligations if owed.state == "open" and wanted.takes(owed)]
     return sorted(found, key=lambda owed: (owed.due_at, owed.id))
+
+
+def of_the_same(obligations: Iterable[Obligation], wanted: Filter) -> list[Obligation]:
+    """All that are owed or were owed by those who are meant, in whosever hands, for how it goes with them."""
+    asked = replace(wanted, held_by=None, free=False, overdue=None)
+    return [owed for owed in obligations if asked.takes(owed)]
 
 
 def reference(obligation: str) -> str:

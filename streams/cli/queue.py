@@ -7,26 +7,29 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from schemas.base import Time
+from schemas.base import DAY, Time
 from schemas.codec import encode
 from schemas.conversations import ConversationAction, Obligation
 from streams import clock
 from streams.acts.acting import OBLIGATIONS, act
 from streams.brands.file import Priority
 from streams.care.capacity import capacity
-from streams.care.queue import Filter, meant, reference, waiting
-from streams.cli import connect, person
+from streams.care.queue import Filter, meant, of_the_same, reference, waiting
+from streams.cli import connect, known, person
 from streams.cli.compacted import latest
 from streams.cli.person import By
 from streams.cli.queue_view import SHOWN, outcome, pace, show
+from streams.cli.spans import parse_span
 from streams.errors import InputError
 
 TOPIC = "obligations"
+LONGEST = 30 * DAY
+"""For how long somebody may have one: it stands in the queue as theirs meanwhile."""
 
 app = typer.Typer(invoke_without_command=True)
 
 Name = Annotated[str, typer.Argument(metavar="REF", help="As the list gives it; or an obligation's id.")]
-For = Annotated[str | None, typer.Option("--for", metavar="SPAN", help="For how long, as 45m or 2h.")]
+For = Annotated[str | None, typer.Option("--for", metavar="SPAN", help="For how long, as 45m; at most 30d.")]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why.")]
 
 
@@ -71,14 +74,15 @@ def queue(
         overdue=now if overdue else None,
     )
     obligations = connect.run(_obligations())
+    known.check(connect.settings().brands, obligations.values(), brand=brand, team=team)
     found = waiting(obligations.values(), wanted)
     if as_json:
         for owed in found:
             typer.echo(encode(owed).decode())
     else:
         show(found, now, Console())
-    meant_brand = [owed for owed in obligations.values() if brand in (None, owed.brand)]
-    Console(stderr=True).print(pace(capacity(meant_brand, now)), highlight=False, soft_wrap=True)
+    every = of_the_same(obligations.values(), wanted)
+    Console(stderr=True).print(pace(capacity(every, now), found), highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -254,7 +258,11 @@ async def _obligations() -> Mapping[str, Obligation]:
 
 
 def _until(span: str | None) -> Time | None:
-    return None if span is None else person.end(span)
+    if span is None:
+        return None
+    if parse_span(span) > LONGEST:
+        raise InputError(f"--for: longer than {LONGEST // DAY}d; who answers so late is not at it")
+    return person.end(span)
 
 
 def _masked(text: str | None) -> str | None:

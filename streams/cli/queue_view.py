@@ -42,17 +42,19 @@ def show(found: Sequence[Obligation], now: int, console: Console) -> None:
             typer.echo("\t".join(cell.plain for cell in _row(owed, now)))
 
 
-def pace(found: Capacity) -> str:
-    """The queue's length and where it goes, in one line."""
+def pace(found: Capacity, listed: Sequence[Obligation]) -> str:
+    """The queue's length and where it goes, in one line. listed: those of it that are listed."""
     if not found.waiting:
         clear = "nobody waits"
     elif found.hours_to_clear is None:
         clear = "at this pace it is never cleared"
     else:
         clear = f"cleared in {found.hours_to_clear:.1f} hours at this pace"
+    part = f"{len(listed):,} listed; " if len(listed) != found.waiting else ""
+    rates = f"{found.arriving:.1f} arriving, {found.answered:.1f} answered"
     return (
-        f"{found.people:,} people wait for {found.waiting:,} answers; an hour, over the last {WINDOW_HOURS}: "
-        f"{found.arriving:.1f} arriving, {found.answered:.1f} answered; {clear}"
+        f"{part}{found.people:,} people wait for {found.waiting:,} answers; "
+        f"an hour, over the last {WINDOW_HOURS}: {rates}; {clear}"
     )
 
 
@@ -61,7 +63,7 @@ def outcome(result: ActionResult, owed: Obligation) -> str:
     if not result.done:
         raise GroundswellError(f"not done: {result.reason}")
     done = DONE.get(result.action, result.action)
-    return f"{done}: {plain(owed.customer_name or owed.customer)} of {plain(owed.brand)}"
+    return f"{done}: {plain(owed.customer_name or owed.customer)}, who waits for {plain(owed.brand)}"
 
 
 def _table(found: Sequence[Obligation], now: int) -> Table:

@@ -15,7 +15,7 @@ from schemas.errors import RecordError
 from streams import clock
 from streams.care.report import Report
 from streams.care.report import report as figures
-from streams.cli import connect
+from streams.cli import connect, known
 from streams.cli.compacted import latest
 from streams.cli.dead_letters import parse_moment
 from streams.cli.report_page import page
@@ -61,9 +61,13 @@ def care(
     first = parse_moment(since, now) if since else None
     last = parse_moment(until, now) if until else None
     owed = connect.run(_owed()) if backtest is None else read_backtest(backtest)
+    owed = list(owed)
+    if backtest is None:
+        known.check(connect.settings().brands, owed, brand=brand)
     made = figures(_meant(owed, brand, first, last))
     if html is not None:
         _write(html, page(made, now).encode())
+        typer.echo(f"{html} is written", err=True)
     if json == STDIN:
         typer.echo(msgspec.json.encode(made, enc_hook=str).decode())
     elif json is not None:

@@ -51,7 +51,7 @@ class Hands:
             return f"{holder} has it{until}"
         if action.action == "replying" and replier not in (None, action.by):
             return f"{replier} is replying"
-        if action.action == "release" and holder is None:
+        if action.action == "release" and holder is None and replier != action.by:
             return "nobody has it"
         return None
 
@@ -63,6 +63,7 @@ class Hands:
                 self.assignee, self.until = action.to, action.until
             case "release":
                 self.assignee = None
+                self.replying = None if self.replying == action.by else self.replying
             case "transfer":
                 self.team, self.assignee = action.to, None
             case "replying":

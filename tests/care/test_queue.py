@@ -6,7 +6,7 @@ import pytest
 
 from schemas.base import Time
 from streams.care.capacity import Capacity, capacity
-from streams.care.queue import Filter, meant, reference, waiting
+from streams.care.queue import Filter, meant, of_the_same, reference, waiting
 from tests.care.owing import an_answer, an_obligation, at
 
 ANNA = an_obligation("anna", due=60, assignee="eva", priority="urgent", safety=("injury",))
@@ -35,6 +35,14 @@ DORA = an_answer("dora", 0, 10)
 def test_people_wait_soonest_due_first(wanted: dict[str, Any], found: list[object]) -> None:
     """Each filter leaves those it names; nobody who has been answered waits."""
     assert waiting([ANNA, BOB, CARL, DORA], Filter(**wanted)) == found
+
+
+def test_how_it_goes_is_of_those_who_are_meant_in_whosever_hands() -> None:
+    """What was answered counts with what is owed; who has it, or that it is late, makes no other queue."""
+    every = [ANNA, BOB, CARL, DORA]
+    mine = Filter(brand=ANNA.brand, held_by="eva", free=True, overdue=int(at(60)))
+    assert of_the_same(every, mine) == [ANNA, CARL, DORA]
+    assert of_the_same(every, Filter(team="second")) == [BOB]
 
 
 def test_what_a_name_means() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import io
 import re
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -17,6 +18,7 @@ from schemas.topics import BY_NAME
 from streams.acts.acting import OBLIGATIONS, act
 from streams.care.capacity import Capacity
 from streams.care.queue import reference
+from streams.cli import known
 from streams.cli.compacted import latest
 from streams.cli.queue import app, find
 from streams.cli.queue_view import outcome, pace, show
@@ -179,15 +181,52 @@ def test_without_a_terminal_there_is_a_line_each(capsys: pytest.CaptureFixture[s
 )
 def test_the_pace_is_one_line(found: Capacity, said: str) -> None:
     """How many wait, come and go, and when the queue is cleared."""
-    assert said in pace(found)
+    listed = [an_obligation(f"m{number}") for number in range(found.waiting)]
+    assert said in pace(found, listed)
+
+
+def test_the_pace_says_where_not_all_are_shown() -> None:
+    """The queue is everybody's of that kind; what is listed may be those in nobody's hands."""
+    said = pace(Capacity(3, 2, 1.0, 2.0, 3.0, 2.0), [an_obligation("m1")])
+    assert said.startswith("1 listed; 2 people wait")
 
 
 def test_the_outcome_is_one_line() -> None:
     """Done, for whom; or an error with the reason, so that the status says it too."""
     owed = an_answer("m1", 0, 5)
-    assert outcome(a_result(), owed) == "taken: Anna of acme"
+    assert outcome(a_result(), owed) == "taken: Anna, who waits for acme"
     with pytest.raises(GroundswellError, match="not done: tom has it"):
         outcome(a_result(done=False, reason="tom has it"), owed)
+
+
+def test_nobody_has_one_for_longer_than_a_month() -> None:
+    """It stands as theirs in the queue meanwhile."""
+    result = CliRunner().invoke(app, ["take", "3f9a2c", "--for", "9999d"])
+    assert isinstance(result.exception, InputError)
+    assert str(result.exception).startswith("--for: longer than 30d")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ({"brand": "nope"}, "there is no brand 'nope'; there are acme, old"),
+        ({"brand": "acme", "team": "nope"}, "there is no team 'nope'; there are care"),
+        ({"brand": None, "team": "nope"}, "there is no team 'nope'; there are care, desk"),
+    ],
+)
+def test_a_brand_or_team_that_there_is_not_is_an_error(
+    wanted: dict[str, str | None], said: str, tmp_path: Path
+) -> None:
+    """Where brands.yaml is there; what is owed by others who were brands once is shown all the same."""
+    file = tmp_path / "brands.yaml"
+    owed = [an_obligation("m1", brand="old", team="desk")]
+    known.check(file, owed, **wanted)
+    file.write_text("brands: [{id: acme, teams: [{id: care}]}]")
+    known.check(file, owed, brand="old", team="desk")
+    known.check(file, owed, brand=None)
+    with pytest.raises(InputError) as refused:
+        known.check(file, owed, **wanted)
+    assert str(refused.value) == said
 
 
 @pytest.mark.parametrize("command", [[], ["take"], ["give"], ["waive"], ["note"]])

@@ -100,6 +100,21 @@ def test_dangers_go_to_their_team() -> None:
     assert talk.owed.team == "experts"
 
 
+def test_who_puts_it_back_is_not_replying_any_more() -> None:
+    """Whether they had it, or only said that they reply; who else replies goes on."""
+    talk = asked()
+    talk.hear(action("a1", 1, "take", OWED), action("a2", 2, "replying", OWED))
+    assert results(talk.hear(action("a3", 3, "release", OWED))) == [("a3", True, None)]
+    assert talk.owed.replying is None
+    talk.hear(action("a4", 4, "replying", OWED))
+    assert results(talk.hear(action("a5", 4, "release", OWED, by="tom"))) == [("a5", False, "nobody has it")]
+    assert results(talk.hear(action("a6", 4, "release", OWED))) == [("a6", True, None)]
+    assert talk.owed.replying is None
+    talk.hear(action("a7", 5, "replying", OWED), action("a8", 5, "take", OWED, by="tom"))
+    talk.hear(action("a9", 6, "release", OWED, by="tom"))
+    assert [talk.owed.assignee, talk.owed.replying] == [None, "eva"]
+
+
 def test_somebody_is_replying() -> None:
     """For five minutes; the other who wants to is told, and so is who replies to what another has."""
     talk = asked()
