@@ -1,5 +1,6 @@
 """`groundswell brands`: whether brands.yaml is in order, and what it says."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -9,11 +10,14 @@ from rich.table import Table
 from rich.text import Text
 
 from streams.brands.brand import Brand
+from streams.brands.file import Calendar
 from streams.brands.load import load, load_teams
 from streams.brands.registry import Brands
 
 app = typer.Typer(help="Brands, their accounts and what they promise.", no_args_is_help=True)
 
+SHOWN = 3
+"""So many of the further days on which nobody is there are named."""
 NO_BRANDS = "; without a brand no account is known as yours, and nothing is promised but the defaults"
 
 File = Annotated[Path, typer.Argument(help="The file, brands.yaml where none is given.")]
@@ -70,7 +74,20 @@ def _open(brand: Brand) -> str:
     if calendar is None:
         return "day and night"
     days = [f"{day[:2]} {', '.join(hours)}" for day, hours in calendar.hours.items() if hours]
-    return "\n".join([*days, calendar.time_zone])
+    return "\n".join([*days, calendar.time_zone, *_closed(calendar)])
+
+
+def _closed(calendar: Calendar) -> Iterator[str]:
+    """Say of which country the public holidays are kept, and how many further days are."""
+    if calendar.country:
+        part = f" {calendar.subdivision}" if calendar.subdivision else ""
+        yield f"closed on holidays of {calendar.country}{part}"
+    if calendar.holidays:
+        yield (
+            "closed on "
+            + ", ".join(str(day) for day in calendar.holidays[:SHOWN])
+            + (f" and {len(calendar.holidays) - SHOWN} more" if len(calendar.holidays) > SHOWN else "")
+        )
 
 
 def _span(milliseconds: int) -> str:

@@ -44,7 +44,7 @@ def view(
 
 
 def _lines(conversation: Conversation) -> Iterator[tuple[str, Text]]:
-    span = f"{_moment(conversation.first_at)} to {_moment(conversation.last_at)}"
+    span = f"{_moment(conversation.first_at)} to {_moment(conversation.last_at)} UTC, as all times here"
     yield "state", Text(f"{conversation.state}, {conversation.messages} messages, {span}")
     yield "brands", cells.said(", ".join(conversation.brands))
     people = (

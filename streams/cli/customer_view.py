@@ -57,7 +57,7 @@ def _title(customer: Customer) -> str:
 
 
 def _lines(customer: Customer) -> Iterator[tuple[str, Text]]:
-    heard = f"{_day(customer.first_seen)} to {_day(customer.last_seen)}"
+    heard = f"{_day(customer.first_seen)} to {_day(customer.last_seen)} (UTC)"
     yield "heard", Text(f"{heard}: {customer.mentions:,} mentions, {customer.replies:,} replies")
     yield "standing", standing_sign(customer.standing)
     for why in customer.standing_evidence:

@@ -14,6 +14,11 @@ from streams.errors import ScoringError
 from streams.scoring.text import for_model
 
 ENCODER, TOKENIZER, SETTINGS = "encoder.onnx", "tokenizer.json", "tokenizer_config.json"
+REMEDY = (
+    "run make setup in the project's folder; in another one say where it is, by GROUNDSWELL_MODEL, "
+    "or score's --model-directory"
+)
+"""The usual path is seen from the folder in which one stands."""
 TOGETHER = 16
 """Texts in one forward pass, at most: more are not faster."""
 
@@ -78,7 +83,7 @@ class Encoder:
 def require(path: Path) -> Path:
     """The path, if there is a file; else says what is missing and what to do."""
     if not path.is_file():
-        raise ScoringError(f"the model's file {path} is missing: run make setup")
+        raise ScoringError(f"the model's file {path} is missing: {REMEDY}")
     return path
 
 

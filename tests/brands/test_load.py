@@ -199,6 +199,20 @@ def test_check_and_show_commands() -> None:
     assert "30 min" in shown.output
 
 
+def test_show_says_when_nobody_is_there(tmp_path: Path) -> None:
+    """The country whose holidays are kept, and the first of the further days."""
+    path = tmp_path / "brands.yaml"
+    days = "holidays: [2026-12-24, 2026-12-28, 2026-12-29, 2026-12-31]"
+    path.write_text(COUNTRY % f"country: ES, subdivision: MD, {days}")
+    wide = CliRunner().invoke(app, ["show", str(path)], env={"COLUMNS": "160"})
+    assert "closed on holidays of ES MD" in wide.output
+    assert "closed on 2026-12-24, 2026-12-28, 2026-12-29 and 1 more" in wide.output
+    path.write_text(COUNTRY % "country: ES, holidays: [2026-12-24]")
+    wide = CliRunner().invoke(app, ["show", str(path)], env={"COLUMNS": "160"})
+    assert "closed on holidays of ES " in wide.output
+    assert "closed on 2026-12-24 " in wide.output
+
+
 def test_a_file_without_brands_is_told_what_that_means(tmp_path: Path) -> None:
     """It is in order, and hardly what somebody wants."""
     path = tmp_path / "brands.yaml"

@@ -130,6 +130,7 @@ def test_the_page_says_how_it_went() -> None:
         "answered, 3 messages",
         "Anna, care (for acme)",
         "− +",
+        "UTC, as all times here",
         "x:anna to acme, 2026-09-21 14:13: thanks, 2026-09-21 15:43",
         "x:bob to acme, 2026-09-21 14:13: open",
         "[red]thanks[2J",

@@ -200,7 +200,7 @@ def test_one_screen_says_who_they_are() -> None:
     text = " ".join(shown(Found(FULL, waiting)).replace("│", " ").split())
     for words in (
         "Anna García · @anna_g · id:7",
-        "2026-09-21 to 2026-09-21: 9 mentions, 3 replies",
+        "2026-09-21 to 2026-09-21 (UTC): 9 mentions, 3 replies",
         "▲ advocate acme: advocate, spoke well of it on 3 of 3 days",
         "tier gold",
         "e-mail anna@example.com, x @anna_g",

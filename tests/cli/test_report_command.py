@@ -154,6 +154,7 @@ def test_of_a_backtest(tmp_path: Path) -> None:
     assert json.loads(out.read_bytes())["first"] == str(at(60))
     assert html.read_text().startswith("<!doctype html>")
     assert "in time" in done.output
+    assert f"{html} is written" in done.output.replace("\n", "")
     quiet = CliRunner().invoke(app, [*options, "--json", "-"])
     assert json.loads(quiet.output)["all"]["owed"] == 2
 

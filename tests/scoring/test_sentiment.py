@@ -63,8 +63,9 @@ def test_no_texts_no_answers(scorer: EncoderScorer) -> None:
 
 
 def test_a_missing_model_says_what_to_do(tmp_path: Path) -> None:
-    """One line that names the file and the remedy."""
-    with pytest.raises(ScoringError, match=r"heads\.json is missing: run make setup"):
+    """One line that names the file and the remedy, also for who stands in another folder."""
+    said = r"heads\.json is missing: run make setup in the project's folder; .* GROUNDSWELL_MODEL"
+    with pytest.raises(ScoringError, match=said):
         open_scorer(tmp_path)
 
 
