@@ -112,6 +112,7 @@ def serve(settings: Settings, agents: list[str], scorer: Scorer | None = None) -
         quiet=True,
         loop=loop,
     )
+    running.spinner = None  # Faust's writes signs for terminals into log files too
     running.execute_from_commandline()
 
 

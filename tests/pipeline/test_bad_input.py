@@ -221,3 +221,8 @@ def _is_of(letter: dict[str, Any], case: Case) -> bool:
     if letter["topic"] != "mentions":
         return True  # set aside further on, where the text is masked already
     return (base64.b64decode(original) if original is not None else None) in case.values
+
+
+def test_a_workers_log_has_no_signs_for_terminals(running: Installation) -> None:
+    """Nothing hides or shows a cursor where there is none."""
+    assert b"\x1b[?25" not in (running.scratch / "worker-0.log").read_bytes()
