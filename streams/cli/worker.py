@@ -19,6 +19,8 @@ from streams.settings import Settings
 
 COLLECT_AFTER = (50_000, 20, 50)
 """Objects until the garbage collector looks for cycles. Records have none, and a batch makes thousands."""
+BRANDS_READ_BY = {"score", "customers", "conversations", "alerts"}
+"""Agents that decide by brands.yaml; `customers` by the facts that it declares, and by handles of brands."""
 
 
 def worker(
@@ -134,9 +136,7 @@ def _app(settings: Settings, agents: list[str], scorer: Scorer | None) -> Any:
         scorer = open_scorer(settings.model, settings.model_threads)
     parts = Parts(
         log=KafkaLog(connect.kafka_settings(settings)),
-        brands=load(settings.brands)
-        if {"score", "conversations", "alerts"} & {*agents}
-        else Brands.of(BrandsFile()),
+        brands=load(settings.brands) if BRANDS_READ_BY & {*agents} else Brands.of(BrandsFile()),
         scorer=scorer,
         sinks=configured(settings if "notify" in agents else _telling_nobody(settings), Console()),
     )

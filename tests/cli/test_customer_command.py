@@ -398,7 +398,10 @@ def test_every_command_has_examples(command: str) -> None:
 
 
 def test_the_commands_on_a_real_kafka(kafka: Broker, tmp_path: Path) -> None:
-    """A link is on its topic under the account's key; nobody, and nothing, is said in one line."""
+    """A link is on its topic under the account's key; nobody, and nothing, is said in one line.
+
+    What the CRM may say stands in brands.yaml, so a worker that takes facts does not run without.
+    """
     environment = {
         "GROUNDSWELL_BOOTSTRAP": kafka.bootstrap,
         "GROUNDSWELL_INSTALLATION": f"test-{uuid.uuid4().hex[:8]}",
@@ -422,6 +425,9 @@ def test_the_commands_on_a_real_kafka(kafka: Broker, tmp_path: Path) -> None:
     assert groundswell("customers", "facts", "id:7", **environment).stdout == "id:7: visits 3\n"
     nobodys = groundswell("customers", "facts", "7", "tier=gold", **environment)
     assert (nobodys.returncode, nobodys.stderr.count("\n")) == (1, 1)
+    lost = {**environment, "GROUNDSWELL_BRANDS": str(tmp_path / "none.yaml"), "GROUNDSWELL_WEB_PORT": "0"}
+    refused = groundswell("worker", "--agents", "customers", **lost)
+    assert (refused.returncode, "none.yaml: cannot be read" in refused.stderr) == (1, True)
     nobody = groundswell("customer", "x:anna", **environment)
     assert (nobody.returncode, nobody.stderr.count("\n")) == (1, 1)
     assert "nobody is known as 'x:anna'" in nobody.stderr
