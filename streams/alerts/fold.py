@@ -14,7 +14,7 @@ from streams.alerts.texts import reason_text, summary
 from streams.rules.rule import SEVERITIES
 
 CALL = "escalate"
-"""A person's act: others are called at once, and the next step up with them."""
+"""A person's act: the next step up is called at once, whether or not it has gone up before."""
 
 
 class _Event(NamedTuple):
@@ -154,11 +154,9 @@ class _Walk:
             return
         if to in lifecycle.WAITING and state not in lifecycle.WAITING:
             self._climb = Climb(event.at)
-        change = Change(state=to, at=event.at, reason=event.reason, by=event.by)
-        self.history.append(change)
-        if event.name == CALL and (due := self.due()) is not None:
-            self._climb = self._climb._replace(taken=due.place + 1)
-            self.history[-1] = msgspec.structs.replace(change, team=due.step.team)
+        self.history.append(Change(state=to, at=event.at, reason=event.reason, by=event.by))
+        if event.name == CALL:
+            self._call()
         if event.cause is not None:
             self.lead = event.cause
 
@@ -167,6 +165,17 @@ class _Walk:
         while (due := self.due()) is not None and due.at <= until:
             self._climb = self._climb._replace(taken=due.place + 1)
             self.history.append(untaken(due))
+
+    def _call(self) -> None:
+        """Take the next step now; at the top, those are called again to whom it went last."""
+        *before, call = self.history
+        due = self.due()
+        if due is not None:
+            self._climb = self._climb._replace(taken=due.place + 1)
+            team: str | None = due.step.team
+        else:
+            team = next((one.team for one in reversed(before) if one.team), None)
+        self.history[-1] = msgspec.structs.replace(call, team=team)
 
     def due(self) -> Due | None:
         """Return the next step up."""

@@ -76,8 +76,9 @@ TRANSITIONS: Mapping[str, Mapping[str, str]] = {
     },
     ESCALATED: {
         WORSENED: ESCALATED,
-        # It goes up further.
+        # It goes up further, by itself or because a person calls, whoever called before.
         UNTAKEN: ESCALATED,
+        "escalate": ESCALATED,
         "acknowledge": ACKNOWLEDGED,
         "snooze": SNOOZED,
         "resolve": RESOLVED,

@@ -23,6 +23,7 @@ from tests.alerts.alerting import (
     OBLIGATION,
     Drive,
     act,
+    answers,
     at,
     breached,
     due_soon,
@@ -153,11 +154,34 @@ def test_a_person_who_calls_for_help_calls_the_next_step() -> None:
     assert drive.notices()[2].title.startswith("escalated by ben (help): ")
 
 
+def test_a_person_may_call_though_it_has_gone_up_before() -> None:
+    """By itself or by somebody else: the next step hears why, and at the top the last one hears it again."""
+    drive = driven()
+    drive.take(breached())
+    drive.creep(at(76))
+    for minute, who in ((77, "ben"), (78, "cem"), (78, "dan")):
+        call = act("escalate", minute, by=who, reason=f"{who} says so")
+        assert answers(drive.take(call)) == [(call.id, True, None)]
+    drive.creep(at(180))
+    assert to(drive) == [(62, ["care"]), (75, ["care"]), (77, ["leads"]), (78, ["leads"]), (78, ["leads"])]
+    assert [one.title.partition(": ")[0] for one in drive.notices()[2:]] == [
+        "escalated by ben (ben says so)",
+        "escalated by cem (cem says so)",
+        "escalated by dan (dan says so)",
+    ]
+    assert [(one.by, one.team) for one in drive.alert().history[1:]] == [
+        (None, "care"),
+        ("ben", "leads"),
+        ("cem", "leads"),
+        ("dan", "leads"),
+    ]
+
+
 def test_a_person_may_call_where_there_are_no_steps() -> None:
-    """Their own team hears it."""
+    """Their own team hears it, as often as they call."""
     drive = driven({"id": "care"})
-    drive.take_all([breached(), act("escalate", 61, reason="help")])
-    assert to(drive) == [(61, ["care"])]
+    drive.take_all([breached(), act("escalate", 61, reason="help"), act("escalate", 63, reason="now")])
+    assert to(drive) == [(61, ["care"]), (63, ["care"])]
 
 
 def test_quiet_hours_hold_back_all_but_what_is_critical() -> None:
