@@ -21,6 +21,7 @@ from streams.acts import doors
 from streams.agents import notify, score, stepping
 from streams.alerts import Alerts
 from streams.brands.registry import Brands
+from streams.brands.teams import Teams
 from streams.brands.watch import WatchedTeams
 from streams.clock import now_ms, today
 from streams.log.port import Log
@@ -90,14 +91,15 @@ def build_app(settings: Settings, parts: Parts, agents: Sequence[str] = AGENTS) 
     )
     app.metrics = parts.metrics
     app.sinks = {}
-    steps = _steps(settings, parts)
+    teams = WatchedTeams(parts.brands, settings.brands)
+    steps = _steps(settings, parts, teams.teams)
     channels = {name: app.channel(maxsize=settings.partitions) for name in agents}
     _attach(app, settings, parts, steps, channels)
     app.crews = {name: _crew(name, steps[name], settings, parts, channels[name]) for name in agents}
     _run_crews(app, parts.sinks)
     if "alerts" in agents:
         _follow_rules(app, Watched(settings.rules), steps["alerts"], parts.look_seconds)
-        _follow_teams(app, WatchedTeams(parts.brands, settings.brands), steps["alerts"], parts.look_seconds)
+        _follow_teams(app, teams, steps["alerts"], parts.look_seconds)
     health.attach(app)
     if "notify" in agents:
         web: Any = app.web
@@ -105,9 +107,9 @@ def build_app(settings: Settings, parts: Parts, agents: Sequence[str] = AGENTS) 
     return app
 
 
-def _steps(settings: Settings, parts: Parts) -> dict[str, Step]:
+def _steps(settings: Settings, parts: Parts, teams: Teams) -> dict[str, Step]:
     return {
-        **deciding_steps(settings, parts.brands),
+        **deciding_steps(settings, parts.brands, teams),
         "notify": Notices(parts.sinks.specs, heartbeat_every=settings.heartbeat_seconds * SECOND),
     }
 
@@ -170,16 +172,17 @@ def _follow_teams(app: GroundswellApp, watched: WatchedTeams, alerts: Step, seco
     """Tell who is on call by the calendars as they are now: looked at every so many seconds."""
     assert isinstance(alerts, Alerts)
     app.teams = watched
-    alerts.teams = watched.teams
+    if watched.refused is not None:
+        logger.error("the team is told without a person, as nobody knows who is on call: %s", watched.refused)
 
     @app.timer(seconds)  # type: ignore[untyped-decorator]
     async def look_at_calendars() -> None:
         if not await asyncio.to_thread(watched.look):
             return
+        alerts.teams = watched.teams
         if watched.refused is not None:
             logger.error("who is on call stays as it was: %s", watched.refused)
             return
-        alerts.teams = watched.teams
         logger.warning("new calendars of who is on call hold from now on")
 
 

@@ -4,6 +4,7 @@ from schemas.base import SECOND
 from streams.alerts import Alerts
 from streams.brands.load import load_teams
 from streams.brands.registry import Brands
+from streams.brands.teams import Teams
 from streams.conversations import Conversations
 from streams.customers import Customers
 from streams.pulse import Counting, Pulse
@@ -15,11 +16,12 @@ from streams.step import Step
 from streams.threads import Threads
 
 
-def deciding_steps(settings: Settings, brands: Brands) -> dict[str, Step]:
+def deciding_steps(settings: Settings, brands: Brands, teams: Teams | None = None) -> dict[str, Step]:
     """Return the step of every agent but `notify`, which tells the outside world and decides nothing.
 
     That of `score` knows no scores: whoever runs it asks the model first, and makes one for each batch.
-    Raises ConfigurationError where the file of rules is wrong.
+    teams: with who is on call; read here where they are not given. Raises ConfigurationError where the file
+    of rules is wrong, or a calendar that is read here.
     """
     return {
         "score": Score(brands, Topics(brands), {}),
@@ -27,5 +29,5 @@ def deciding_steps(settings: Settings, brands: Brands) -> dict[str, Step]:
         "customers": Customers(brands),
         "conversations": Counting(Conversations(brands)),
         "pulse": Pulse(),
-        "alerts": Alerts(load(settings.rules), load_teams(brands, settings.brands)),
+        "alerts": Alerts(load(settings.rules), teams or load_teams(brands, settings.brands)),
     }

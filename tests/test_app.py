@@ -273,6 +273,26 @@ assert not seen, seen
     assert done.returncode == 0, done.stderr
 
 
+async def test_a_worker_starts_without_a_calendar_of_who_is_on_call(
+    log: MemoryLog, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It tells the team without a person, says so, and takes the calendar once it is there."""
+    path = tmp_path / "brands.yaml"
+    team = {"id": "care", "on_call": {"calendar": "care.ics"}}
+    path.write_text(yaml.dump({"brands": [{"id": "acme", "teams": [team]}]}))
+    async with running(tmp_path, log, load(path), brands=path) as groundswell:
+        await groundswell.ready()
+        said = json.loads((await groundswell.page("/readyz"))[1])
+        shift = "UID:1 DTSTART:20200101T000000Z DTEND:20990101T000000Z SUMMARY:"
+        (tmp_path / "care.ics").write_bytes(calendar(f"{shift}anna"))
+        await until(lambda: "new calendars of who is on call hold from now on" in caplog.text)
+        assert groundswell.app.teams is not None
+        assert groundswell.app.teams.teams.on_call("acme", "care", now_ms()) == ("anna",)
+    assert said["ready"]
+    assert "on_call.calendar" in said["on_call"]["refused"]
+    assert "the team is told without a person" in caplog.text
+
+
 async def test_who_is_on_call_changes_while_it_runs(
     log: MemoryLog, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

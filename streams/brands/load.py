@@ -1,16 +1,18 @@
 """Reads brands.yaml, and the calendars it names that say who is on call."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from streams.brands import ical
 from streams.brands.file import parse
 from streams.brands.registry import Brands
 from streams.brands.roster import Roster
-from streams.brands.teams import Teams, calendars_of
+from streams.brands.teams import Named, Teams, calendars_of
 from streams.configuration.plain_yaml import MAX_BYTES, read_yaml
 from streams.errors import ConfigurationError
 
 HINT = "copy deploy/brands.example.yaml, or say with GROUNDSWELL_BRANDS where yours is"
+CALENDAR_HINT = "export it there from your on-call tool, as iCalendar, or name `people` instead"
 
 
 def load(path: Path) -> Brands:
@@ -24,37 +26,42 @@ def load(path: Path) -> Brands:
 def load_teams(brands: Brands, path: Path) -> Teams:
     """Read the calendars that the brands name, whose paths are seen from the brands' file.
 
-    Raises ConfigurationError with one line: file, and reason.
+    Raises ConfigurationError with one line: file, key, reason.
     """
-    folder = path.parent
-    texts = read_calendars(brands, folder)
-    return teams_of(brands, folder, texts)
+    named = calendars_of(brands)
+    rosters = {
+        name: roster_of(path, name, one, read_calendar(path, name, one)) for name, one in named.items()
+    }
+    return teams_of(brands, path, rosters)
 
 
-def read_calendars(brands: Brands, folder: Path) -> dict[str, bytes]:
-    """Return the content of each calendar, by the name it has in brands.yaml. Raises ConfigurationError."""
-    return {name: _read(folder / name) for name in calendars_of(brands)}
-
-
-def teams_of(brands: Brands, folder: Path, contents: dict[str, bytes]) -> Teams:
-    """Return the teams, by the content of their calendars. Raises ConfigurationError."""
-    zones = calendars_of(brands)
-    return Teams(brands, {name: _roster(folder / name, data, zones[name]) for name, data in contents.items()})
-
-
-def _read(path: Path) -> bytes:
+def teams_of(brands: Brands, path: Path, rosters: Mapping[str, Roster]) -> Teams:
+    """Return the teams, by their calendars. path: of brands.yaml. Raises ConfigurationError."""
     try:
-        with path.open("rb") as file:
+        return Teams(brands, rosters)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{path}: {error}") from None
+
+
+def read_calendar(path: Path, name: str, named: Named) -> bytes:
+    """Return the content of a calendar of this name. path: of brands.yaml. Raises ConfigurationError."""
+    try:
+        with (path.parent / name).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be read: {error.strerror or error}") from None
+        raise _fault(path, name, named, f"cannot be read: {error.strerror or error}") from None
     if len(data) > MAX_BYTES:
-        raise ConfigurationError(f"{path}: longer than {MAX_BYTES // 1024 // 1024} MiB")
+        raise _fault(path, name, named, f"longer than {MAX_BYTES // 1024 // 1024} MiB")
     return data
 
 
-def _roster(path: Path, data: bytes, time_zone: str | None) -> Roster:
+def roster_of(path: Path, name: str, named: Named, data: bytes) -> Roster:
+    """Return who is on call by a calendar's content. path: of brands.yaml. Raises ConfigurationError."""
     try:
-        return ical.read(data, time_zone)
+        return ical.read(data, named.time_zone)
     except ConfigurationError as error:
-        raise ConfigurationError(f"{path}: {error}") from None
+        raise _fault(path, name, named, str(error)) from None
+
+
+def _fault(path: Path, name: str, named: Named, reason: str) -> ConfigurationError:
+    return ConfigurationError(f"{path}: {named.key}: {path.parent / name}: {reason}; {CALENDAR_HINT}")

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from schemas.base import SECOND, Time
@@ -32,14 +33,14 @@ class Teams:
     """All teams of all brands. It never changes."""
 
     def __init__(self, brands: Brands, calendars: Mapping[str, Roster]) -> None:
-        """Take calendars by the names that brands.yaml gives them.
+        """Take calendars by the names that brands.yaml gives them; of one that is missing, nobody is known.
 
         Raises ConfigurationError with the key and the reason.
         """
         self._brands = brands
         self._duties = {
-            (brand.id, team.id): _duty(team, brand.teams, calendars, f"brands.{brand.id}.teams[{place}]")
-            for brand in brands
+            (brand.id, team.id): _duty(team, brand.teams, calendars, f"brands[{number}].teams[{place}]")
+            for number, brand in enumerate(brands)
             for place, team in enumerate(brand.teams)
         }
 
@@ -70,13 +71,21 @@ class Teams:
         return self._duties.get((brand, team or ""), _NONE)
 
 
-def calendars_of(brands: Brands) -> dict[str, str | None]:
-    """Return the calendars that brands.yaml names, and the time zone of whole days in each."""
-    found: dict[str, str | None] = {}
-    for brand in brands:
-        for team in brand.teams:
+class Named(NamedTuple):
+    """A calendar as brands.yaml names it: the key, and the time zone of whole days in it."""
+
+    key: str
+    time_zone: str | None
+
+
+def calendars_of(brands: Brands) -> dict[str, Named]:
+    """Return the calendars that brands.yaml names, by their names."""
+    found: dict[str, Named] = {}
+    for number, brand in enumerate(brands):
+        for place, team in enumerate(brand.teams):
             if team.on_call is not None and team.on_call.calendar is not None:
-                found[team.on_call.calendar] = team.on_call.time_zone
+                key = f"brands[{number}].teams[{place}].on_call.calendar"
+                found.setdefault(team.on_call.calendar, Named(key, team.on_call.time_zone))
     return found
 
 
@@ -110,12 +119,12 @@ def _quiet(team: Team, path: str) -> WorkingTime | None:
         raise ConfigurationError(f"{path}.quiet_hours.{error}") from None
 
 
-def _roster(entry: OnCall, calendars: Mapping[str, Roster], path: str) -> Roster:
+def _roster(entry: OnCall, calendars: Mapping[str, Roster], path: str) -> Roster | None:
     named = [name for name in ("calendar", "shifts", "people") if getattr(entry, name)]
     if len(named) != 1:
         raise ConfigurationError(f"{path}: name one of calendar, shifts and people")
     if entry.calendar is not None:
-        return calendars[entry.calendar]
+        return calendars.get(entry.calendar)
     if entry.people:
         return Roster.of(ALWAYS._replace(who=who) for who in entry.people)
     if entry.time_zone is None:

@@ -2,33 +2,47 @@
 
 from pathlib import Path
 
-from streams.brands.load import read_calendars, teams_of
+from streams.brands.load import read_calendar, roster_of, teams_of
 from streams.brands.registry import Brands
-from streams.brands.teams import Teams
+from streams.brands.roster import Roster
+from streams.brands.teams import Teams, calendars_of
 from streams.errors import ConfigurationError
 
 
 class WatchedTeams:
-    """The teams as they are. refused: why the calendars as they are now do not hold; None where they do."""
+    """The teams as they are. refused: why a calendar as it is now does not hold; None where all do.
+
+    A team whose calendar was bad from the start has nobody on call, and is told all the same.
+    """
 
     def __init__(self, brands: Brands, path: Path) -> None:
-        """Read the calendars. path: of brands.yaml. Raises ConfigurationError."""
+        """Read the calendars. path: of brands.yaml. Raises ConfigurationError where that is at fault."""
         self._brands = brands
-        self._folder = path.parent
-        self._seen = read_calendars(brands, self._folder)
-        self.teams: Teams = teams_of(brands, self._folder, self._seen)
+        self._path = path
+        self._calendars = calendars_of(brands)
+        self._seen: dict[str, bytes] = {}
+        self._rosters: dict[str, Roster] = {}
+        self.teams: Teams = teams_of(brands, path, self._rosters)
         self.refused: str | None = None
+        self.look()
 
     def look(self) -> bool:
         """Read the calendars again; return whether other ones hold, or others are refused, than before."""
-        before = self.refused
+        seen, refused = dict(self._seen), self.refused
+        faults = list(filter(None, (self._look_at(name) for name in self._calendars)))
+        self.refused = "; ".join(faults) or None
+        if self._seen != seen:
+            self.teams = teams_of(self._brands, self._path, self._rosters)
+        return (self._seen, self.refused) != (seen, refused)
+
+    def _look_at(self, name: str) -> str | None:
+        """Take a calendar as it is now; return why it is left as it was."""
+        named = self._calendars[name]
         try:
-            contents = read_calendars(self._brands, self._folder)
-            if contents == self._seen and before is None:
-                return False
-            self.teams = teams_of(self._brands, self._folder, contents)
+            data = read_calendar(self._path, name, named)
+            if data != self._seen.get(name):
+                self._rosters[name] = roster_of(self._path, name, named, data)
         except ConfigurationError as error:
-            self.refused = str(error)
-            return self.refused != before
-        self._seen, self.refused = contents, None
-        return True
+            return str(error)
+        self._seen[name] = data
+        return None

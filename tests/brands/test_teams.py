@@ -79,7 +79,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         {"on_call": {**SHIFTS, "people": ["x"]}},
         "[0].on_call: name one of calendar, shifts and people",
     ),
-    "no way": ({"on_call": {}}, "brands.acme.teams[0].on_call: name one of"),
+    "no way": ({"on_call": {}}, "brands[0].teams[0].on_call: name one of"),
     "no zone": ({"on_call": {"shifts": SHIFTS["shifts"]}}, "on_call.time_zone: missing; shifts need it"),
     "backwards": (
         {
@@ -134,7 +134,7 @@ def written(folder: Path, content: bytes | None) -> Path:
 
 
 def test_a_calendar_is_read_beside_the_file(tmp_path: Path) -> None:
-    """And what is wrong with it is said with its path."""
+    """And what is wrong with it is said with its key, its path and what to do."""
     path = written(tmp_path, EXAMPLE.read_bytes())
     found = load_teams(load(path), path)
     assert found.on_call("acme", "care", parse_time("2026-11-24T08:00:00Z")) == ("ben@acme.example",)
@@ -146,8 +146,13 @@ def test_a_calendar_is_read_beside_the_file(tmp_path: Path) -> None:
         with pytest.raises(ConfigurationError, match=reason):
             load_teams(load(path), path)
     (tmp_path / "care.ics").unlink()
-    with pytest.raises(ConfigurationError, match=r"care.ics: cannot be read: No such file or directory"):
+    with pytest.raises(ConfigurationError) as refused:
         load_teams(load(path), path)
+    assert str(refused.value) == (
+        f"{path}: brands[0].teams[0].on_call.calendar: {tmp_path / 'care.ics'}: cannot be read: "
+        "No such file or directory; export it there from your on-call tool, as iCalendar, or name `people` "
+        "instead"
+    )
 
 
 def test_calendars_are_followed_and_a_bad_one_never_replaces_a_good_one(tmp_path: Path) -> None:
@@ -167,6 +172,41 @@ def test_calendars_are_followed_and_a_bad_one_never_replaces_a_good_one(tmp_path
     written(tmp_path, calendar(f"{shift}ben"))
     assert watched.look()
     assert watched.refused is None
+
+
+def test_a_worker_begins_without_a_calendar_and_takes_it_as_it_comes(tmp_path: Path) -> None:
+    """The team stands meanwhile, with nobody on call; what is wrong with brands.yaml itself is refused."""
+    at = parse_time("2026-11-23T09:30:00Z")
+    path = written(tmp_path, None)
+    watched = WatchedTeams(load(path), path)
+    assert watched.teams.on_call("acme", "care", at) == ()
+    assert watched.refused is not None
+    assert "brands[0].teams[0].on_call.calendar" in watched.refused
+    assert not watched.look()
+    written(tmp_path, calendar("UID:1 DTSTART:20261123T090000Z DTEND:20261123T100000Z SUMMARY:anna"))
+    assert watched.look()
+    assert watched.teams.on_call("acme", "care", at) == ("anna",)
+    with pytest.raises(ConfigurationError, match=r"brands.yaml: brands\[0\].teams\[0\].on_call: name one of"):
+        WatchedTeams(
+            Brands.of(parse({"brands": [{"id": "acme", "teams": [{"id": "care", "on_call": {}}]}]})), path
+        )
+    assert watched.refused is None
+
+
+def test_one_bad_calendar_keeps_no_other_from_being_followed(tmp_path: Path) -> None:
+    """Each is taken for itself."""
+    at = parse_time("2026-11-23T09:30:00Z")
+    shift = "UID:1 DTSTART:20261123T090000Z DTEND:20261123T100000Z SUMMARY:"
+    path = tmp_path / "brands.yaml"
+    entries = [{"id": each, "on_call": {"calendar": f"{each}.ics"}} for each in ("care", "leads")]
+    path.write_text(yaml.dump({"brands": [{"id": "acme", "teams": entries}]}))
+    (tmp_path / "leads.ics").write_bytes(calendar(f"{shift}anna"))
+    watched = WatchedTeams(load(path), path)
+    (tmp_path / "leads.ics").write_bytes(calendar(f"{shift}ben"))
+    assert watched.look()
+    assert watched.teams.on_call("acme", "leads", at) == ("ben",)
+    assert watched.refused is not None
+    assert "care.ics" in watched.refused
 
 
 def test_steps_are_in_time() -> None:

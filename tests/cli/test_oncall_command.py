@@ -59,4 +59,5 @@ def test_what_is_wrong_is_one_line(tmp_path: Path) -> None:
     path.write_text(yaml.dump({"brands": [{"id": "a", "teams": [team]}]}))
     fault = call(path).exception
     assert isinstance(fault, ConfigurationError)
-    assert str(fault) == f"{tmp_path / 'gone.ics'}: cannot be read: No such file or directory"
+    key = "brands[0].teams[0].on_call.calendar"
+    assert str(fault).startswith(f"{path}: {key}: {tmp_path / 'gone.ics'}: cannot be read: No such file")
