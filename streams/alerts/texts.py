@@ -15,10 +15,12 @@ from streams.rules.text import fill
 
 
 def summary(finding: Finding, signal: Signal, last: Change) -> str:
-    """One line: who needs what of whom; and once it is over, how it ended."""
-    if last.state not in CLOSED:
-        return _headline(finding, signal, finding.at, over=False)
-    return f"{_headline(finding, signal, last.at, over=True)}: {_ending(last)}"
+    """One line, as of the last change: who needs what of whom; and once it is over, how it ended."""
+    over = last.state in CLOSED
+    values = text_values(signal, last.at, over=over)
+    line = fill(finding.summary, values) or fill(SUMMARY.source, values)
+    assert line is not None
+    return f"{line}: {_ending(last)}" if over else line
 
 
 def _ending(last: Change) -> str:
@@ -26,13 +28,6 @@ def _ending(last: Change) -> str:
         return last.reason
     done = f"{last.state} by {last.by}"
     return done if last.reason in PEOPLES else f"{done} ({last.reason})"
-
-
-def _headline(finding: Finding, signal: Signal, until: int, *, over: bool) -> str:
-    values = text_values(signal, until, over=over)
-    line = fill(finding.summary, values) or fill(SUMMARY.source, values)
-    assert line is not None
-    return line
 
 
 def reason_text(finding: Finding, signal: Signal) -> str:

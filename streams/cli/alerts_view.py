@@ -29,7 +29,7 @@ DONE = {
     "dismiss": "dismissed",
     "escalate": "escalated, and told at once",
 }
-COLUMNS = ("ref", "severity", "state", "due", "brand", "what")
+COLUMNS = ("ref", "severity", "state", "due", "brand", "what, as of its last change")
 SILENCES = ("id", "until, UTC", "brand", "by", "takes", "comment")
 SILENCE_SHOWN = 8
 """Characters of a silence's id in the list; any beginning of four or more will do."""

@@ -179,7 +179,7 @@ def test_who_escalates_calls_others_at_once() -> None:
     drive.take_all([breached(), act("escalate", 61, reason="needs a lawyer")])
     (notice,) = drive.notices()
     assert notice.title == (
-        "escalated by ben (needs a lawyer): @anna has waited 60 min for acme (promised 60 min)"
+        "escalated by ben (needs a lawyer): @anna has waited 61 min for acme (promised 60 min)"
     )
     drive.wait(minutes=5)
     assert len(drive.notices()) == 1

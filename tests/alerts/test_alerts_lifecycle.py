@@ -43,6 +43,16 @@ def test_a_due_answer_fires_one_alert_with_all_a_person_needs() -> None:
     )
 
 
+def test_what_it_says_of_a_wait_is_as_of_its_last_change() -> None:
+    """However early its rule fired: who is called an hour later reads how long it is by then."""
+    drive = Drive()
+    drive.take(due_soon(0))
+    assert drive.alert().summary == "@anna has waited 0 s for acme (promised 60 min)"
+    drive.take(act("escalate", 50))
+    assert drive.alert().summary == "@anna has waited 50 min for acme (promised 60 min)"
+    assert drive.notices()[-1].title.endswith("@anna has waited 50 min for acme (promised 60 min)")
+
+
 def test_one_obligation_is_one_alert_that_rises_and_ends() -> None:
     """Due soon, breached and answered are three moments of the same alert."""
     drive = Drive()
