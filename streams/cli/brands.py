@@ -13,6 +13,7 @@ from streams.brands.brand import Brand
 from streams.brands.file import Calendar
 from streams.brands.load import load, load_teams
 from streams.brands.registry import Brands
+from streams.cli import connect
 
 app = typer.Typer(help="Brands, their accounts and what they promise.", no_args_is_help=True)
 
@@ -20,11 +21,11 @@ SHOWN = 3
 """So many of the further days on which nobody is there are named."""
 NO_BRANDS = "; without a brand no account is known as yours, and nothing is promised but the defaults"
 
-File = Annotated[Path, typer.Argument(help="The file, brands.yaml where none is given.")]
+File = Annotated[Path | None, typer.Argument(help="The file; the one that the worker reads, if left out.")]
 
 
 @app.command()
-def check(file: File = Path("brands.yaml")) -> None:
+def check(file: File = None) -> None:
     """Say whether a file is in order, and its calendars: a line of counts, or the first fault and why.
 
     \b
@@ -32,20 +33,22 @@ def check(file: File = Path("brands.yaml")) -> None:
       groundswell brands check
       groundswell brands check sample/brands.yaml
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
+    file = file or connect.settings().brands
     registry = load(file)
     load_teams(registry, file)
     typer.echo(f"{file}: ok, {_counts(registry)}{'' if any(registry) else NO_BRANDS}")
 
 
 @app.command()
-def show(file: File = Path("brands.yaml")) -> None:
+def show(file: File = None) -> None:
     """Show each brand with its accounts, promises and teams.
 
     \b
     Examples:
+      groundswell brands show
       groundswell brands show sample/brands.yaml
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
-    registry = load(file)
+    registry = load(file or connect.settings().brands)
     table = Table("brand", "accounts", "first reply", "next reply", "open", "teams")
     for brand in registry:
         table.add_row(*map(Text, _row(brand)))
