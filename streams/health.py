@@ -1,15 +1,18 @@
 """Pages of the worker: /metrics, /healthz (the process lives) and /readyz (every task is at work)."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from schemas.base import format_time
 from streams.alerts import count_verdicts
 from streams.clock import now_ms, today
 from streams.conversations import count_states
 from streams.log.trouble import Trouble
-from streams.notices import count_waiting
+from streams.notices import Circuit, count_waiting, down
 from streams.rules.watch import Watched
+from streams.state import State
 from streams.tasks.crew import Crew
 
 
@@ -38,6 +41,9 @@ def attach(app: Any) -> None:
             said["rules"] = rules(app.rules)
         if app.teams is not None and app.teams.refused is not None:
             said["on_call"] = {"refused": app.teams.refused}
+        if "notify" in app.crews and (failing := sinks_down(app.sinks, app.crews["notify"].states())):
+            # Ready all the same: another worker could tell them no better.
+            said["sinks_down"] = failing
         return view.json(said, status=200 if ready else 503)
 
 
@@ -71,6 +77,16 @@ def rules(watched: Watched) -> dict[str, Any]:
     """How many rules hold, whose review is past, and why newer files are refused: the worker goes on."""
     said: dict[str, Any] = {"hold": len(watched.rules), "past_review": watched.past_review(today())}
     return said if watched.refused is None else {**said, "refused": watched.refused}
+
+
+def sinks_down(sinks: Collection[str], states: Iterable[State]) -> dict[str, str]:
+    """Say of each sink that is down since when, and why; of what the tasks know, what began first."""
+    found: dict[str, Circuit] = {}
+    for state in states:
+        for sink, circuit in down(state).items():
+            if sink in sinks and (sink not in found or circuit.since < found[sink].since):
+                found[sink] = circuit
+    return {sink: f"since {format_time(circuit.since)}: {circuit.reason}" for sink, circuit in found.items()}
 
 
 def troubles(crews: dict[str, Crew]) -> dict[tuple[str, int | None], Trouble]:

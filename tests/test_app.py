@@ -30,13 +30,14 @@ from streams.clock import now_ms
 from streams.log.memory import MemoryLog
 from streams.log.plan import create_missing
 from streams.log.port import Outgoing
-from streams.notices import Attempt, Delivered, Result, SinkSpec
+from streams.notices import Attempt, Delivered, Failed, Result, SinkSpec
 from streams.settings import Settings
 from streams.sinks.configured import Answers, Configured
 from streams.sinks.links import Links
 from streams.sinks.port import Sink
 from tests.brands.test_roster import calendar
 from tests.builders import a_mention
+from tests.notices.posting import notice
 from tests.rules.ruling import entry
 from tests.scoring.fake import TwoWords
 
@@ -50,12 +51,13 @@ class Told:
 
     def __init__(self) -> None:
         self.titles: list[str] = []
+        self.answer: Result = Delivered()
 
     async def send(self, attempt: Attempt) -> Result:
-        """Remember."""
-        if attempt.notice is not None:
+        """Remember, where it answers well."""
+        if attempt.notice is not None and isinstance(self.answer, Delivered):
             self.titles.append(attempt.notice.title)
-        return Delivered()
+        return self.answer
 
 
 class Running:
@@ -67,11 +69,11 @@ class Running:
         self.told = told
         self.port = port
 
-    async def publish(self, *records: Record) -> None:
-        """Put records on `mentions`, in turn on its partitions."""
+    async def publish(self, *records: Record, topic: str = "mentions") -> None:
+        """Put records on a topic, in turn on its partitions."""
         async with self.log.publisher() as publisher:
             await publisher.publish(
-                [Outgoing("mentions", None, encode(r), n % PARTITIONS) for n, r in enumerate(records)]
+                [Outgoing(topic, None, encode(r), n % PARTITIONS) for n, r in enumerate(records)]
             )
 
     def records(self, topic: str, *kinds: type[Any]) -> list[Any]:
@@ -180,6 +182,28 @@ async def test_a_mention_travels_to_an_alert(log: MemoryLog, tmp_path: Path) -> 
     assert 'groundswell_notifications_total{result="delivered",sink="told"}' in text
     assert "groundswell_model_seconds_count" in text
     assert 'groundswell_rule_alerts{rule="safety",verdict="unknown"} 1.0' in text
+
+
+async def test_a_sink_that_is_down_is_said_and_that_it_is_back(
+    log: MemoryLog, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With the reason, in a line of the log each and on the page; the worker is ready all the same."""
+    async with running(tmp_path, log) as groundswell:
+        await groundswell.ready()
+        assert "sinks_down" not in json.loads((await groundswell.page("/readyz"))[1])
+        groundswell.told.answer = Failed("HTTP 429", retry=True, retry_after=500)
+        await groundswell.publish(notice(), topic="alerts.notices")
+        await until(lambda: "sink told is down for partition 0" in caplog.text)
+        status, text = await groundswell.page("/readyz")
+        groundswell.told.answer = Delivered()
+        await until(lambda: "sink told is back for partition 0" in caplog.text)
+        assert groundswell.told.titles == ["title"]
+        assert "sinks_down" not in json.loads((await groundswell.page("/readyz"))[1])
+    assert (status, json.loads(text)["ready"]) == (200, True)
+    assert re.fullmatch(r"since 20\S+Z: HTTP 429", json.loads(text)["sinks_down"]["told"])
+    lines = [one.getMessage() for one in caplog.records if one.getMessage().startswith("sink ")]
+    assert lines[0] == "sink told is down for partition 0, and is tried now and then: HTTP 429"
+    assert len(lines) == 2
 
 
 async def test_rules_change_while_it_runs(

@@ -5,12 +5,14 @@ same idempotency key.
 """
 
 import itertools
+import logging
 from collections.abc import Mapping
 from typing import Any
 
+from schemas.base import SECOND
 from streams.clock import now_ms
 from streams.metrics import Metrics
-from streams.notices import Notices
+from streams.notices import Circuit, Notices, down
 from streams.sinks.deliver import deliver
 from streams.sinks.port import Sink
 from streams.tasks.batch import Handover
@@ -18,6 +20,7 @@ from streams.tasks.process import process, settled
 
 LONGEST_TURN = 1_000
 """Milliseconds."""
+_log = logging.getLogger(__name__)
 
 
 def attach(
@@ -36,7 +39,9 @@ def attach(
         async for batch in batches:
             async with batch.guard():
                 await batch.commit(process(notices, batch))
+                before = down(batch.state)
                 await _tell(batch, notices, sinks, metrics)
+                _say(batch.partition, sinks, before, down(batch.state))
 
 
 async def _tell(batch: Handover, notices: Notices, sinks: Mapping[str, Sink], metrics: Metrics) -> None:
@@ -59,3 +64,20 @@ async def _tell(batch: Handover, notices: Notices, sinks: Mapping[str, Sink], me
         await batch.commit(settled(batch, outputs, f"{batch.partition}/{now}/{number}"))
         for outcome in outcomes:
             metrics.notifications.labels(outcome.attempt.sink, type(outcome.result).__name__.lower()).inc()
+
+
+def _say(
+    partition: int, sinks: Mapping[str, Sink], before: Mapping[str, Circuit], after: Mapping[str, Circuit]
+) -> None:
+    """Log which sinks have gone down, with the reason, and which are back: each partition sees for itself."""
+    for sink in sinks:
+        if sink in after and sink not in before:
+            _log.warning(
+                "sink %s is down for partition %d, and is tried now and then: %s",
+                sink,
+                partition,
+                after[sink].reason,
+            )
+        elif sink in before and sink not in after:
+            seconds = (now_ms() - before[sink].since) // SECOND
+            _log.warning("sink %s is back for partition %d after %d s", sink, partition, seconds)

@@ -1,11 +1,13 @@
 """The outbox: which notice is to be tried at which sink, and when again. Pure."""
 
 from streams.notices.attempts import Attempt, Delivered, Failed, Outcome, Result, SinkSpec
+from streams.notices.circuit import Circuit, down
 from streams.notices.outbox import Waiting, count_waiting
 from streams.notices.step import Notices
 
 __all__ = [
     "Attempt",
+    "Circuit",
     "Delivered",
     "Failed",
     "Notices",
@@ -14,4 +16,5 @@ __all__ = [
     "SinkSpec",
     "Waiting",
     "count_waiting",
+    "down",
 ]

@@ -1,5 +1,7 @@
 """Whether a sink is tried at all: one that always fails is left alone, but for a try now and then."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from schemas.base import Time
@@ -15,13 +17,19 @@ class Circuit(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults
     """A sink that has failed since it last answered.
 
     failures: in a row. since: of the first. trips: how often it has been found down; 0 while it may still
-    be chance. wake_at: until then it is left alone; None: a trial may go.
+    be chance. wake_at: until then it is left alone; None: a trial may go. reason: of the last failure.
     """
 
     failures: int
     since: Time
     trips: int = 0
     wake_at: Time | None = None
+    reason: str = ""
+
+
+def down(state: State) -> Mapping[str, Circuit]:
+    """Return the sinks that are down."""
+    return {sink: circuit for sink, circuit in state[Circuit].items() if circuit.trips}
 
 
 def is_left_alone(state: State, sink: str) -> bool:
@@ -53,7 +61,7 @@ def note(state: State, sink: str, result: Result, now: Time) -> Circuit | None:
         state[Circuit].delete(sink)
         return before if before is not None and before.trips else None
     circuit = before or Circuit(failures=0, since=now)
-    circuit = msgspec.structs.replace(circuit, failures=circuit.failures + 1)
+    circuit = msgspec.structs.replace(circuit, failures=circuit.failures + 1, reason=result.reason)
     if circuit.wake_at is not None:
         # One of several that were under way: only a wish to be left alone longer is news.
         wake_at = _wake_at(sink, circuit.trips, result, now) if result.retry_after else circuit.wake_at

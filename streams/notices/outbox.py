@@ -108,7 +108,7 @@ def deliveries(state: State, places: Iterable[str]) -> Iterator[tuple[str, Deliv
 def count_waiting(state: State) -> Mapping[str, Waiting]:
     """Return by sink how much waits for it, and whether it is down; none for which neither is so."""
     counts = Counter({sink: len(places) for sink, places in waiting(state).items()})
-    down = {sink for sink, one in state[circuit.Circuit].items() if one.trips}
+    down = circuit.down(state)
     return {sink: Waiting(counts[sink], sink in down) for sink in {*counts, *down}}
 
 
