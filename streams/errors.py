@@ -2,6 +2,7 @@
 
 GroundswellError                 one line a person can act on; the command line prints it and exits 1
 ├── ConfigurationError           a setting, brands.yaml: names the key and the reason
+│   └── FaultsError          several things are wrong: the first, and how many more
 ├── BrokerError                  the local Apache Kafka: a port in use, a full or read-only directory
 ├── LogError                     Kafka, the cluster, cannot be reached or refuses
 │   ├── FencedError              another owner has this task now: begin again from the log
@@ -14,11 +15,14 @@ GroundswellError                 one line a person can act on; the command line 
 RecordError                      schemas.errors: a record is refused (field, reason)
 """
 
+from collections.abc import Sequence
+
 from schemas.errors import RecordError
 
 __all__ = [
     "BrokerError",
     "ConfigurationError",
+    "FaultsError",
     "FencedError",
     "GroundswellError",
     "InputError",
@@ -38,6 +42,16 @@ class GroundswellError(Exception):
 
 class ConfigurationError(GroundswellError):
     """A setting or a configuration file is wrong; the message names the key."""
+
+
+class FaultsError(ConfigurationError):
+    """Several things are wrong. faults: a line each."""
+
+    def __init__(self, faults: Sequence[str], command: str) -> None:
+        """Say the first one, and by which command the others are listed."""
+        more = len(faults) - 1
+        super().__init__(faults[0] + (f" (and {more} more: `{command}`)" if more else ""))
+        self.faults = tuple(faults)
 
 
 class BrokerError(GroundswellError):

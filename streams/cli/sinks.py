@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,14 +14,17 @@ from rich.text import Text
 from schemas.alerts import Alert, Evidence, Notice, Subject
 from schemas.base import Time
 from streams import clock
+from streams.brands.load import load as load_brands
 from streams.cli import connect
-from streams.errors import ConfigurationError, GroundswellError, InputError
+from streams.errors import ConfigurationError, FaultsError, GroundswellError, InputError
 from streams.notices import Attempt, Failed, SinkSpec
 from streams.notices.attempts import Earlier, idempotency_key
 from streams.notices.standing import ended
 from streams.settings import Settings
+from streams.sinks.audience import unknown_audiences
 from streams.sinks.configured import Configured, configured
 from streams.sinks.deliver import deliver
+from streams.sinks.load import read
 
 app = typer.Typer(help="Where people are told: check it, and try it.", no_args_is_help=True)
 
@@ -31,14 +35,22 @@ File = Annotated[
 
 @app.command()
 def check(*, file: File = None) -> None:
-    """Say whether all sinks are in order, with their secrets where they should be. Nobody is told.
+    """Say whether all sinks are in order; all that is wrong, a line each. Nobody is told.
+
+    Secrets are where they should be; brands and teams are those of brands.yaml, where there is one.
 
     \b
     Examples:
       groundswell sinks check
       groundswell sinks check --file deploy/sinks.example.yaml
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
-    specs = _configured(file).specs
+    settings = _settings(file)
+    faults = _faults(settings)
+    for fault in faults:
+        typer.echo(fault, err=True)
+    if faults:
+        raise typer.Exit(1)
+    specs = _configured(settings).specs
     typer.echo(f"ok, {len(specs)} sinks: {', '.join(spec.name for spec in specs)}")
 
 
@@ -51,7 +63,7 @@ def list_(*, file: File = None) -> None:
       groundswell sinks list
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
     table = Table("sink", "from severity", "notices", "brands", "teams", "heartbeat")
-    for spec in _configured(file).specs:
+    for spec in _configured(_settings(file)).specs:
         table.add_row(*map(Text, _row(spec)))
     Console().print(table)
 
@@ -70,16 +82,33 @@ def try_out(
     Examples:
       groundswell sinks test care-chat
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
-    chosen = _configured(file)
+    chosen = _configured(_settings(file))
     if name not in [spec.name for spec in chosen.specs]:
         raise InputError(f"there is no sink {name!r}; `groundswell sinks list` lists them")
     asyncio.run(_try(chosen, name))
 
 
-def _configured(file: Path | None) -> Configured:
-    settings: Settings = connect.settings()
-    if file is not None:
-        settings = settings.model_copy(update={"sinks": file})
+def _settings(file: Path | None) -> Settings:
+    settings = connect.settings()
+    return settings if file is None else settings.model_copy(update={"sinks": file})
+
+
+def _faults(settings: Settings) -> Sequence[str]:
+    """All that is wrong with the file of sinks."""
+    if settings.sinks is None:
+        return ()
+    faults: list[str] = []
+    try:
+        configured(settings, Console())
+    except FaultsError as error:
+        faults += error.faults
+    if settings.brands.exists():
+        unknown = unknown_audiences(read(settings.sinks).content, load_brands(settings.brands))
+        faults += [f"{settings.sinks}: {fault}" for fault in unknown]
+    return faults
+
+
+def _configured(settings: Settings) -> Configured:
     found = configured(settings, Console())
     if not found.specs:
         raise ConfigurationError(

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import msgspec
 
-_ENUM = re.compile(r"Invalid enum value '(.*)'", re.DOTALL)
+_ENUM = re.compile(r"Invalid (?:enum )?value '(.*)'", re.DOTALL)
 _TYPE = re.compile(r"Expected `([^`]*)`, got `([^`]*)`")
 _LENGTH = re.compile(r"Expected `(\w+)` of length (>=|<=) (\d+)")
 _FORM = re.compile(r"Expected `str` matching regex (.*)", re.DOTALL)
@@ -65,6 +65,8 @@ def _within(kind: Any, step: str | int) -> Iterator[Any]:
         names = dict(zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True))
         hints = get_type_hints(kind, include_extras=True)
         yield from (hints[name] for key, name in names.items() if key == step)
+        if kind.__struct_config__.tag_field == step:
+            yield Literal[kind.__struct_config__.tag]
     elif get_origin(kind) is dict:
         yield get_args(kind)[1]
     elif get_origin(kind) is tuple:

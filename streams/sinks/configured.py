@@ -1,7 +1,7 @@
 """The sinks that the settings and the file of sinks name."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -10,6 +10,7 @@ from rich.console import Console
 from schemas.alerts import Alert
 from schemas.base import SECOND
 from streams.clock import now_ms
+from streams.errors import ConfigurationError, FaultsError
 from streams.notices import SinkSpec
 from streams.notices.attempts import ROUND
 from streams.settings import Settings
@@ -17,7 +18,7 @@ from streams.sinks import file
 from streams.sinks.alertmanager import AlertmanagerSink
 from streams.sinks.http import client
 from streams.sinks.links import Links
-from streams.sinks.load import load
+from streams.sinks.load import read
 from streams.sinks.mail import ActLinks, Mailbox, MailSink
 from streams.sinks.others import AppriseSink
 from streams.sinks.pagerduty import PagerDutySink
@@ -69,7 +70,9 @@ class _Making:
 def configured(
     settings: Settings, console: Console, environment: Mapping[str, str] | None = None
 ) -> Configured:
-    """Return the sinks in the order they are told. Raises ConfigurationError: also for a missing secret.
+    """Return the sinks in the order they are told.
+
+    Raises ConfigurationError; FaultsError with all that is wrong with the sinks, secrets as well.
 
     environment: where secrets are looked for; the process's own where it is left out.
     """
@@ -82,11 +85,14 @@ def configured(
         making.add(spec, lambda session: WebhookSink(url, session))
     answers = Answers()
     if settings.sinks:
-        content = load(settings.sinks)
-        answers = _answers(content, _Revealing(f"{settings.sinks}: ", environment))
+        content, faults = read(settings.sinks)
+        answers = _answers(content, _Revealing(f"{settings.sinks}: ", environment), faults)
         for name, entry in content.sinks.items():
             reveal_at = _Revealing(f"{settings.sinks}: sinks.{name}.", environment)
-            making.add(spec_of(name, entry), maker(entry, reveal_at, settings, answers.links))
+            with _noted(faults):
+                making.add(spec_of(name, entry), maker(entry, reveal_at, settings, answers.links))
+        if faults:
+            raise FaultsError(faults, "groundswell sinks check")
 
     @asynccontextmanager
     async def open_all() -> AsyncIterator[Mapping[str, Sink]]:
@@ -96,17 +102,28 @@ def configured(
     return Configured(making.specs, open_all, answers)
 
 
-def _answers(content: file.SinksFile, reveal_at: "_Revealing") -> Answers:
+@contextmanager
+def _noted(faults: list[str]) -> Iterator[None]:
+    """Note what is wrong, and go on: all of it is said at once."""
+    try:
+        yield
+    except ConfigurationError as error:
+        faults.append(str(error))
+
+
+def _answers(content: file.SinksFile, reveal_at: "_Revealing", faults: list[str]) -> Answers:
     links: Links | None = None
     slack, pagerduty = [], []
     if content.links is not None:
-        secret = reveal_at("links.secret", content.links.secret)
-        links = Links(content.links.url, signing_key(secret, reveal_at.key("links.secret")))
+        with _noted(faults):
+            secret = reveal_at("links.secret", content.links.secret)
+            links = Links(content.links.url, signing_key(secret, reveal_at.key("links.secret")))
     for name, entry in content.sinks.items():
-        if isinstance(entry, file.SlackEntry) and entry.signing_secret is not None:
-            slack.append(reveal_at(f"sinks.{name}.signing_secret", entry.signing_secret).encode())
-        if isinstance(entry, file.PagerDutyEntry) and entry.webhook_secret is not None:
-            pagerduty.append(reveal_at(f"sinks.{name}.webhook_secret", entry.webhook_secret).encode())
+        with _noted(faults):
+            if isinstance(entry, file.SlackEntry) and entry.signing_secret is not None:
+                slack.append(reveal_at(f"sinks.{name}.signing_secret", entry.signing_secret).encode())
+            if isinstance(entry, file.PagerDutyEntry) and entry.webhook_secret is not None:
+                pagerduty.append(reveal_at(f"sinks.{name}.webhook_secret", entry.webhook_secret).encode())
     return Answers(links, tuple(slack), tuple(pagerduty))
 
 

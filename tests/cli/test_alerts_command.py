@@ -23,7 +23,7 @@ from streams.cli.alerts import act_on, app, check_one_of, find
 from streams.cli.alerts_list import Filter, by_end, meant, ranked, silenced_by
 from streams.cli.alerts_log import read
 from streams.cli.alerts_view import begun, matchers, outcome, show_list, show_silences
-from streams.cli.silences import ended, find_silence, read_matchers
+from streams.cli.silences import check_brand, ended, find_silence, read_matchers
 from streams.clock import now_ms
 from streams.errors import GroundswellError, InputError
 from streams.log.memory import MemoryLog
@@ -225,6 +225,17 @@ def test_what_is_no_matcher_is_said(texts: list[str], reason: str) -> None:
     """Before anything is written."""
     with pytest.raises(InputError, match=reason):
         read_matchers(texts)
+
+
+def test_nobody_silences_a_brand_that_there_is_not() -> None:
+    """A mistyped id would take no alert; one that brands.yaml lacks is a brand where it has alerts."""
+    check_brand("globex", ["acme", "globex"], [])
+    check_brand("acme", ["globex"], alerts(breached()))
+    check_brand("nope", None, [])
+    with pytest.raises(InputError, match="--brand: no brand has the id 'nope'; there are globex, initech"):
+        check_brand("nope", ["globex", "initech"], alerts(breached()))
+    with pytest.raises(InputError, match=r"brands\.yaml names none"):
+        check_brand("nope", [], [])
 
 
 def test_who_begins_a_silence_sees_how_many_alerts_it_takes() -> None:

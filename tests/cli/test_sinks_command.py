@@ -46,3 +46,21 @@ def test_a_sink_that_is_not_there_and_none_at_all() -> None:
     """What to do is said."""
     assert "no sink 'x'; `groundswell sinks list` lists them" in refusal("sinks", "test", "x")
     assert "GROUNDSWELL_SINKS names a file of them" in refusal("sinks", "check", GROUNDSWELL_TERMINAL="false")
+
+
+def test_all_that_is_wrong_with_sinks_is_listed(tmp_path: Path) -> None:
+    """A line each: also brands and teams that brands.yaml has not."""
+    sinks, brands = tmp_path / "sinks.yaml", tmp_path / "brands.yaml"
+    sinks.write_text(
+        "sinks: {x: {type: webhok}, y: {type: apprise, url: {env: GONE}}, "
+        "z: {type: webhook, url: 'http://x', brands: [nope], teams: [nosuch]}}"
+    )
+    brands.write_text("brands: [{id: acme, teams: [{id: care}]}]")
+    done = groundswell("sinks", "check", "--file", str(sinks), GROUNDSWELL_BRANDS=str(brands))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines() == [
+        f"{sinks}: sinks.x.type: 'webhok' is none of webhook, slack, pagerduty, email, alertmanager, apprise",
+        f"{sinks}: sinks.y.url: the environment has no GONE",
+        f"{sinks}: sinks.z.brands: no brand has the id 'nope'; there are acme",
+        f"{sinks}: sinks.z.teams: there is no team 'nosuch'; there are care",
+    ]

@@ -18,6 +18,14 @@ class Inner(msgspec.Struct, frozen=True):
     )
 
 
+class Cat(msgspec.Struct, frozen=True, tag_field="kind", tag="cat"):
+    """One of several."""
+
+
+class Dog(msgspec.Struct, frozen=True, tag_field="kind", tag="dog"):
+    """Another."""
+
+
 class File(msgspec.Struct, frozen=True):
     """A whole file."""
 
@@ -25,6 +33,7 @@ class File(msgspec.Struct, frozen=True):
     by_name: dict[Literal["x", "y"], Inner] = {}
     few: Annotated[tuple[str, ...], msgspec.Meta(min_length=2, max_length=3)] = ("a", "b")
     number: int | None = None
+    pets: dict[str, Cat | Dog] = {}
     share: Annotated[float, msgspec.Meta(le=1)] = 0
 
 
@@ -35,6 +44,10 @@ class File(msgspec.Struct, frozen=True):
         ({"inner": {"from": ["a", "c"]}}, "inner.from[1]: 'c' is none of a, b"),
         ({"by_name": {"x": {}, "z": {}}}, "by_name.z: 'z' is none of x, y"),
         ({"by_name": {"x": {"colour": "green"}}}, "by_name.x.colour: 'green' is none of red, blue"),
+        (
+            {"pets": {"tom": {"kind": "cat"}, "rex": {"kind": "god"}}},
+            "pets.rex.kind: 'god' is none of cat, dog",
+        ),
         ({"few": ["a"]}, "few: fewer than 2 entries"),
         ({"few": list("abcd")}, "few: more than 3 entries"),
         ({"number": []}, "number: a list, where a whole number or nothing should stand"),

@@ -7,12 +7,16 @@ import yaml
 from jsonschema import Draft202012Validator
 from rich.console import Console
 
-from streams.errors import ConfigurationError
+from streams.brands.file import parse
+from streams.brands.load import load as load_brands
+from streams.brands.registry import Brands
+from streams.errors import ConfigurationError, FaultsError
 from streams.notices import SinkSpec
 from streams.notices.attempts import ROUND
 from streams.settings import Settings
+from streams.sinks.audience import unknown_audiences
 from streams.sinks.configured import configured
-from streams.sinks.load import load
+from streams.sinks.load import read
 from streams.sinks.schema import sinks_schema
 from streams.sinks.secrets import Secret, reveal
 from streams.sinks.webhook import signing_key
@@ -39,7 +43,7 @@ def refused(folder: Path, text: str) -> str:
     """What is said of it, in one line, after the file's name."""
     path = a_file(folder, text)
     with pytest.raises(ConfigurationError) as error:
-        load(path)
+        configured(Settings(sinks=path), Console(), {"A": "x" * 32})
     (line,) = str(error.value).splitlines()
     assert line.startswith(f"{path}: ")
     return line.removeprefix(f"{path}: ")
@@ -47,7 +51,7 @@ def refused(folder: Path, text: str) -> str:
 
 def test_the_example_is_in_order_and_what_its_schema_describes() -> None:
     """An editor and the worker take the same file."""
-    assert [*load(EXAMPLE).sinks] == ["care-chat", "on-call", "eva", "cluster", "ours", "matrix"]
+    assert [*read(EXAMPLE).content.sinks] == ["care-chat", "on-call", "eva", "cluster", "ours", "matrix"]
     Draft202012Validator.check_schema(sinks_schema())
     validator = Draft202012Validator(sinks_schema())
     validator.validate(yaml.safe_load(EXAMPLE.read_text()))
@@ -57,7 +61,10 @@ def test_the_example_is_in_order_and_what_its_schema_describes() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("sinks: {x: {type: pigeon}}", "sinks.x.type: Invalid value 'pigeon'"),
+        (
+            "sinks: {x: {type: pigeon}}",
+            "sinks.x.type: 'pigeon' is none of webhook, slack, pagerduty, email, alertmanager, apprise",
+        ),
         ("sinks: {X: {type: apprise}}", "sinks.X: not of the form"),
         (
             "sinks: {x: {type: apprise, url: secret}}",
@@ -90,6 +97,9 @@ def test_the_example_is_in_order_and_what_its_schema_describes() -> None:
             "sinks.x.to: not of the form",
         ),
         ("sinks: {terminal: {type: apprise, url: {env: A}}}", "sinks.terminal: the name is taken"),
+        ("sinks: {}\nlinks: {url: 'http://x'}", "links.secret: missing"),
+        ("sinks: {}\nlinks: {url: 'http://x', secret: {env: B}}", "links.secret: the environment has no B"),
+        ("sinks: []", "sinks: a list, where keys with values should stand"),
         ("sinks: [", "line 1: not YAML"),
     ],
 )
@@ -97,13 +107,57 @@ def test_what_is_wrong_names_the_key(tmp_path: Path, text: str, said: str) -> No
     """And never shows a secret that was written where it should not be."""
     line = refused(tmp_path, text)
     assert line.startswith(said)
-    assert "secret" not in line.replace("a secret is not", "").replace("secret_url", "")
+    assert "secret" not in line.replace("a secret is not", "").replace("secret_url", "").removeprefix(
+        "links.secret"
+    )
+
+
+def test_all_that_is_wrong_is_found(tmp_path: Path) -> None:
+    """In the order of the file, secrets after it; the one line says how many more there are."""
+    text = """
+sinks:
+  x: {type: webhok}
+  y: {type: email, to: a@b, from: a@b, host: h, tls: none, password: {env: A}}
+  z: {type: apprise, url: {env: GONE}}
+"""
+    path = a_file(tmp_path, text)
+    with pytest.raises(FaultsError, match=r"and 3 more: `groundswell sinks check`\)$") as refused:
+        configured(Settings(sinks=path), Console(), {})
+    said = [fault.removeprefix(f"{path}: sinks.").partition(":")[0] for fault in refused.value.faults]
+    assert said == ["x.type", "y", "y.tls", "z.url"]
+
+
+def test_the_examples_fit_each_other() -> None:
+    """Whoever copies both has sinks that are told."""
+    brands = load_brands(EXAMPLE.with_name("brands.example.yaml"))
+    assert [*unknown_audiences(read(EXAMPLE).content, brands)] == []
+
+
+def test_a_brand_or_a_team_that_there_is_not_is_said(tmp_path: Path) -> None:
+    """With those that there are: of the brands that the sink is for, else of all."""
+    brands = Brands.of(
+        parse({"brands": [{"id": "a", "teams": [{"id": "care"}]}, {"id": "b", "teams": [{"id": "press"}]}]})
+    )
+    text = """
+sinks:
+  x: {type: apprise, url: {env: A}, teams: [care, press]}
+  y: {type: apprise, url: {env: A}, brands: [a], teams: [press]}
+  z: {type: apprise, url: {env: A}, brands: [nope], teams: [nosuch]}
+"""
+    content = read(a_file(tmp_path, text)).content
+    assert [*unknown_audiences(content, brands)] == [
+        "sinks.y.teams: there is no team 'press'; there are care",
+        "sinks.z.brands: no brand has the id 'nope'; there are a, b",
+        "sinks.z.teams: there is no team 'nosuch'; there are care, press",
+    ]
+    (*_, last) = unknown_audiences(content, Brands.of(parse({"brands": [{"id": "nope"}]})))
+    assert last == "sinks.z.teams: there is no team 'nosuch'; there are none"
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     """The line says by which setting it is named."""
     with pytest.raises(ConfigurationError, match="No such file or directory; say with GROUNDSWELL_SINKS"):
-        load(tmp_path / "none.yaml")
+        read(tmp_path / "none.yaml")
 
 
 def test_a_secret_is_read_where_it_is_said_to_be(tmp_path: Path) -> None:
@@ -160,14 +214,14 @@ async def test_what_is_configured_opens(tmp_path: Path) -> None:
     settings = Settings(sinks=a_file(tmp_path, text), webhook_url="http://127.0.0.1/", webhook_heartbeat=True)
     found = configured(settings, Console(), environment)
     specs = {spec.name: spec for spec in found.specs}
-    assert [*specs] == ["terminal", "webhook", *load(EXAMPLE).sinks, "hook"]
+    assert [*specs] == ["terminal", "webhook", *read(EXAMPLE).content.sinks, "hook"]
     assert specs["on-call"] == SinkSpec(
         "on-call",
         frozenset({"firing", "acknowledged", "resolved"}),
         severity="critical",
         teams=frozenset({"safety-desk"}),
     )
-    assert specs["eva"].brands == {"acme"}
+    assert specs["eva"].brands == {"acme-air"}
     assert specs["eva"].people == {"eva", "eva@acme.example"}
     assert [specs[name].at_once for name in ("care-chat", "matrix", "eva", "ours")] == [1, 1, 4, ROUND]
     assert specs["cluster"].each
