@@ -11,13 +11,16 @@ from rich.text import Text
 
 from schemas.base import DAY, Time, format_time
 from streams import clock
+from streams.brands.load import load as load_brands
+from streams.brands.teams import Teams
+from streams.brands.watch import WatchedTeams
 from streams.cli import connect
 from streams.cli.cells import said
 from streams.cli.explain_log import find
 from streams.explain import Link, Trail, chain
 from streams.rules.load import load
 
-GOOD, BAD = "·", "✗"
+GOOD, BAD, WAITS = "·", "✗", "…"
 
 
 def explain(
@@ -50,34 +53,56 @@ def explain(
     judges = load(rules or connect.settings().rules)
     now = clock.now_ms()
     trail = connect.run(_found(name, Time(now - days * DAY)))
-    links = chain(trail, judges, now)
+    links = chain(trail, judges, now, _teams())
+    console = Console()
     if as_json:
         for link in links:
             typer.echo(as_line(link))
+    elif console.is_terminal:
+        console.print(view(links))
     else:
-        Console().print(view(links))
+        for link in links:
+            typer.echo(as_row(link))
 
 
 def view(links: list[Link]) -> Table:
-    """One row a decision; a sign marks where something ended."""
+    """One row a decision; a sign marks where something ended, and another where it goes on later."""
     table = Table(box=None, show_header=False, pad_edge=False)
     for column in ("when", "stage", "sign"):
         table.add_column(column, no_wrap=True, style="dim" if column == "when" else "")
     table.add_column("what", overflow="fold")
     stage = ""
     for link in links:
-        when = format_time(link.at)[5:19].replace("T", " ") if link.at is not None else ""
         shown = link.stage if link.stage != stage else ""
-        sign = Text(GOOD) if link.good else Text(BAD, style="bold yellow")
-        table.add_row(Text(when), Text(shown, style="bold"), sign, said(link.text))
+        sign = Text(_sign(link), style="" if link.good else "bold yellow")
+        table.add_row(Text(_when(link)), Text(shown, style="bold"), sign, said(link.text))
         stage = link.stage
     return table
+
+
+def as_row(link: Link) -> str:
+    """As a line whose fields are parted by tabs, for other tools."""
+    return "\t".join((_when(link), link.stage, _sign(link), said(link.text).plain))
+
+
+def _when(link: Link) -> str:
+    return format_time(link.at)[5:19].replace("T", " ") if link.at is not None else ""
+
+
+def _sign(link: Link) -> str:
+    return WAITS if link.waits else GOOD if link.good else BAD
 
 
 def as_line(link: Link) -> str:
     """As a JSON object."""
     at = None if link.at is None else format_time(link.at)
     return msgspec.json.encode({**link._asdict(), "at": at}).decode()
+
+
+def _teams() -> Teams | None:
+    """Whose quiet hours may hold something back; None where no brands.yaml is at hand: the topics suffice."""
+    path = connect.settings().brands
+    return WatchedTeams(load_brands(path), path).teams if path.exists() else None
 
 
 async def _found(name: str, since: Time) -> Trail:

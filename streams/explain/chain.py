@@ -9,6 +9,10 @@ from schemas.alerts import Alert, Signal
 from schemas.base import Time, format_time
 from schemas.conversations import Obligation
 from schemas.mentions import EnrichedMention
+from streams.alerts.policy import Policy
+from streams.brands.file import BrandsFile
+from streams.brands.registry import Brands
+from streams.brands.teams import Teams
 from streams.explain.owing import why_not_owed
 from streams.explain.telling import told
 from streams.explain.trail import Link, Trail
@@ -16,12 +20,13 @@ from streams.rules import Rules
 from streams.rules.signals import ENDS
 from streams.rules.why_not import why_not
 
+NOBODY = Teams(Brands.of(BrandsFile()), {})
 SHOWN = 160
 """Characters of what was said; the mention has the rest."""
 
 
-def chain(trail: Trail, rules: Rules, now: Time) -> list[Link]:
-    """Return every decision, in the order in which they are taken."""
+def chain(trail: Trail, rules: Rules, now: Time, teams: Teams | None = None) -> list[Link]:
+    """Return every decision, in the order in which they are taken. teams: whose quiet hours are looked at."""
     links = [link for mention in trail.mentions for link in _heard(mention, trail)]
     links += [
         Link(
@@ -34,9 +39,16 @@ def chain(trail: Trail, rules: Rules, now: Time) -> list[Link]:
     for signal in _last_of_each(trail.signals):
         links += _signalled(signal, rules, trail)
     for alert in trail.alerts:
-        links += _fired(alert)
-        links += told(alert, trail, rules, now)
+        links += _by_time([*_fired(alert), *told(alert, trail, Policy(rules, teams or NOBODY), now)])
     return links
+
+
+def _by_time(links: Iterable[Link]) -> list[Link]:
+    """Sort; one without a time stays behind the one before it."""
+    timed: list[tuple[Time, Link]] = []
+    for link in links:
+        timed.append((link.at if link.at is not None else timed[-1][0], link))
+    return [link for _, link in sorted(timed, key=lambda each: each[0])]
 
 
 def _heard(mention: EnrichedMention, trail: Trail) -> Iterator[Link]:
@@ -99,6 +111,8 @@ def _signalled(signal: Signal, rules: Rules, trail: Trail) -> Iterator[Link]:
     yield Link(signal.at, "signal", f"{signal.kind}{outcome}{': ' if figures else ''}{figures}")
     if signal.kind in ENDS:
         return
+    if not any(signal.kind in rule.signals for rule in rules):
+        yield Link(None, "rule", f"no rule looks at it: none has {signal.kind} under `signals`", good=False)
     naming = {alert.rule for alert in trail.alerts if alert.subject == signal.subject}
     for rule in rules:
         if signal.kind not in rule.signals:

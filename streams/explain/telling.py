@@ -5,16 +5,20 @@ from collections.abc import Iterable, Iterator
 
 from schemas.alerts import Alert, AlertAction, Notice, Notification, Silence
 from schemas.base import Time, format_time
+from streams.alerts.escalation import escalations
 from streams.alerts.labels import labels_of
 from streams.alerts.lifecycle import CLOSED
+from streams.alerts.policy import Policy
 from streams.alerts.silences import takes
+from streams.alerts.tell import MAX_LISTED
 from streams.explain.trail import Link, Trail
 from streams.notices.outage import SUMMARY
 from streams.rules import Rules
 from streams.rules.inhibition import Inhibiting
+from streams.rules.rule import GROUP_INTERVAL, GROUP_WAIT, NEVER_QUIET, Rule
 
 
-def told(alert: Alert, trail: Trail, rules: Rules, now: Time) -> Iterator[Link]:
+def told(alert: Alert, trail: Trail, policy: Policy, now: Time) -> Iterator[Link]:
     """What people were told of an alert and how that went; else what kept it from them."""
     notices = [notice for notice in trail.notices if any(each.id == alert.id for each in notice.alerts)]
     attempts: dict[str, list[Notification]] = defaultdict(list)
@@ -30,7 +34,11 @@ def told(alert: Alert, trail: Trail, rules: Rules, now: Time) -> Iterator[Link]:
             yield Link(tries[0].at, "notice", _of_notify(name))
             yield from _delivered(tries)
     if not any(notice.kind != "resolved" for notice in notices):
-        yield Link(None, "notice", f"not sent: {_held_back(alert, trail, rules, now)}", good=False)
+        reason = _held_back(alert, trail, policy, now)
+        if reason is not None:
+            yield Link(None, "notice", f"not sent: {reason}", good=False)
+        else:
+            yield _waiting(alert, policy, now)
 
 
 def _of_notify(name: str) -> str:
@@ -64,12 +72,13 @@ def _delivered(attempts: Iterable[Notification]) -> Iterator[Link]:
         elif last.result == "merged":
             yield Link(last.at, "notify", f"{sink}: not told by itself: {last.error}", good=False)
         elif last.retry_at is not None:
-            yield Link(last.at, "notify", f"{sink}: again at {format_time(last.retry_at)}{why}", good=False)
+            yield Link(last.at, "notify", f"{sink}: again at {format_time(last.retry_at)}{why}", waits=True)
         else:
             yield Link(last.at, "notify", f"{sink}: given up {count}{why}", good=False)
 
 
-def _held_back(alert: Alert, trail: Trail, rules: Rules, now: Time) -> str:
+def _held_back(alert: Alert, trail: Trail, policy: Policy, now: Time) -> str | None:
+    """Return what kept people from being told; None where they still will be."""
     held = [each for each in trail.silences if takes(each, alert)]
     held += [
         each for each in _past_silences(trail.acts) if takes(each, alert) and _overlaps(each, alert, now)
@@ -77,14 +86,53 @@ def _held_back(alert: Alert, trail: Trail, rules: Rules, now: Time) -> str:
     if held:
         silence = held[0]
         return f"silenced by {silence.by} until {format_time(silence.until)}: {silence.comment}"
-    greater = _inhibiting(alert, trail, rules, now)
+    greater = _inhibiting(alert, trail, policy.rules, now)
     if greater is not None:
         return f"inhibited ({greater[0]}) by {greater[1]}"
     if alert.history[-1].by is not None and len(alert.history) > 1:
         return f"{alert.state} by {alert.history[-1].by} before its group was told"
     if alert.resolved_at is not None:
         return "it was over before its group was told"
-    return "its group waits still for others, or its notice names only the first of very many"
+    return None
+
+
+def _waiting(alert: Alert, policy: Policy, now: Time) -> Link:
+    """Say for what an alert waits that stands and that nothing hides, and until when.
+
+    When its group was told last is on no topic; by its rule's times it is told again within an interval.
+    """
+    resting = _resting(alert, policy, now)
+    if resting is not None:
+        return Link(None, "notice", f"not sent yet: {resting}", waits=True)
+    rule = next((each for each in policy.rules if each.name == alert.rule), None)
+    times = (rule.group_wait_ms, rule.group_interval_ms) if rule else (GROUP_WAIT, GROUP_INTERVAL)
+    until = Time(alert.changed_at + max(times))
+    group = f"the group of {_group(alert, rule)}"
+    if now <= until:
+        text = f"not sent yet: {group} waits for others, until {format_time(until)} at the latest"
+        return Link(None, "notice", text, waits=True)
+    text = (
+        f"not sent: {group} was to be told by {format_time(until)}; either its notice names only the "
+        f"{MAX_LISTED} severest, or a worker is behind (`/readyz` says)"
+    )
+    return Link(None, "notice", text, good=False)
+
+
+def _group(alert: Alert, rule: Rule | None) -> str:
+    """Say what an alert is told with: all of its brand and team, or those that have more in common."""
+    labels = labels_of(alert)
+    shared = [f"{name} {labels.get(name) or 'unsaid'}" for name in (rule.group_by if rule else ())]
+    return ", ".join([alert.brand, *([f"team {alert.team}"] if alert.team else []), *shared])
+
+
+def _resting(alert: Alert, policy: Policy, now: Time) -> str | None:
+    """Return whose quiet hours hold it back, and until when, where all rest who are to be told."""
+    called = (alert.team, *(one.team for one in escalations(alert.history)))
+    until = {team: policy.teams.quiet_until(alert.brand, team, now) for team in called if team}
+    ends = [end for end in until.values() if end is not None]
+    if alert.severity == NEVER_QUIET or not ends or len(ends) < len(until):
+        return None
+    return f"quiet hours of {', '.join(until)} until {format_time(min(ends))}"
 
 
 def _inhibiting(alert: Alert, trail: Trail, rules: Rules, now: Time) -> tuple[str, str] | None:

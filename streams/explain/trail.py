@@ -32,9 +32,14 @@ class Trail:
 
 
 class Link(NamedTuple):
-    """One decision. at: when, where that is known. stage: whose. good: False where something ends there."""
+    """One decision.
+
+    at: when, where that is known. stage: whose. good: False where something ends there. waits: it goes on
+    later.
+    """
 
     at: Time | None
     stage: str
     text: str
     good: bool = True
+    waits: bool = False

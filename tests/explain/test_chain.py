@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from schemas.alerts import Signal, Subject
+from schemas.alerts import Notice, Notification, Signal, Subject
 from schemas.conversations import Obligation
 from schemas.mentions import EnrichedMention
 from schemas.scores import Label, Sentiment, Unscored
@@ -97,6 +97,35 @@ def test_rules_say_why_they_matched_and_why_not() -> None:
     assert texts(trail, stage="signal") == [
         "obligation-breached: waited_minutes 60",
         "obligation-ended (answered): waited_minutes 60",
+    ]
+
+
+def test_a_signal_at_which_no_rule_looks_says_so() -> None:
+    """It ends there, whatever other rules there are."""
+    trail = Trail(signals=[signal()])
+    (link,) = [one for one in chain(trail, rules(entry(signals=["safety"])), NOW) if one.stage == "rule"]
+    assert link.text == "no rule looks at it: none has obligation-breached under `signals`"
+    assert not link.good
+
+
+def test_what_became_of_an_alert_and_who_was_told_come_by_their_time() -> None:
+    """Late tries come after what was told meanwhile; what has no time stays in its place."""
+    alert = an_alert("a", change("acknowledged", "mine", by="eva"))
+    notices = [
+        Notice(id=f"n{minute}", brand="acme", kind="firing", at=at(minute), title="it", alerts=(alert,))
+        for minute in (2, 9)
+    ]
+    tried = Notification(
+        id="t", kind="notice", sink="s", key="k", at=at(7), attempt=3, result="delivered", notice="n2"
+    )
+    links = chain(Trail(alerts=[alert], notices=notices, notifications=[tried]), Rules([]), NOW)
+    assert [(link.stage, link.at) for link in links] == [
+        ("alert", at(0)),
+        ("notice", at(2)),
+        ("alert", at(5)),
+        ("notify", at(7)),
+        ("notice", at(9)),
+        ("notify", None),
     ]
 
 

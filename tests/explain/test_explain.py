@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from schemas.base import DAY, Time
-from streams.cli.explain import as_line, view
+from streams.cli.explain import as_line, as_row, view
 from streams.cli.explain_log import find
 from streams.clock import now_ms
 from streams.errors import InputError
@@ -86,9 +86,12 @@ async def test_what_nobody_knows_is_said_in_one_line(log: MemoryLog) -> None:
 
 
 async def test_people_get_a_table_and_programs_a_line_a_decision(log: MemoryLog) -> None:
-    """A sign marks where it ended."""
+    """A sign marks where it ended; in a pipe, no line is broken."""
     links = await explained(log, "x:m2")
     assert view(links).row_count == len(links)
+    assert as_row(links[-1]) == "\tconversations\t✗\tno answer is owed: it is said to no brand"
+    assert as_row(Link(None, "notify", "again", waits=True)).split("\t")[2] == "…"
     assert as_line(links[-1]) == (
-        '{"at":null,"stage":"conversations","text":"no answer is owed: it is said to no brand","good":false}'
+        '{"at":null,"stage":"conversations","text":"no answer is owed: it is said to no brand",'
+        '"good":false,"waits":false}'
     )

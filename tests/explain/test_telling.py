@@ -5,16 +5,26 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from schemas.alerts import Alert, AlertAction, Notice, Notification, Recipient, Silence
+from schemas.alerts import Alert, AlertAction, Change, Notice, Notification, Recipient, Silence
 from schemas.base import Time
-from streams.explain import Trail
+from streams.alerts.policy import Policy
+from streams.brands.file import parse
+from streams.brands.registry import Brands
+from streams.brands.teams import Teams
+from streams.explain import Link, Trail
+from streams.explain.chain import NOBODY
 from streams.explain.telling import told
 from streams.rules import Rules
 from streams.rules.load import check_texts, load, sound
 from tests.alerts.test_precision import an_alert, change
 from tests.builders import NOON, at
+from tests.rules.ruling import entry, rules
 
 NOW = at(120)
+LATE = (
+    "the group of acme was to be told by 2026-09-21T14:18:20.000Z; either its notice names only the 50 "
+    "severest, or a worker is behind (`/readyz` says)"
+)
 
 
 def notice(*alerts: Alert, kind: str = "firing") -> Notice:
@@ -43,7 +53,14 @@ def silence(**fields: Any) -> AlertAction:
 
 def texts(alert: Alert, rules: Rules | None = None, **trail: Any) -> list[str]:
     """What is said of it."""
-    return [link.text for link in told(alert, Trail(**trail), load(None) if rules is None else rules, NOW)]
+    policy = Policy(load(None) if rules is None else rules, NOBODY)
+    return [link.text for link in told(alert, Trail(**trail), policy, NOW)]
+
+
+def waiting(alert: Alert, now: Time, teams: Teams = NOBODY, *entries: dict[str, Any]) -> Link:
+    """What is said of one that nothing keeps from being told."""
+    (link,) = told(alert, Trail(), Policy(rules(*entries) if entries else load(None), teams), now)
+    return link
 
 
 def test_sent_at_once_later_and_not_at_all() -> None:
@@ -107,7 +124,7 @@ def test_a_notice_that_no_sink_has_tried() -> None:
         (
             an_alert("a"),
             {},
-            "its group waits still for others, or its notice names only the first of very many",
+            LATE,
         ),
         (
             an_alert("a", change("acknowledged", by="eva")),
@@ -123,12 +140,12 @@ def test_a_notice_that_no_sink_has_tried() -> None:
         (
             an_alert("a"),
             {"acts": [silence(), silence(id="u", action="unsilence", silence="s1", at=at(-5), until=None)]},
-            "its group waits still for others, or its notice names only the first of very many",
+            LATE,
         ),
         (
             an_alert("a"),
             {"acts": [silence(matchers={"severity": "critical"})]},
-            "its group waits still for others, or its notice names only the first of very many",
+            LATE,
         ),
     ],
 )
@@ -150,6 +167,49 @@ def test_a_silence_that_holds_comes_first() -> None:
     )
     (text,) = texts(an_alert("a"), silences=[holding])
     assert text.startswith("not sent: silenced by cem until ")
+
+
+def test_what_its_group_waits_for_and_until_when() -> None:
+    """By its rule's times, in which group; where that time is over, what else it may be."""
+    alert = replace(an_alert("a"), team="care", customer="x:anna")
+    swift = entry(name="breached", group={"by": ["customer", "priority"], "wait": "30s", "interval": "10m"})
+    link = waiting(alert, at(3), NOBODY, swift)
+    assert (link.good, link.waits) == (True, True)
+    assert link.text == (
+        "not sent yet: the group of acme, team care, customer x:anna, priority unsaid waits for others, "
+        "until 2026-09-21T14:23:20.000Z at the latest"
+    )
+    assert waiting(alert, at(3)).text.endswith(
+        "team care waits for others, until 2026-09-21T14:18:20.000Z at the latest"
+    )
+    late = waiting(alert, at(11), NOBODY, swift)
+    assert (late.good, late.waits) == (False, False)
+    assert "names only the 50 severest, or a worker is behind" in late.text
+
+
+def test_quiet_hours_are_a_reason() -> None:
+    """Of all who are to be told, and never of what is critical."""
+    quiet = {"time_zone": "UTC", "hours": {"monday": ["08:00-18:00"]}}
+    entries = [{"id": "care", "quiet_hours": quiet}, {"id": "leads"}]
+    teams = Teams(Brands.of(parse({"brands": [{"id": "acme", "teams": entries}]})), {})
+    alert = replace(an_alert("a"), team="care")
+    link = waiting(alert, NOW, teams)
+    assert (link.text, link.waits) == (
+        "not sent yet: quiet hours of care until 2026-09-21T18:00:00.000Z",
+        True,
+    )
+    up = Change(state="escalated", at=at(4), reason="nobody has taken it", team="leads")
+    for other in (replace(alert, severity="critical"), replace(alert, history=(*alert.history, up))):
+        assert "quiet" not in waiting(other, NOW, teams).text
+
+
+def test_a_sink_that_is_tried_again_has_not_ended() -> None:
+    """It waits; one that gave up has."""
+    alert = an_alert("a")
+    tries = [attempt(1, "failed", retry_at=at(9)), attempt(3, "given-up", "chat", error="no such channel")]
+    trail = Trail(notices=[notice(alert)], notifications=tries)
+    links = [link for link in told(alert, trail, Policy(load(None), NOBODY), NOW) if link.stage == "notify"]
+    assert [(link.good, link.waits) for link in links] == [(True, True), (False, False)]
 
 
 INHIBITING = """
@@ -174,6 +234,6 @@ def test_a_greater_alert_that_says_enough_is_named() -> None:
     before = replace(greater, id="b", state="resolved", fired_at=at(-60), changed_at=at(-30))
     assert texts(small, rules, others=[small, greater]) == ["not sent: inhibited (danger-first) by g"]
     for others in ([small], [small, before]):
-        assert texts(small, rules, others=others)[0].startswith("not sent: its group waits")
+        assert texts(small, rules, others=others)[0].startswith("not sent: the group of acme was")
     at_once = replace(small, rule="injury")
-    assert texts(at_once, rules, others=[greater])[0].startswith("not sent: its group waits")
+    assert texts(at_once, rules, others=[greater])[0].startswith("not sent: the group of acme was")
