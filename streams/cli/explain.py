@@ -18,7 +18,7 @@ from streams.cli import connect
 from streams.cli.cells import said
 from streams.cli.explain_log import find
 from streams.explain import Link, Trail, chain
-from streams.rules.load import load
+from streams.rules.load import NAMED_HINT, load
 
 GOOD, BAD, WAITS = "·", "✗", "…"
 
@@ -50,7 +50,7 @@ def explain(
       groundswell explain x:1590 --rules draft.yaml
       groundswell explain 1a14da --json | jq 'select(.good | not)'
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
-    judges = load(rules or connect.settings().rules)
+    judges = load(rules, NAMED_HINT) if rules else load(connect.settings().rules)
     now = clock.now_ms()
     trail = connect.run(_found(name, Time(now - days * DAY)))
     links = chain(trail, judges, now, _teams())

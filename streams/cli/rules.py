@@ -15,10 +15,12 @@ from streams.cli.alerts_log import known
 from streams.configuration.plain_yaml import read_yaml
 from streams.errors import ConfigurationError, InputError
 from streams.rules import Rules
-from streams.rules.load import check_texts, files, load, read, sound
+from streams.rules.load import NAMED_HINT, check_texts, load, read, sound
 
 app = typer.Typer(help="Rules: which signals people are told of, and why.", no_args_is_help=True)
 
+SAFETY = "safety"
+UNSAFE = "nobody is told at once of who is hurt or threatened; copy that rule from streams/rules/shipped.yaml"
 Paths = Annotated[
     list[Path] | None,
     typer.Argument(help="Files or folders of rules; without any, those of the settings, or that come along."),
@@ -46,6 +48,8 @@ def check(paths: Paths = None) -> None:
         if rule.is_past_review(today):
             day = rules_view.review(rule, today)
             typer.echo(f"warning: {rule.name}: {day}; {rule.owner} is to look at it", err=True)
+    if not any(SAFETY in rule.signals for rule in checked.rules):
+        typer.echo(f"warning: no rule looks at `{SAFETY}`: {UNSAFE}", err=True)
     counts = [_count(len(checked.rules), "rule")]
     if checked.rules.inhibitions:
         counts.append(_count(len(checked.rules.inhibitions), "inhibition"))
@@ -115,7 +119,7 @@ def _texts(paths: list[Path] | None) -> dict[str, str]:
     """Return the files' texts. Raises ConfigurationError."""
     if not paths:
         return read(connect.settings().rules)
-    return {name: text for path in paths for name, text in read(path).items()}
+    return {name: text for path in paths for name, text in read(path, NAMED_HINT).items()}
 
 
 def _trials(path: Path) -> trial.TrialFile:
@@ -127,7 +131,9 @@ def _trials(path: Path) -> trial.TrialFile:
 
 def _tested(path: Path, content: trial.TrialFile, given: Path | None) -> Rules:
     """Return the rules that a file of tests is about. Raises ConfigurationError."""
-    if given is not None or not content.rules:
-        return load(given or connect.settings().rules)
-    named = [file for name in content.rules for file in files(path.parent / name)]
-    return sound(check_texts({str(file): text for file in named for text in read(file).values()}))
+    if given is not None:
+        return load(given, NAMED_HINT)
+    if not content.rules:
+        return load(connect.settings().rules)
+    named = [path.parent / name for name in content.rules]
+    return sound(check_texts({file: text for one in named for file, text in read(one, NAMED_HINT).items()}))

@@ -39,6 +39,7 @@ def check(contents: Mapping[str, Any]) -> Checked:
     """Check what files hold, by their names, every scalar of it a string."""
     rules: dict[str, Rule] = {}
     inhibitions: dict[str, Inhibition] = {}
+    file_of: dict[str, str] = {}
     faults: list[str] = []
     for file, value in contents.items():
         try:
@@ -48,8 +49,10 @@ def check(contents: Mapping[str, Any]) -> Checked:
             continue
         faults += _take(f"{file}: rules", entries.rules, _rule, rules)
         faults += _take(f"{file}: inhibit", entries.inhibit, inhibition, inhibitions)
+        file_of = {name: file_of.get(name, file) for name in inhibitions}
     for one in inhibitions.values():
-        faults += [f"inhibit {one.name}: {fault}" for fault in unknown_names(one, rules)]
+        where = f"{file_of[one.name]}: inhibit {one.name}"
+        faults += [f"{where}: {fault}" for fault in unknown_names(one, rules)]
     return Checked(Rules(rules.values(), inhibitions.values()), tuple(faults))
 
 

@@ -10,17 +10,22 @@ from streams.rules.rule import Rules
 
 SHIPPED = Path(__file__).parent / "shipped.yaml"
 HINT = "say with GROUNDSWELL_RULES where your rules are, or leave it out for those that come along"
+NAMED_HINT = "name a file of rules, or a folder of them"
+"""Where somebody has named them on the command line."""
 MAX_FILES = 200
 
 
-def load(path: Path | None) -> Rules:
+def load(path: Path | None, hint: str = HINT) -> Rules:
     """Return the rules. Raises ConfigurationError with the first fault, and how many more there are."""
-    return sound(check_texts(read(path)))
+    return sound(check_texts(read(path, hint)))
 
 
-def read(path: Path | None) -> dict[str, str]:
-    """Return the text of each file. Raises ConfigurationError where one cannot be read, or there is none."""
-    return {str(file): _text(file) for file in files(path)}
+def read(path: Path | None, hint: str = HINT) -> dict[str, str]:
+    """Return the text of each file. Raises ConfigurationError where one cannot be read, or there is none.
+
+    hint: what to do then.
+    """
+    return {str(file): _text(file, hint) for file in files(path)}
 
 
 def files(path: Path | None) -> list[Path]:
@@ -59,8 +64,8 @@ def sound(checked: Checked) -> Rules:
     raise ConfigurationError(f"{checked.faults[0]}{rest}")
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, hint: str) -> str:
     try:
-        return read_text(path, HINT)
+        return read_text(path, hint)
     except ConfigurationError as error:
         raise ConfigurationError(f"{path}: {error}") from None

@@ -13,7 +13,7 @@ from streams.alerts.precision import Precision
 from streams.cli import rules_view
 from streams.cli.rules import app
 from streams.errors import ConfigurationError, InputError
-from streams.rules.load import load
+from streams.rules.load import NAMED_HINT, load
 from tests.rules.ruling import entry
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -49,12 +49,29 @@ def test_check_says_all_that_is_wrong_a_line_each(tmp_path: Path) -> None:
 
 def test_a_rule_past_its_review_is_a_warning_wherever_it_is_shown(tmp_path: Path) -> None:
     """It holds all the same."""
-    path = write(tmp_path / "rules.yaml", entry(review="2020-01-01"))
+    path = write(tmp_path / "rules.yaml", entry(review="2020-01-01", signals=["safety"]))
     done = call("check", path)
     assert (done.exit_code, done.stderr) == (0, "warning: late: 2020-01-01, past; service is to look at it\n")
     assert "2020-01-01, past" in call("list", path).stdout
     (rule,) = json.loads(call("list", "--json", path).stdout)
     assert rule["past_review"] is True
+
+
+def test_rules_that_leave_out_safety_are_warned_of(tmp_path: Path) -> None:
+    """A file of one's own takes the place of those that come along; it holds all the same."""
+    path = write(tmp_path / "rules.yaml", entry())
+    done = call("check", path)
+    assert done.exit_code == 0
+    assert done.stderr.startswith("warning: no rule looks at `safety`: nobody is told")
+    assert "shipped.yaml" in done.stderr
+    for safe in ((), (path, write(tmp_path / "more.yaml", entry(name="danger", signals=["safety"])))):
+        assert call("check", *safe).stderr == ""
+
+
+def test_a_kind_of_signal_that_there_is_not_is_said_with_those_that_there_are(tmp_path: Path) -> None:
+    """With its place in the list."""
+    done = call("check", write(tmp_path / "rules.yaml", entry(signals=["safety", "complaints"])))
+    assert "signals[1]: 'complaints' is none of obligation-due-soon, obligation-breached, " in done.stderr
 
 
 def test_list_shows_owner_purpose_and_severities() -> None:
@@ -111,8 +128,10 @@ def test_tests_that_name_no_rules_are_of_those_of_the_settings(tmp_path: Path) -
 
 
 def test_what_cannot_be_read_is_one_line(tmp_path: Path) -> None:
-    """The file, and what to do."""
-    assert isinstance(call("check", tmp_path / "no.yaml").exception, ConfigurationError)
+    """The file, and what to do: not about a setting, where the file was named."""
+    gone = call("check", tmp_path / "no.yaml").exception
+    assert isinstance(gone, ConfigurationError)
+    assert str(gone).endswith("no.yaml: cannot be read: No such file or directory; " + NAMED_HINT)
     failed = call("test", tmp_path / "no.yaml").exception
     assert isinstance(failed, InputError)
     assert "no.yaml: cannot be read: No such file" in str(failed)

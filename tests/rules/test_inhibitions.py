@@ -42,6 +42,7 @@ def test_what_is_wrong_is_said_with_file_inhibition_key_and_reason(case: str) ->
     alone = entry(name="alone", group={"at_once": "true"})
     (said,) = check({"rules.yaml": {"rules": [entry(), alone], "inhibit": [one]}}).faults
     assert expected in said
+    assert said.startswith("rules.yaml: ")
     assert "\n" not in said
 
 
