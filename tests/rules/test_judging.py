@@ -33,6 +33,21 @@ def test_a_condition_speaks_of_the_signals_fields(when: str, holds: bool) -> Non
     assert bool(judged) is holds
 
 
+@pytest.mark.parametrize(
+    ("when", "holds"),
+    [
+        ("waited_minutes / (waited_minutes - 60.0) > 1e9", True),
+        ("(waited_minutes - 60.0) / (waited_minutes - 60.0) > 0.0", False),
+        ("waited_minutes > 60.0 && waited_minutes / (waited_minutes - 60.0) > 1e9", False),
+    ],
+)
+def test_a_figure_divided_by_zero_is_infinite(when: str, holds: bool) -> None:
+    """As CEL has it: no failure, and only whoever asks first keeps clear of it."""
+    judged = rules(entry(when=when)).judge(breached(values={"waited_minutes": 60}))
+    assert all(isinstance(one, Match) for one in judged)
+    assert bool(judged) is holds
+
+
 def test_the_severest_condition_that_holds_counts() -> None:
     """In whatever order they stand; else the usual severity."""
     by = {"info": "true", "critical": "waited_minutes > 100.0"}
