@@ -10,7 +10,7 @@ import msgspec
 from schemas.alerts import Notice
 from schemas.base import Time
 from streams.notices import circuit, threads
-from streams.notices.attempts import ROUND, Attempt, idempotency_key, ids
+from streams.notices.attempts import ROUND, Attempt, idempotency_key
 from streams.notices.standing import standing_of
 from streams.state import State
 
@@ -71,9 +71,12 @@ def place(sink: str, order: int, key: str) -> str:
 
 
 def enqueue(
-    state: State, notice: Notice, sinks: Sequence[str], now: Time, *, order: int | None = None
+    state: State, notice: Notice, sinks: Mapping[str, Sequence[str]], now: Time, *, order: int | None = None
 ) -> None:
-    """Put a notice in for these sinks. order: its place among theirs; the last, if left out."""
+    """Put a notice in for these sinks, each with the alerts that it is told of.
+
+    order: its place among theirs; the last, if left out.
+    """
     if not sinks:
         return
     if order is None:
@@ -81,10 +84,10 @@ def enqueue(
         order = turn.next if turn is not None else FIRST + 1
         state[Turn].put(TURN, Turn(next=order + 1))
     state[Kept].put(notice.id, Kept(notice=notice, sinks=tuple(sinks)))
-    for sink in sinks:
+    for sink, alerts in sinks.items():
         key = idempotency_key(notice.id, sink)
         delivery = Delivery(
-            sink=sink, key=key, at=notice.at, queued_at=now, notice=notice.id, alerts=ids(notice.alerts)
+            sink=sink, key=key, at=notice.at, queued_at=now, notice=notice.id, alerts=tuple(alerts)
         )
         state[Delivery].put(place(sink, order, key), delivery)
 

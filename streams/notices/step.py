@@ -57,12 +57,17 @@ class Notices:
             "circuits": Circuit,
             "missed": outage.Missed,
             "threads": threads.Thread,
+            "sinks": threads.Since,
             "standing": standing.Standing,
             "repeats": standing.Repeat,
         }
 
     def start(self, state: State, partition: int, now: Time) -> None:
-        """Begin the heart to beat, in the task of partition 0 only; once is enough, again does no harm."""
+        """Note which sinks are new; begin the heart to beat, in the task of partition 0 only.
+
+        Once is enough, again does no harm.
+        """
+        threads.meet(state, [sink.name for sink in self._sinks], now)
         if partition == 0 and state[Beat].get(BEAT) is None:
             state[Beat].put(BEAT, Beat(wake_at=now))
 
@@ -116,12 +121,13 @@ class Notices:
     def _take_notice(self, state: State, notice: Notice, context: Context) -> None:
         if state[Kept].get(notice.id) is not None:
             raise DuplicateRecord
-        names = [
-            sink.name
+        told = {
+            sink.name: _told_of(state, sink, notice)
             for sink in self._sinks
             if not sink.each and (sink.wants(notice) or _is_end_for(state, sink, notice))
-        ]
-        outbox.enqueue(state, notice, names, context.now)
+        }
+        some = {sink: alerts for sink, alerts in told.items() if alerts or not notice.alerts}
+        outbox.enqueue(state, notice, some, context.now)
 
     def _take_alert(self, state: State, alert: Alert, context: Context) -> None:
         for sink in self._sinks:
@@ -130,7 +136,7 @@ class Notices:
             else:
                 notice = _acknowledgement(state, sink, alert)
             if notice is not None:
-                outbox.enqueue(state, notice, [sink.name], context.now)
+                outbox.enqueue(state, notice, {sink.name: ids(notice.alerts)}, context.now)
 
     def _is_back(self, state: State, sink: str, over: Circuit, now: Time) -> None:
         """Let everything go that has waited for the sink, and after it what it missed."""
@@ -152,7 +158,7 @@ class Notices:
             if not wanted or not wanted[0].wants(notice):
                 outage.skipped(state, sink, notice.brand)
             elif state[Kept].get(notice.id) is None:
-                outbox.enqueue(state, notice, [sink], now, order=order)
+                outbox.enqueue(state, notice, {sink: ids(notice.alerts)}, now, order=order)
 
     def _repeat(self, state: State, sink: str, now: Time) -> None:
         """Tell anew what stands; of repetitions that wait for the sink the last one says all."""
@@ -180,6 +186,20 @@ def _is_end_for(state: State, sink: SinkSpec, notice: Notice) -> bool:
     if notice.kind != "resolved" or not sink.wants(msgspec.structs.replace(notice, to=())):
         return False
     return any(threads.is_known(state, sink.name, alert.id) for alert in notice.alerts)
+
+
+def _told_of(state: State, sink: SinkSpec, notice: Notice) -> tuple[str, ...]:
+    """Return the alerts that the sink is told of: of no end without its beginning."""
+    if notice.kind != "resolved":
+        return ids(notice.alerts)
+    return ids(
+        [
+            alert
+            for alert in notice.alerts
+            if not threads.is_from_before(state, sink.name, alert)
+            or outbox.is_waiting(state, sink.name, alert.id)
+        ]
+    )
 
 
 def _acknowledgement(state: State, sink: SinkSpec, alert: Alert) -> Notice | None:

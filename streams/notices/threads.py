@@ -1,6 +1,6 @@
 """Which alerts a sink has heard of, and in which message, so that what becomes of them is said there too."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -23,6 +23,27 @@ class Thread(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     acknowledged_at: Time | None = None
     alerts: tuple[str, ...]
     wake_at: Time
+
+
+class Since(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """When a sink was first there."""
+
+    at: Time
+
+
+def meet(state: State, sinks: Collection[str], now: Time) -> None:
+    """Note which sinks are new, and forget those that are gone: they are new when they come back."""
+    for gone in [sink for sink, _ in state[Since].items() if sink not in sinks]:
+        state[Since].delete(gone)
+    for sink in sinks:
+        if state[Since].get(sink) is None:
+            state[Since].put(sink, Since(at=now))
+
+
+def is_from_before(state: State, sink: str, alert: Alert) -> bool:
+    """Tell whether the alert began before the sink was there, which has not been told of it since."""
+    since = state[Since].get(sink)
+    return since is not None and alert.fired_at < since.at and not is_known(state, sink, alert.id)
 
 
 def earlier(state: State, sink: str, alerts: Sequence[str]) -> Earlier | None:

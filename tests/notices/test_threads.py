@@ -6,7 +6,7 @@ import msgspec
 
 from schemas.alerts import Alert, Change
 from schemas.base import DAY, MINUTE, SECOND, Time
-from streams.notices import Delivered, SinkSpec
+from streams.notices import Delivered, Notices, SinkSpec
 from streams.notices.attempts import Earlier
 from streams.notices.threads import KEPT
 from tests.notices.posting import DOWN, OK, T0, Post, alert, notice
@@ -93,6 +93,50 @@ def test_what_somebody_takes_while_a_sink_is_down_is_told_after_the_alert() -> N
     post.wait(30)
     told = [one.notice.kind for _ in range(3) for one in post.round() if one.notice]
     assert told == ["firing", "acknowledged"]
+
+
+def test_a_sink_that_is_new_hears_of_no_end_whose_beginning_it_has_not_heard() -> None:
+    """But of the end of what began later, or was told to it again; the others hear all."""
+    post = Post(SinkSpec("old"))
+    post.step.start(post.state, 0, post.now)
+    post.take(notice("n1", alert("o1"), alert("o2"), alert("o3")))
+    post.round()
+    post.wait(60)
+    post.step = Notices([SinkSpec("old"), SinkSpec("new"), SinkSpec("later")])
+    for _ in range(2):
+        post.step.start(post.state, 0, post.now)
+    post.answer = lambda attempt: DOWN if attempt.sink == "later" else OK
+    post.take(notice("n2", alert("o2")))
+    post.round()
+    started = msgspec.structs.replace(alert("o4"), fired_at=post.now)
+    post.take(notice("end", alert("o1"), alert("o2"), started, kind="resolved"))
+    post.take(notice("other-end", alert("o3"), kind="resolved"))
+    post.answer = lambda _: OK
+    post.wait(60)
+    told = {(one.sink, one.notice): one.alerts for one in post.notifications() if one.result == "delivered"}
+    told |= {
+        (one.sink, one.notice.id): tuple(each.id for each in one.notice.alerts)
+        for _ in range(3)
+        for one in post.round()
+        if one.notice
+    }
+    assert told["old", "end"] == ("obligation:o1", "obligation:o2", "obligation:o4")
+    assert told["new", "end"] == told["later", "end"] == ("obligation:o2", "obligation:o4")
+    assert {sink for sink, name in told if name == "other-end"} == {"old"}
+
+
+def test_a_sink_that_was_gone_is_new_when_it_comes_back() -> None:
+    """What began meanwhile was not told to it."""
+    post = Post(SinkSpec("hook"))
+    post.step.start(post.state, 0, post.now)
+    post.step = Notices([])
+    post.wait(1)
+    post.step.start(post.state, 0, post.now)
+    post.step = Notices([SinkSpec("hook")])
+    post.wait(1)
+    post.step.start(post.state, 0, post.now)
+    post.take(notice("end", kind="resolved"))
+    assert post.round() == []
 
 
 def test_nobody_takes_what_has_no_history() -> None:
