@@ -1,6 +1,7 @@
 """What every act of a person needs: who they are, until when, and their words with personal data masked."""
 
 import getpass
+import os
 from typing import Annotated
 
 import typer
@@ -11,15 +12,25 @@ from streams.cli import connect
 from streams.cli.spans import parse_span
 from streams.errors import InputError
 from streams.scoring.personal import mask
+from streams.settings import PREFIX
 
+USER = PREFIX + "USER"
 By = Annotated[
     str | None, typer.Option("--by", help="Who you are; else GROUNDSWELL_USER, else your login name.")
 ]
 
 
 def who(by: str | None) -> str:
-    """Who acts. Raises InputError where nobody says so."""
-    return by or connect.settings().user or _login()
+    """Who acts. Raises InputError where nobody says so.
+
+    Who is named with nothing is nobody: a script whose variable is empty must not act under a login name.
+    """
+    for source, name in (("--by", by), (USER, os.environ.get(USER))):
+        if name is not None:
+            if not name.strip():
+                raise InputError(f"{source} is empty; say who you are, or leave it out for your login name")
+            return name
+    return connect.settings().user or _login()
 
 
 def end(span: str) -> Time:
