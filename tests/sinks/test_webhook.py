@@ -11,13 +11,13 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from schemas.alerts import Notice, Notification
+from schemas.alerts import Notice, Notification, Recipient
 from schemas.base import HOUR, SECOND, Time
 from schemas.codec import decode, encode
 from streams.errors import ConfigurationError
 from streams.notices import Delivered, Failed, Result
 from streams.sinks import WebhookSink
-from streams.sinks.webhook import signed, signing_key
+from streams.sinks.webhook import SHORTEST, signed, signing_key
 from tests.sinks.attempts import attempt, heartbeat
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -119,6 +119,23 @@ def test_the_example_in_the_documentation_is_a_notice() -> None:
     assert orjson.loads(encode(notice)) == orjson.loads(example)
     assert notice.extra == {}
     assert [alert.extra for alert in notice.alerts] == [{}]
+
+
+@pytest.mark.parametrize("page", ["sinks.md", "webhook.md"])
+def test_the_documentation_says_how_long_a_secret_must_be(page: str) -> None:
+    """Where it is introduced: one byte less is refused."""
+    assert f"{SHORTEST} bytes or more" in (Path(__file__).parents[2] / "docs" / page).read_text()
+    assert signing_key("x" * SHORTEST, "key")
+    with pytest.raises(ConfigurationError, match=f"shorter than {SHORTEST} bytes"):
+        signing_key("x" * (SHORTEST - 1), "key")
+
+
+def test_what_is_empty_is_left_out() -> None:
+    """As docs/webhook.md says of `to`, and of people nobody knows."""
+    notice = Notice(id="n", brand="acme", kind="firing", at=Time(0), title="t")
+    assert "to" not in orjson.loads(encode(notice))
+    told = Notice(id="n", brand="acme", kind="firing", at=Time(0), title="t", to=(Recipient(team="care"),))
+    assert orjson.loads(encode(told))["to"] == [{"team": "care"}]
 
 
 async def test_a_heartbeat_is_a_notification(server: Misbehaving, send: Send) -> None:
