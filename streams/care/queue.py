@@ -56,6 +56,11 @@ def reference(obligation: str) -> str:
     return blake2b(obligation.encode(), digest_size=16).hexdigest()
 
 
+def too_short(name: str) -> str:
+    """Say of a name that it is too short for a reference; nothing where it is long enough."""
+    return f" (of a reference, {SHORTEST} characters are needed)" if len(name) < SHORTEST else ""
+
+
 def meant(obligations: Iterable[Obligation], name: str) -> list[Obligation]:
     """Those that a name may mean: an id, a reference's beginning or a message's id; open ones, if any are.
 

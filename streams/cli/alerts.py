@@ -10,8 +10,9 @@ from rich.console import Console
 from schemas.alerts import ALERT_STATES, Alert, AlertAction
 from schemas.base import Time
 from streams import clock
+from streams.alerts.actions import MAX_QUIET
 from streams.alerts.lifecycle import DISMISSALS
-from streams.care.queue import reference
+from streams.care.queue import reference, too_short
 from streams.cli import alerts_view, connect, person
 from streams.cli.alerts_list import Filter, meant, ranked
 from streams.cli.alerts_log import AsJson, Brand, as_lines, do, known, read
@@ -103,7 +104,7 @@ def snooze(
     Examples:
       groundswell alerts snooze 3f9a2c --for 45m --reason "waiting for the depot"
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
-    _act("snooze", name, by, until=person.end(span), reason=reason)
+    _act("snooze", name, by, until=person.end(span, MAX_QUIET), reason=reason)
 
 
 @app.command()
@@ -178,7 +179,9 @@ def find(alerts: Sequence[Alert], name: str) -> Alert:
     """Return the one that is meant. Raises InputError where none or several are."""
     found = meant(alerts, name)
     if not found:
-        raise InputError(f"there is no alert {name!r}; `groundswell alerts list --all` lists them")
+        raise InputError(
+            f"there is no alert {name!r}{too_short(name)}; `groundswell alerts list --all` lists them"
+        )
     if len(found) > 1:
         names = ", ".join(reference(alert.id)[: 2 * SHOWN] for alert in found[:SHOWN])
         raise InputError(f"{name!r} may be any of {names}; say which")

@@ -10,7 +10,7 @@ from rich.console import Console
 from schemas.pulse import ISSUE_ACTIONS, PROGRESS, Issue, IssueAction
 from streams import clock
 from streams.acts.acting import ISSUES, act
-from streams.care.queue import SHORTEST, reference
+from streams.care.queue import SHORTEST, reference, too_short
 from streams.cli import connect, issues_view, person
 from streams.cli.alerts_log import AsJson, Brand, as_lines
 from streams.cli.compacted import latest
@@ -159,7 +159,9 @@ def find(issues: Sequence[Issue], name: str) -> Issue:
         each for each in issues if len(name) >= SHORTEST and reference(each.id).startswith(name.lower())
     ]
     if not found:
-        raise InputError(f"there is no issue {name!r}; `groundswell issues list --all` lists them")
+        raise InputError(
+            f"there is no issue {name!r}{too_short(name)}; `groundswell issues list --all` lists them"
+        )
     if len(found) > 1:
         names = ", ".join(reference(each.id)[: 2 * SHOWN] for each in found[:SHOWN])
         raise InputError(f"{name!r} may be any of {names}; say which")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from schemas.base import Time
+from schemas.base import DAY, Time
 from streams import clock
 from streams.cli import connect
 from streams.cli.spans import parse_span
@@ -33,9 +33,20 @@ def who(by: str | None) -> str:
     return connect.settings().user or _login()
 
 
-def end(span: str) -> Time:
-    """Return the end of a span that begins now. Raises InputError."""
-    return Time(clock.now_ms() + parse_span(span))
+def end(span: str, most: int | None = None) -> Time:
+    """Return the end of the span that --for says, and that begins now.
+
+    most: milliseconds it may last. Raises InputError.
+    """
+    try:
+        length = parse_span(span)
+    except InputError as error:
+        raise InputError(f"--for: {error}") from None
+    if length == 0:
+        raise InputError(f"--for: {span} is over at once; say 30m, 2h, 3d")
+    if most is not None and length > most:
+        raise InputError(f"--for: longer than {most // DAY}d")
+    return Time(clock.now_ms() + length)
 
 
 def masked(text: str) -> str:

@@ -14,12 +14,11 @@ from streams import clock
 from streams.acts.acting import OBLIGATIONS, act
 from streams.brands.file import Priority
 from streams.care.capacity import capacity
-from streams.care.queue import Filter, meant, of_the_same, reference, waiting
+from streams.care.queue import Filter, meant, of_the_same, reference, too_short, waiting
 from streams.cli import connect, known, person
 from streams.cli.compacted import latest
 from streams.cli.person import By
 from streams.cli.queue_view import SHOWN, outcome, pace, show
-from streams.cli.spans import parse_span
 from streams.errors import InputError
 
 TOPIC = "obligations"
@@ -212,7 +211,7 @@ def find(obligations: Mapping[str, Obligation], name: str) -> Obligation:
     """Return the one that is meant. Raises InputError where none or several are."""
     found = meant(obligations.values(), name)
     if not found:
-        raise InputError(f"nobody waits under {name!r}; `groundswell queue` lists who does")
+        raise InputError(f"nobody waits under {name!r}{too_short(name)}; `groundswell queue` lists who does")
     if len(found) > 1:
         names = ", ".join(reference(owed.id)[: 2 * SHOWN] for owed in found[:SHOWN])
         raise InputError(f"{name!r} may be any of {names}; say which")
@@ -258,11 +257,7 @@ async def _obligations() -> Mapping[str, Obligation]:
 
 
 def _until(span: str | None) -> Time | None:
-    if span is None:
-        return None
-    if parse_span(span) > LONGEST:
-        raise InputError(f"--for: longer than {LONGEST // DAY}d; who answers so late is not at it")
-    return person.end(span)
+    return None if span is None else person.end(span, LONGEST)
 
 
 def _masked(text: str | None) -> str | None:

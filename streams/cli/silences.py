@@ -9,7 +9,9 @@ from rich.console import Console
 
 from schemas.alerts import Alert, AlertAction, Silence
 from streams import clock
+from streams.alerts.actions import MAX_QUIET
 from streams.brands.load import load
+from streams.care.queue import too_short
 from streams.cli import alerts_view, connect, person
 from streams.cli.alerts_list import by_end, called
 from streams.cli.alerts_log import AsJson, Brand, as_lines, do, known, read
@@ -48,7 +50,7 @@ def silence(
         brand=brand,
         by=person.who(by),
         at=clock.now_ms(),
-        until=person.end(span),
+        until=person.end(span, MAX_QUIET),
         comment=person.masked(comment),
         matchers=dict(equal),
         unless=dict(unless),
@@ -133,7 +135,10 @@ def find_silence(silences: Sequence[Silence], name: str) -> Silence:
     """Return the one that is meant. Raises InputError where none or several are."""
     found = called(silences, name)
     if not found:
-        raise InputError(f"no silence {name!r} holds; `groundswell alerts silences` lists those that do")
+        short = too_short(name)
+        raise InputError(
+            f"no silence {name!r} holds{short}; `groundswell alerts silences` lists those that do"
+        )
     if len(found) > 1:
         raise InputError(f"{name!r} may be any of {', '.join(each.id for each in found)}; say which")
     return found[0]

@@ -11,6 +11,7 @@ import orjson
 
 from schemas.base import SECOND
 from streams.notices import Delivered, Failed, Result
+from streams.sinks.connections import why
 
 TIMEOUT = 5.0
 """Seconds for one attempt, from the connection to the end of the answer."""
@@ -70,7 +71,7 @@ async def post(
     except aiohttp.ClientError as error:
         # Where no connection came about, nothing was sent.
         unsure = not isinstance(error, aiohttp.ClientConnectorError)
-        return Failed(f"the connection failed: {type(error).__name__}", retry=True, unsure=unsure)
+        return Failed(why(error), retry=True, unsure=unsure)
 
 
 def judge(answer: Answer) -> Result:

@@ -15,6 +15,7 @@ from schemas.alerts import Alert, Notice
 from schemas.base import SECOND
 from streams.notices import Attempt, Delivered, Failed, Result
 from streams.sinks import texts
+from streams.sinks.connections import why
 from streams.sinks.terminal import plain
 
 TIMEOUT = 10.0
@@ -75,9 +76,9 @@ class MailSink:
                 f"SMTP {max(codes)}: refused for its recipient", retry=max(codes) < _FIRST_PERMANENT
             )
         except aiosmtplib.SMTPConnectError as error:
-            return Failed(f"no connection: {type(error).__name__}", retry=True)
+            return Failed(why(error), retry=True)
         except (aiosmtplib.SMTPException, OSError) as error:
-            return Failed(f"the connection failed: {type(error).__name__}", retry=True, unsure=True)
+            return Failed(why(error), retry=True, unsure=True)
         return Delivered()
 
 

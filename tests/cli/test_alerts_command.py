@@ -172,8 +172,10 @@ def test_an_alert_goes_by_several_names() -> None:
     (one,) = alerts(breached())
     for name in (one.id, reference(one.id)[:6], reference("o1")[:6].upper(), "o1", "x:m1"):
         assert find([one], name) == one
-    with pytest.raises(InputError, match=r"no alert 'o9'; `groundswell alerts list --all`"):
-        find([one], "o9")
+    with pytest.raises(InputError, match=r"no alert 'o999'; `groundswell alerts list --all`"):
+        find([one], "o999")
+    with pytest.raises(InputError, match=r"no alert '99' \(of a reference, 4 characters are needed\); `"):
+        find([one], "99")
     both = alerts(breached(), breached(subject="o2"))
     with pytest.raises(InputError, match=f"'x:m1' may be any of {reference(both[0].id)[:12]}, "):
         find(both, "x:m1")
@@ -185,7 +187,9 @@ def test_a_silence_goes_by_the_beginning_of_its_id() -> None:
     """Of four characters or more."""
     one, other = a_silence("5c1e77"), a_silence("5c1e88")
     assert find_silence([one, other], "5c1e7") == one
-    with pytest.raises(InputError, match="no silence '5c1' holds"):
+    with pytest.raises(
+        InputError, match=r"no silence '5c1' holds \(of a reference, 4 characters are needed\)"
+    ):
         find_silence([one], "5c1")
     with pytest.raises(InputError, match="may be any of 5c1e77, 5c1e88; say which"):
         find_silence([one, other], "5c1e")

@@ -33,7 +33,7 @@ def test_a_test_is_told_and_so_is_its_end() -> None:
 def test_a_sink_that_cannot_be_reached_is_said(tmp_path: Path) -> None:
     """With the reason, whether a retry may help, and no secret."""
     line = refusal("sinks", "test", "ours", GROUNDSWELL_SINKS=a_file(tmp_path))
-    assert "ours: firing not delivered: the connection failed: ClientConnectorError; a retry may help" in line
+    assert "ours: firing not delivered: refused the connection; a retry may help" in line
     assert "hidden" not in line
 
 

@@ -180,6 +180,7 @@ async def test_a_server_that_hangs_or_is_gone_may_be_tried_again(post: Postbox, 
     assert isinstance(gone, Failed)
     assert (hung.retry, hung.unsure) == (True, True)
     assert (gone.retry, gone.unsure) == (True, False)
+    assert (hung.reason, gone.reason) == ("no answer in time", "refused the connection")
 
 
 async def test_a_server_without_the_tls_that_is_asked_for_gets_nothing(post: Postbox, port: int) -> None:
