@@ -1,20 +1,20 @@
 """Commands of `groundswell alerts` about silences: begin one, list them, end one."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from schemas.alerts import Alert, AlertAction, Silence
+from schemas.alerts import AlertAction, Silence
 from streams import clock
 from streams.alerts.actions import MAX_QUIET
-from streams.brands.load import load
 from streams.care.queue import too_short
 from streams.cli import alerts_view, connect, person
 from streams.cli.alerts_list import by_end, called
 from streams.cli.alerts_log import AsJson, Brand, as_lines, do, known, read
+from streams.cli.known import check as check_known
 from streams.cli.person import By
 from streams.errors import InputError
 from streams.log.port import Log
@@ -44,7 +44,6 @@ def silence(
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
     equal, unless = read_matchers(matchers)
     chosen = connect.settings()
-    registered = [known.id for known in load(chosen.brands)] if chosen.brands.exists() else None
     begun = Silence(
         id=uuid.uuid4().hex,
         brand=brand,
@@ -69,7 +68,7 @@ def silence(
 
     async def work() -> str:
         async with connect.open_log(chosen) as log:
-            check_brand(brand, registered, (await read(log)).alerts)
+            check_known(chosen.brands, (await read(log)).alerts, brand=brand)
             await do(log, action)
             return alerts_view.begun(begun, (await read(log)).alerts)
 
@@ -109,16 +108,6 @@ def unsilence(
             return await ended(log, name, by)
 
     typer.echo(connect.run(work()))
-
-
-def check_brand(brand: str, registered: Sequence[str] | None, alerts: Iterable[Alert]) -> None:
-    """Raise InputError where no brand has this id: neither in brands.yaml nor among those of alerts.
-
-    registered: None where there is no brands.yaml here, so that nobody can tell.
-    """
-    if registered is not None and brand not in {*registered, *(alert.brand for alert in alerts)}:
-        there_are = f"there are {', '.join(registered)}" if registered else "brands.yaml names none"
-        raise InputError(f"--brand: no brand has the id {brand[:40]!r}; {there_are}")
 
 
 async def ended(log: Log, name: str, by: str) -> str:

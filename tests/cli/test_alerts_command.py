@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Awaitable, Iterable
 from itertools import count
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -23,7 +24,8 @@ from streams.cli.alerts import act_on, app, check_one_of, find
 from streams.cli.alerts_list import Filter, by_end, meant, ranked, silenced_by
 from streams.cli.alerts_log import read
 from streams.cli.alerts_view import begun, matchers, outcome, show_list, show_silences
-from streams.cli.silences import check_brand, ended, find_silence, read_matchers
+from streams.cli.known import check as check_known
+from streams.cli.silences import ended, find_silence, read_matchers
 from streams.clock import now_ms
 from streams.errors import GroundswellError, InputError
 from streams.log.memory import MemoryLog
@@ -231,15 +233,15 @@ def test_what_is_no_matcher_is_said(texts: list[str], reason: str) -> None:
         read_matchers(texts)
 
 
-def test_nobody_silences_a_brand_that_there_is_not() -> None:
-    """A mistyped id would take no alert; one that brands.yaml lacks is a brand where it has alerts."""
-    check_brand("globex", ["acme", "globex"], [])
-    check_brand("acme", ["globex"], alerts(breached()))
-    check_brand("nope", None, [])
-    with pytest.raises(InputError, match="--brand: no brand has the id 'nope'; there are globex, initech"):
-        check_brand("nope", ["globex", "initech"], alerts(breached()))
-    with pytest.raises(InputError, match=r"brands\.yaml names none"):
-        check_brand("nope", [], [])
+def test_a_brand_is_one_that_brands_yaml_has_or_an_alert(tmp_path: Path) -> None:
+    """A silence of a mistyped one would take no alert."""
+    file = tmp_path / "brands.yaml"
+    check_known(file, [], brand="nope")
+    file.write_text("brands: [{id: globex}]")
+    check_known(file, [], brand="globex")
+    check_known(file, alerts(breached()), brand="acme")
+    with pytest.raises(InputError, match="there is no brand 'nope'; there are globex, acme"):
+        check_known(file, alerts(breached()), brand="nope")
 
 
 def test_who_begins_a_silence_sees_how_many_alerts_it_takes() -> None:
