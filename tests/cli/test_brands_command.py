@@ -11,7 +11,7 @@ def test_without_a_file_it_is_the_one_that_the_worker_reads(tmp_path: Path) -> N
     ours.write_text("brands: [{id: ours}]")
     other.write_text("brands: [{id: one}, {id: two}]")
     checked = groundswell("brands", "check", GROUNDSWELL_BRANDS=str(ours)).stdout
-    assert checked == f"{ours}: ok, 1 brands, 0 accounts, 0 sources\n"
+    assert checked == f"{ours}: ok, 1 brand, 0 accounts, 0 sources\n"
     named = groundswell("brands", "check", str(other), GROUNDSWELL_BRANDS=str(ours)).stdout
     assert named.startswith(f"{other}: ok, 2 brands")
     assert "ours" in groundswell("brands", "show", GROUNDSWELL_BRANDS=str(ours)).stdout
