@@ -12,6 +12,7 @@ footer, those between are parts of tables.
 import contextlib
 import os
 import struct
+import threading
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -82,7 +83,8 @@ class Checkpoints:
         """Write each table's values, bytes or structs, in place of what was there. Raises OSError."""
         self._directory.mkdir(parents=True, exist_ok=True)
         path = self._path(task)
-        part = path.with_suffix(f".{os.getpid()}.part")
+        # a task that lost its partition may be writing still when it has it again: each write to its own file
+        part = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}.part")
         try:
             with part.open("wb") as file:
                 _write(file, Header(VERSION, task, begins, position, int(now)))

@@ -1,5 +1,6 @@
 """A state on the local disk: whole, its own and not too old, or none at all."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,20 @@ def test_a_disk_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> 
     assert saved is not None
     assert saved.position == 42
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_two_writes_at_once_leave_one_that_is_whole(tmp_path: Path) -> None:
+    """A task that lost its partition in the middle of one may have it again before that is done."""
+    checkpoints = Checkpoints(tmp_path)
+    tables = {"tallies": {f"c{n}": b"x" * 1_000 for n in range(2_000)}}
+    with ThreadPoolExecutor(4) as pool:
+        writes = [
+            pool.submit(checkpoints.save, "customers/0", b"begins", position, tables, NOON)
+            for position in range(12)
+        ]
+        for write in writes:
+            write.result()
+        saved = checkpoints.load("customers/0", NOON)
+    assert saved is not None
+    assert saved.tables == tables
+    assert [file.name for file in tmp_path.iterdir()] == ["customers.0.checkpoint"]
