@@ -144,3 +144,10 @@ def test_the_sources_hours_count_before_the_brands() -> None:
         ("unregistered", "Store"): "2026-11-28T10:00",
     }
     assert Brands.of(BrandsFile()).get("a").after("x", 0, HOUR) == HOUR
+
+
+def test_a_brand_lives_in_its_calendars_time_zone() -> None:
+    """One without a calendar goes by UTC."""
+    registry = Brands.of(parse({"brands": [{"id": "a", "calendar": calendar(time_zone="Asia/Tokyo")}]}))
+    assert str(registry.get("a").time_zone) == "Asia/Tokyo"
+    assert str(registry.get("b").time_zone) == "UTC"
