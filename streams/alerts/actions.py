@@ -6,6 +6,7 @@ letters. Any other is answered once, with what became of it.
 
 import msgspec
 
+from schemas.acts import MAX_NAME, MAX_REASON, check_act
 from schemas.alerts import Alert, AlertAction, AlertActionResult
 from schemas.base import DAY, Time, format_time
 from schemas.conversations import ConversationAction
@@ -28,9 +29,8 @@ NEEDS = {
 """Fields without which an act means nothing."""
 MAX_ACTS = 200
 """Acts kept of one alert; no person needs more, and a robot gone wild shall not fill the state."""
-MAX_NAME = 100
-MAX_REASON = 280
-"""Characters. An alert carries those of all its acts, and a notice carries fifty alerts."""
+LONGEST = {"id": MAX_NAME, "by": MAX_NAME, "reason": MAX_REASON}
+"""An alert carries the words of all its acts, and a notice carries fifty alerts."""
 MAX_QUIET = 30 * DAY
 """The longest snooze or silence: what is put off for longer is forgotten, not put off."""
 
@@ -40,13 +40,7 @@ def check(action: AlertAction) -> None:
     if action.action not in NEEDS:
         served = ", ".join(sorted(NEEDS))
         raise RecordError("$.action", f"{action.action[:40]!r} is none of {served}")
-    for field in NEEDS[action.action]:
-        value = getattr(action, field)
-        if not (value.strip() if isinstance(value, str) else value):
-            raise RecordError(f"$.{field}", f"missing; {action.action} needs it")
-    for field, longest in (("id", MAX_NAME), ("by", MAX_NAME), ("reason", MAX_REASON)):
-        if len(getattr(action, field) or "") > longest:
-            raise RecordError(f"$.{field}", f"longer than {longest} characters")
+    check_act(action, NEEDS[action.action], LONGEST)
     if action.action == "dismiss" and action.reason not in lifecycle.DISMISSALS:
         raise RecordError("$.reason", f"{action.reason!r} is none of {', '.join(lifecycle.DISMISSALS)}")
 

@@ -1,13 +1,11 @@
 """JSON Schema of brands.yaml, for editors that complete and check while one types."""
 
-import inspect
 from typing import Any
-
-import msgspec
 
 from streams.brands.file import INTERVAL_PATTERN, BrandsFile, Country, Interval, Moment, TimeZone
 from streams.brands.languages import LANGUAGE_PATTERN, LanguageCode
 from streams.configuration.durations import DURATION_PATTERN, Duration
+from streams.configuration.editors import file_schema
 
 _CUSTOM = {
     Duration: {"type": "string", "pattern": DURATION_PATTERN, "examples": ["30m", "1h", "2d"]},
@@ -21,12 +19,4 @@ _CUSTOM = {
 
 def brands_schema() -> dict[str, Any]:
     """Return the schema (draft 2020-12)."""
-    schema = msgspec.json.schema(BrandsFile, schema_hook=lambda kind: dict(_CUSTOM[kind]))
-    for part in schema["$defs"].values():
-        part["description"] = inspect.cleandoc(part.get("description", ""))
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:groundswell:brands",
-        "title": "brands.yaml of Groundswell",
-        **schema,
-    }
+    return file_schema(BrandsFile, "brands", "brands.yaml of Groundswell", _CUSTOM)

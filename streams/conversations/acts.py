@@ -1,14 +1,12 @@
 """Whether a person's act says all it needs, and is about something that is known here."""
 
+from schemas.acts import MAX_NAME, MAX_REASON, check_act
 from schemas.conversations import ConversationAction
 from streams.conversations.history import History
 from streams.conversations.ids import target_of
 from streams.errors import RecordError
 
 MAX_NOTE = 2_000
-MAX_NAME = 100
-MAX_REASON = 280
-"""Characters. What people write is shown in lines and lists, and kept with each obligation."""
 LONGEST = {"by": MAX_NAME, "to": MAX_NAME, "reason": MAX_REASON, "note": MAX_NOTE}
 NEEDS = {
     "take": ("by", "obligation"),
@@ -26,12 +24,7 @@ NEEDS = {
 
 def check(action: ConversationAction, past: History) -> str | None:
     """Return the message that it is about; None where it is about the conversation. Raises RecordError."""
-    for field in NEEDS.get(action.action, ()):
-        if not (getattr(action, field) or "").strip():
-            raise RecordError(f"$.{field}", f"missing; {action.action} needs it")
-    for field, longest in LONGEST.items():
-        if len(getattr(action, field) or "") > longest:
-            raise RecordError(f"$.{field}", f"longer than {longest} characters")
+    check_act(action, NEEDS.get(action.action, ()), LONGEST)
     if action.obligation is None:
         return None
     target = target_of(action.obligation, action.conversation)

@@ -1,11 +1,10 @@
 """JSON Schema of a file of sinks, for editors that complete and check while one types."""
 
-import inspect
 from typing import Any
 
-import msgspec
-
+from streams.configuration.editors import file_schema
 from streams.sinks.file import SinksFile
+from streams.sinks.secrets import Secret
 
 _SECRET = {
     "oneOf": [
@@ -22,12 +21,4 @@ _SECRET = {
 
 def sinks_schema() -> dict[str, Any]:
     """Return the schema (draft 2020-12)."""
-    schema = msgspec.json.schema(SinksFile, schema_hook=lambda _: dict(_SECRET))
-    for part in schema["$defs"].values():
-        part["description"] = inspect.cleandoc(part.get("description", ""))
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:groundswell:sinks",
-        "title": "Sinks of Groundswell",
-        **schema,
-    }
+    return file_schema(SinksFile, "sinks", "Sinks of Groundswell", {Secret: _SECRET})

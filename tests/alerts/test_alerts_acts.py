@@ -3,12 +3,13 @@
 import msgspec
 import pytest
 
+from schemas.acts import MAX_NAME, MAX_REASON
 from schemas.alerts import AlertAction, AlertActionResult, Signal
 from schemas.base import DAY, MINUTE, Time
 from schemas.conversations import ConversationAction
 from schemas.errors import RecordError
 from streams.alerts import lifecycle
-from streams.alerts.actions import MAX_ACTS, MAX_NAME, MAX_QUIET, MAX_REASON
+from streams.alerts.actions import MAX_ACTS, MAX_QUIET
 from streams.step import DuplicateRecord
 from tests.alerts.alerting import (
     OBLIGATION,

@@ -2,10 +2,11 @@
 
 import pytest
 
+from schemas.acts import MAX_NAME, MAX_REASON
 from schemas.conversations import ActionResult, Note
 from schemas.errors import RecordError
 from schemas.mentions import EnrichedMention
-from streams.conversations.acts import MAX_NAME, MAX_NOTE, MAX_REASON
+from streams.conversations.acts import MAX_NOTE
 from streams.conversations.bounds import MAX_NOTES
 from streams.step import Made
 from tests.builders import at
