@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -16,6 +15,7 @@ from streams.log.kafka.errors import translated
 from streams.log.kafka.fetching import received
 from streams.log.kafka.member import KafkaMember
 from streams.log.kafka.publisher import KafkaPublisher
+from streams.log.kafka.settings import KafkaSettings
 from streams.log.kafka.watch import Watch
 from streams.log.plan import settings_of
 from streams.log.port import Received, TopicDescription
@@ -27,26 +27,6 @@ FETCH_BYTES = 8 << 20
 ADMIN_TRIES = 20
 METADATA_TRIES = 100
 METADATA_PAUSE = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class KafkaSettings:
-    """Where the cluster is and how patient to be.
-
-    transaction_ms: how long an owner that died can hold back readers of what it wrote.
-    """
-
-    bootstrap: str
-    installation: str
-    session_ms: int = 6_000
-    heartbeat_ms: int = 500
-    transaction_ms: int = 10_000
-    replication: int = 1
-
-    @property
-    def client(self) -> dict[str, Any]:
-        """Arguments that every client takes."""
-        return {"bootstrap_servers": self.bootstrap, "client_id": self.installation}
 
 
 class KafkaLog:

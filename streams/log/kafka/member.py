@@ -12,7 +12,6 @@ import uuid
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from functools import cache
-from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
@@ -27,12 +26,10 @@ from streams.log.kafka.fetching import received, unpack_directly
 from streams.log.kafka.inbox import Inbox, share_of
 from streams.log.kafka.letting_go import drop_consumer
 from streams.log.kafka.ownership import KafkaOwnership
+from streams.log.kafka.settings import KafkaSettings
 from streams.log.kafka.transactor import Transactor
 from streams.log.kafka.watch import Watch
 from streams.log.trouble import Standing, Trouble
-
-if TYPE_CHECKING:
-    from streams.log.kafka.log import KafkaSettings
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +50,7 @@ REBALANCE_MS = 30_000
 class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka is untyped
     """Implements `streams.log.port.Membership`."""
 
-    def __init__(self, settings: "KafkaSettings", agent: str, topics: tuple[str, ...], watch: Watch) -> None:
+    def __init__(self, settings: KafkaSettings, agent: str, topics: tuple[str, ...], watch: Watch) -> None:
         self.settings = settings
         self.agent = agent
         self._watch = watch

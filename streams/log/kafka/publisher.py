@@ -2,22 +2,20 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from aiokafka import AIOKafkaProducer
 
 from schemas.topics import MAX_MESSAGE_BYTES, full_name
 from streams.log.kafka.errors import translated
+from streams.log.kafka.settings import KafkaSettings
 from streams.log.port import OUTPUT_ID, Outgoing, partition_of
-
-if TYPE_CHECKING:
-    from streams.log.kafka.log import KafkaSettings
 
 
 class KafkaPublisher:
     """Implements `streams.log.port.Publisher`."""
 
-    def __init__(self, settings: "KafkaSettings") -> None:
+    def __init__(self, settings: KafkaSettings) -> None:
         self._settings = settings
         self._producer: AIOKafkaProducer | None = None
 

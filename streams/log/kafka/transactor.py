@@ -13,7 +13,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import IllegalOperation, KafkaError
@@ -25,10 +25,8 @@ from streams.errors import LogError
 from streams.log.kafka.errors import most_telling, translated, unreachable
 from streams.log.kafka.kip447 import GroupMetadata, GroupProducer
 from streams.log.kafka.letting_go import STOP_SECONDS, drop
+from streams.log.kafka.settings import KafkaSettings
 from streams.log.port import OUTPUT_ID
-
-if TYPE_CHECKING:
-    from streams.log.kafka.log import KafkaSettings
 
 BATCH_BYTES = 900_000
 RETRY_BACKOFF_MS = 20
@@ -52,7 +50,7 @@ class Transactor:
     """Commits for every task of a member, for as long as its generation lasts."""
 
     def __init__(
-        self, settings: "KafkaSettings", group: str, transactional_id: str, metadata: GroupMetadata
+        self, settings: KafkaSettings, group: str, transactional_id: str, metadata: GroupMetadata
     ) -> None:
         self._settings = settings
         self._group = group
@@ -198,7 +196,7 @@ class Transactor:
                 one.stored.exception()  # looked at: a task that is gone by now leaves no warning
 
 
-async def fence(settings: "KafkaSettings", transactional_id: str) -> None:
+async def fence(settings: KafkaSettings, transactional_id: str) -> None:
     """Abort whatever transaction this id has open; who used it can write nothing more with it."""
     producer = AIOKafkaProducer(
         **settings.client,

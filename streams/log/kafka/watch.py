@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import random
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
@@ -12,10 +12,8 @@ from aiokafka.protocol.metadata import MetadataRequest
 from schemas.base import Time
 from streams.clock import now_ms
 from streams.log.kafka.errors import unreachable
+from streams.log.kafka.settings import KafkaSettings
 from streams.log.trouble import Standing, Trouble
-
-if TYPE_CHECKING:
-    from streams.log.kafka.log import KafkaSettings
 
 EVERY_SECONDS = 1.0
 ANSWER_SECONDS = 3.0
@@ -26,7 +24,7 @@ DOUBT_SECONDS = 4.0
 class Watch:
     """One of a process, for as long as somebody uses it as a context manager."""
 
-    def __init__(self, settings: "KafkaSettings") -> None:
+    def __init__(self, settings: KafkaSettings) -> None:
         self._settings = settings
         self._standing = Standing(f"everything on {settings.bootstrap}", now_ms)
         self._client: AIOKafkaClient | None = None
