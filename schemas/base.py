@@ -16,9 +16,6 @@ class Time(int):
         return format_time(self)
 
 
-_REMEMBERED = 16_384
-"""Times as text: a mention's are read and written again by every agent, and stand in what is made of it."""
-
 SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
@@ -33,10 +30,30 @@ _FIRST = -62_135_596_800_000
 _LAST = 253_402_300_799_999
 """9999-12-31T23:59:59.999Z: what lies outside of these two could be read, but not written again."""
 
+_REMEMBERED = 4_096
+"""Seconds as text and back: records come nearly in order, and all times of one lie close together."""
+_FRACTIONS = tuple(f".{millisecond:03}Z" for millisecond in range(SECOND))
+_MILLISECONDS = {text: at for at, text in enumerate(_FRACTIONS)} | {"Z": 0}
 
-@lru_cache(maxsize=_REMEMBERED)
+
 def parse_time(text: str) -> Time:
     """Milliseconds of an RFC 3339 time. Raises ValueError where it is none or has no time zone."""
+    try:
+        return Time(_second_at(text[:19]) + _MILLISECONDS[text[19:]])
+    except (KeyError, ValueError):
+        return _parse_any(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _second_at(text: str) -> int:
+    """Milliseconds of a time in UTC as `2026-11-23T08:00:00`. Raises ValueError for any other form."""
+    moment = datetime.fromisoformat(text)
+    if moment.isoformat() != text:
+        raise ValueError(text)
+    return (moment.replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
+
+
+def _parse_any(text: str) -> Time:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -49,18 +66,15 @@ def parse_time(text: str) -> Time:
     return Time(at)
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def format_time(at: int) -> str:
     """RFC 3339 UTC with milliseconds and Z."""
-    minute, rest = divmod(at, MINUTE)
-    second, millisecond = divmod(rest, SECOND)
-    return f"{_minute(minute)}{second:02}.{millisecond:03}Z"
+    return f"{_second_of(at // SECOND)}{_FRACTIONS[at % SECOND]}"
 
 
-@lru_cache(maxsize=4096)
-def _minute(minute: int) -> str:
-    """As `2026-11-23T08:00:`. A record has many times, and most lie close together."""
-    return datetime.fromtimestamp(minute * 60, UTC).isoformat()[:17]
+@lru_cache(maxsize=_REMEMBERED)
+def _second_of(second: int) -> str:
+    """As `2026-11-23T08:00:00`."""
+    return datetime.fromtimestamp(second, UTC).isoformat()[:19]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

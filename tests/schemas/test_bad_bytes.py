@@ -98,6 +98,7 @@ BAD_FIELDS: list[tuple[dict[str, Any], str, str]] = [
     (GOOD | {"created_at": "yesterday"}, "$.created_at", "'yesterday' is not an RFC 3339 time"),
     (GOOD | {"created_at": "2026-11-23T08:00:00"}, "$.created_at", "'2026-11-23T08:00:00' has no time zone"),
     (GOOD | {"created_at": "2026-13-23T08:00:00Z"}, "$.created_at", "'2026-13-23T08:00:00Z' is not an RFC"),
+    (GOOD | {"created_at": "20261123T080000.123.456Z"}, "$.created_at", "'20261123T080000.123.456Z' is not"),
     (
         GOOD | {"created_at": "1999-12-31T23:59:59Z"},
         "$.created_at",
