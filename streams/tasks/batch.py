@@ -105,7 +105,10 @@ class Duty:
 
 
 class Batch:
-    """Records of one task, its state, and the wall clock's time, which counts where nothing has come."""
+    """Records of one task, its state, and the wall clock's time, which counts where nothing has come.
+
+    offsets: the next one to read once the batch is done, by input topic.
+    """
 
     def __init__(
         self, duty: Duty, partition: int, state: State, records: Sequence[Received], *, wall: Time
@@ -114,6 +117,7 @@ class Batch:
         self.partition = partition
         self.state = state
         self.received = records
+        self.offsets = {record.topic: record.offset + 1 for record in records}
         self.wall = wall
         self._records: list[Decoded] | None = None
 

@@ -39,11 +39,13 @@ class TaskClock(msgspec.Struct, frozen=True, gc=False):
 
     def moved(self, at: int, appended_at: int) -> "TaskClock":
         """Event time after a record of time `at` that the broker stored at `appended_at`."""
+        if at <= self.now:  # asked for each record, and so said first
+            return self
         at = min(at, appended_at + CLOCK_TOLERANCE)
         if at <= self.now:
             return self
         live = at >= appended_at - CLOCK_TOLERANCE
-        return msgspec.structs.replace(self, now=Time(at), live=live)
+        return TaskClock(Time(at), live, self.offsets, self.heartbeats, self.timers)
 
     def stored(self, appended_at: int) -> "TaskClock":
         """The broker's time, after a record that it stored at `appended_at`."""

@@ -99,20 +99,21 @@ class _Run:
 
     def keep_clock(self) -> None:
         """Event time and offsets are part of the state, in the same transaction."""
-        offsets = {received.topic: received.offset + 1 for received in self.batch.received}
-        self.clock = msgspec.structs.replace(self.clock, offsets=self.clock.offsets | offsets)
+        offsets = self.clock.offsets | self.batch.offsets
+        self.clock = msgspec.structs.replace(self.clock, offsets=offsets)
         if self.clock != self.before:
             self.state[TaskClock].put(CLOCK_KEY, self.clock)
 
     def _apply(self, received: Received, record: Record) -> None:
         mark = self._mark()
+        key = received.key
         context = Context(
             self.clock.now,
             received.topic,
             received.partition,
             received.offset,
             Time(received.appended_at),
-            (received.key or b"").decode(errors="replace"),
+            key.decode("utf-8", "replace") if key else "",
         )
         try:
             self._write(self.step.on_record(self.state, record, context), _origin(received))

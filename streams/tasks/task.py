@@ -183,8 +183,6 @@ class Task:
     async def _through_agent(
         self, hold: Ownership, state: State, records: list[Received], wall: Time
     ) -> None:
-        offsets = {record.topic: record.offset + 1 for record in records}
-
         async def commit(work: Work) -> None:
             await hold.commit(Transaction(work.outputs, changelog.changes(state), dict(offsets)))
             offsets.clear()
@@ -196,6 +194,7 @@ class Task:
         try:
             with self._meter.batch(len(records)):
                 batch = Handover(self._duty, self.partition, state, records, wall=wall, commit=commit)
+                offsets = dict(batch.offsets)
                 await self._hand_over(batch)
                 await self._finish(batch)
         finally:

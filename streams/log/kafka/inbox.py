@@ -46,18 +46,20 @@ class Inbox:
 
     def take(self, limit: int, size: int) -> list[Received]:
         """Return the oldest, at most so many records and bytes, but one record however large."""
-        if len(self.records) <= limit and self.bytes <= size:
-            everything = list(self.records)
-            self.records.clear()
-            self.bytes = 0
-            return everything
+        if self.bytes <= size:
+            taken = [self.records.popleft() for _ in range(min(limit, len(self.records)))]
+        else:
+            taken = self._within(limit, size)
+        self.bytes -= sum(map(size_of, taken))
+        return taken
+
+    def _within(self, limit: int, size: int) -> list[Received]:
         taken: list[Received] = []
         while self.records and len(taken) < limit:
             size -= size_of(self.records[0])
             if taken and size < 0:
                 break
             taken.append(self.records.popleft())
-            self.bytes -= size_of(taken[-1])
         return taken
 
     def clear(self) -> None:

@@ -18,7 +18,7 @@ from streams.errors import FencedError, StorageError
 from streams.log.kafka import kip447
 from streams.log.kafka.errors import translated
 from streams.log.kafka.transactor import Rows, Transactor, fence
-from streams.log.port import BATCH_BYTES, Received, Transaction
+from streams.log.port import BATCH_BYTES, Outgoing, Received, Transaction
 
 if TYPE_CHECKING:
     from streams.log.kafka.member import KafkaMember
@@ -179,10 +179,11 @@ class KafkaOwnership:
             self._member.consumer.resume(*own)
 
     def _rows(self, transaction: Transaction) -> Rows:
-        rows: Rows = defaultdict(list)
+        rows: dict[tuple[str, int], list[Outgoing]] = defaultdict(list)
         for record in transaction.outputs:
             assert record.partition is not None, "a transaction's outputs know their partition"
-            tp = self._member.topic_partition(record.topic, record.partition)
-            rows[tp].append((record.key, record.value, record.id))
-        rows[self._changelog] += [(key, value, None) for key, value in transaction.changelog]
-        return {tp: records for tp, records in rows.items() if records}
+            rows[record.topic, record.partition].append(record)
+        name = changelog(self._member.agent).name
+        if transaction.changelog:
+            rows[name, self._partition] += [Outgoing(name, *pair) for pair in transaction.changelog]
+        return {self._member.topic_partition(*place): records for place, records in rows.items()}

@@ -26,14 +26,12 @@ from streams.log.kafka.errors import most_telling, translated, unreachable
 from streams.log.kafka.kip447 import GroupMetadata, GroupProducer
 from streams.log.kafka.letting_go import STOP_SECONDS, drop
 from streams.log.kafka.settings import KafkaSettings
-from streams.log.port import OUTPUT_ID
+from streams.log.port import OUTPUT_ID, Outgoing
 
 BATCH_BYTES = 900_000
 RETRY_BACKOFF_MS = 20
 
-Row = tuple[bytes | None, bytes | None, str | None]
-"""Key, value and id of a record."""
-Rows = dict[TopicPartition, list[Row]]
+Rows = dict[TopicPartition, list[Outgoing]]
 Ends = dict[TopicPartition, int]
 """The offset after the last record that was written, by partition."""
 
@@ -178,14 +176,14 @@ class Transactor:
         sent = zip(batches, results, strict=True)
         return {tp: stored.offset + batch.record_count() for (tp, batch), stored in sent}
 
-    def _batches(self, rows: list[Row]) -> list[BatchBuilder]:
+    def _batches(self, rows: list[Outgoing]) -> list[BatchBuilder]:
         batch = self._producer.create_batch()
         batches = [batch]
-        for key, value, name in rows:
-            headers = [(OUTPUT_ID, name.encode())] if name else []
-            if batch.append(key=key, value=value, timestamp=None, headers=headers) is None:
+        for row in rows:
+            headers = [(OUTPUT_ID, row.id.encode())] if row.id else []
+            if batch.append(key=row.key, value=row.value, timestamp=None, headers=headers) is None:
                 batch = self._producer.create_batch()
-                batch.append(key=key, value=value, timestamp=None, headers=headers)
+                batch.append(key=row.key, value=row.value, timestamp=None, headers=headers)
                 batches.append(batch)
         return [batch for batch in batches if batch.record_count()]
 
