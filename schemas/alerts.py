@@ -63,6 +63,21 @@ class Signal(Record, frozen=True, kw_only=True, tag="signal/1"):
     evidence: tuple[Evidence, ...] = ()
 
 
+class Alike(Part, frozen=True, kw_only=True):
+    """How many say the same as the customer whom an alert is about, as far as known when people were told.
+
+    issue, name: which of the brand's issues. others: people who said so within a day before `last_at`,
+    without the customer. mentions: in all. suspected: accounts of those who say so that may be one hand.
+    """
+
+    issue: str
+    name: str
+    others: int
+    mentions: int
+    last_at: Time
+    suspected: int = 0
+
+
 class Change(Part, frozen=True, kw_only=True):
     """One step in an alert's life. team: the one it went up to, where it did."""
 
@@ -74,7 +89,10 @@ class Change(Part, frozen=True, kw_only=True):
 
 
 class Alert(Record, frozen=True, kw_only=True, tag="alert/1"):
-    """Something that needs a person. `why` says in one sentence why it fired."""
+    """Something that needs a person. `why` says in one sentence why it fired.
+
+    alike: how many say the same; only in a notice, since it is as of when people are told.
+    """
 
     id: str
     rule: str
@@ -98,6 +116,7 @@ class Alert(Record, frozen=True, kw_only=True, tag="alert/1"):
     evidence: tuple[Evidence, ...] = ()
     mentions: tuple[str, ...] = ()
     history: tuple[Change, ...] = ()
+    alike: Alike | None = None
 
 
 def alert_taken_back(alert: str, at: Time) -> Alert:

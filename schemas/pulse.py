@@ -90,9 +90,10 @@ class Issue(Record, frozen=True, kw_only=True, tag="issue/1"):
     """Something several people say.
 
     name: the words it is told by, or what a person called it. people: who said so, as far as they are
-    remembered. owner, progress: who in the company has it in hand, and how far they are. to_tell: of an issue
-    that is fixed, the customers who raised it. attack_probability: how likely it is that many who say so of
-    late are one hand; suspected: how many accounts may be, of `people`.
+    remembered; people_of_late: those of them who did within a day before `last_seen`. said: the messages in
+    which it was said last, two hundred at most. owner, progress: who in the company has it in hand, and how
+    far they are. to_tell: of an issue that is fixed, the customers who raised it. attack_probability: how
+    likely it is that many who say so of late are one hand; suspected: how many accounts may be, of `people`.
     """
 
     id: str
@@ -112,6 +113,15 @@ class Issue(Record, frozen=True, kw_only=True, tag="issue/1"):
     people: int = 0
     to_tell: tuple[str, ...] = ()
     suspected: int = 0
+    people_of_late: int = 0
+    said: tuple[str, ...] = ()
+
+
+def issue_forgotten(issue: str) -> Issue:
+    """Return what a tombstone says of an issue: that nobody says so any more. Nothing else is known there."""
+    return Issue(
+        id=issue, brand="", name="", first_seen=Time(0), last_seen=Time(0), state="fading", mentions=0
+    )
 
 
 ISSUE_ACTIONS = ("rename", "merge", "mute", "unmute", "own", "progress")

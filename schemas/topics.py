@@ -286,6 +286,7 @@ CATALOGUE: tuple[Topic, ...] = (
         "issue",
         "pulse",
         "expired",
+        readers=("alerts", CONSUMERS),
         partitioned_by="brand",
     ),
     Topic(

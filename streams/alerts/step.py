@@ -6,7 +6,8 @@ import msgspec
 
 from schemas.alerts import Alert, AlertAction, Notice, Signal
 from schemas.base import Record, Time
-from streams.alerts import actions, flapping, lifecycle, silences, storms
+from schemas.pulse import Issue
+from streams.alerts import actions, alike, flapping, lifecycle, silences, storms
 from streams.alerts.cases import Act, Case, Finding, alert_id, knows, next_firing, passing, with_signal
 from streams.alerts.findings import failures, finding_of_failure, findings
 from streams.alerts.fold import alert_of, next_rise
@@ -47,14 +48,17 @@ class Alerts:
             "silences": silences.KeptSilence,
             "bursts": storms.Burst,
             "verdicts": Verdicts,
+            **alike.TABLES,
         }
 
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
-        """Take a signal or a person's act. Raises DuplicateRecord, RecordError."""
+        """Take a signal or a person's act, hear of an issue. Raises DuplicateRecord, RecordError."""
         if isinstance(record, Signal):
             return _on_signal(state, record, self._occasion(context))
         if isinstance(record, AlertAction):
             return _on_action(state, record, context, self._occasion(context))
+        if isinstance(record, Issue):
+            alike.hear(state, record, context.now)
         return ()
 
     def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Output]:
@@ -65,6 +69,9 @@ class Alerts:
             return _on_silence(state, key)
         if table == "bursts":
             storms.pass_by(state, key)
+            return ()
+        if table in alike.TABLES:
+            state.named(table).delete(key)
             return ()
         return _on_case(state, key, Occasion(now, key, self._policy))
 

@@ -8,10 +8,12 @@ import msgspec
 from schemas.alerts import Alert, Notice
 from schemas.base import Time
 from streams.alerts import texts
+from streams.alerts.alike import with_alike
 from streams.alerts.cases import Case
 from streams.alerts.fold import alert_of, retraction_of
 from streams.alerts.group import Group, Grouping, join
 from streams.alerts.hiding import Hiding
+from streams.alerts.lifecycle import CLOSED
 from streams.alerts.policy import Policy
 from streams.alerts.standing import Standing, known
 from streams.alerts.storms import is_too_many
@@ -79,7 +81,7 @@ def tell_alone(state: State, alert: Alert, standing: Standing, occasion: Occasio
         kind="firing",
         at=occasion.now,
         title=title,
-        alerts=(alert,),
+        alerts=(with_alike(state, alert),),
         to=occasion.policy.recipients(alert.brand, standing.audience, occasion.now, disturb=disturb),
     )
 
@@ -143,7 +145,7 @@ def _alert(state: State, name: str, standing: Standing) -> Alert:
     assert case is not None
     alert = alert_of(case)
     if alert is not None:
-        return alert
+        return with_alike(state, alert) if alert.state not in CLOSED else alert
     assert case.ended is not None
     assert standing.told is not None
     assert standing.told.last is not None

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from schemas.alerts import Alert, AlertAction, Notice, Notification, Silence
 from schemas.base import Time, format_time
+from streams.alerts.alike import words
 from streams.alerts.escalation import escalations
 from streams.alerts.labels import labels_of
 from streams.alerts.lifecycle import CLOSED
@@ -28,6 +29,11 @@ def told(alert: Alert, trail: Trail, policy: Policy, now: Time) -> Iterator[Link
         others = len(notice.alerts) - 1
         with_others = f", with {others} other{'s' if others > 1 else ''}" if others else ""
         yield Link(notice.at, "notice", f"{notice.kind}: {notice.title}{with_others}{_to(notice)}")
+        yield from (
+            Link(None, "notice", f"with the word that {words(each.alike)}")
+            for each in notice.alerts
+            if each.id == alert.id and each.alike is not None
+        )
         yield from _delivered(attempts.pop(notice.id, ()))
     for name, tries in attempts.items():
         if any(alert.id in each.alerts for each in tries):

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from schemas.alerts import Alert, Notice
 from schemas.base import format_time
+from streams.alerts.alike import words
 from streams.notices import Attempt, Delivered, Failed, Result
 
 _LOOKS = {
@@ -76,6 +77,8 @@ def _alert(alert: Alert, before: str) -> list[Text]:
     lines += [
         Text(f"    “{plain(one.text)}”", style="italic") for one in alert.evidence if one.kind == "quote"
     ]
+    if alert.alike is not None:
+        lines.append(Text(f"    {plain(words(alert.alike))}"))
     lines.append(Text(f"    why: {plain(alert.why)}", style="dim"))
     if alert.action:
         lines.append(Text(f"    → {plain(alert.action)}"))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from schemas.alerts import Alert, Notice
 from schemas.base import Time, format_time
+from streams.alerts.alike import words
 from streams.sinks.terminal import plain
 
 SHOWN = 10
@@ -35,12 +36,14 @@ def head(alert: Alert) -> str:
 
 
 def facts(alert: Alert) -> Iterator[str]:
-    """Since when and until when, what they said, why, what to do, who has it."""
+    """Since when and until when, what they said, how many say the same, why, what to do, who has it."""
     times = (("since", alert.waiting_since), ("due", alert.due_at), ("over", alert.resolved_at))
     said = [f"{name} {moment(at)}" for name, at in times if at]
     if said:
         yield ", ".join(said)
     yield from (f"“{plain(one.text)}”" for one in alert.evidence if one.kind == "quote")
+    if alert.alike is not None:
+        yield plain(words(alert.alike))
     yield f"why: {plain(alert.why)}"
     if alert.action and alert.state not in ("resolved", "dismissed"):
         yield f"→ {plain(alert.action)}"

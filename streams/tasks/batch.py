@@ -14,6 +14,7 @@ from schemas.codec import reader
 from schemas.customers import AccountLink, CustomerFacts
 from schemas.errors import RecordError
 from schemas.mentions import MAX_RECORD_BYTES
+from schemas.pulse import issue_forgotten
 from schemas.topics import CATALOGUE, FROM_OUTSIDE
 from streams.errors import LogError
 from streams.log.port import Outgoing, Received
@@ -65,6 +66,8 @@ def _tombstone(received: Received) -> Record:
         return taken_back(id=key, at=at)
     if received.topic == "alerts" and key:
         return alert_taken_back(key, at)
+    if received.topic == "issues" and key:
+        return issue_forgotten(key)
     raise RecordError("$", "empty value")
 
 

@@ -19,6 +19,7 @@ from streams.rules.load import check_texts, load, sound
 from tests.alerts.test_precision import an_alert, change
 from tests.builders import NOON, at
 from tests.rules.ruling import entry, rules
+from tests.sinks.attempts import ALIKE, AS_MANY
 
 NOW = at(120)
 LATE = (
@@ -110,6 +111,13 @@ def test_whom_a_notice_was_for() -> None:
     to = (Recipient(team="care", people=("anna", "ben")), Recipient(team="leads"))
     (first, _) = texts(alert, notices=[replace(notice(alert), to=to)])
     assert first == "firing: anna waits, to care (anna, ben) and leads"
+
+
+def test_how_many_others_were_said_to_say_the_same() -> None:
+    """As people were told then."""
+    alert = an_alert("a")
+    (_, word, _) = texts(alert, notices=[notice(replace(alert, alike=ALIKE), an_alert("b"))])
+    assert word == f"with the word that {AS_MANY}"
 
 
 def test_a_notice_that_no_sink_has_tried() -> None:

@@ -1,10 +1,14 @@
 """Attempts to send."""
 
-from schemas.alerts import Alert, Change, Evidence, Notice, Subject
+from schemas.alerts import Alert, Alike, Change, Evidence, Notice, Subject
 from schemas.base import MINUTE, Time, parse_time
 from streams.notices import Attempt
 
 T0 = parse_time("2026-03-02T09:00:00Z")
+
+
+ALIKE = Alike(issue="acme/x:m0", name="parcel, lost", others=11, mentions=14, last_at=T0)
+AS_MANY = "11 others say the same within a day: parcel, lost (14 mentions, the last 2026-03-02 09:00Z)"
 
 
 def alert(name: str = "o1", severity: str = "critical", text: str = "Where is my parcel?") -> Alert:
@@ -28,6 +32,7 @@ def alert(name: str = "o1", severity: str = "critical", text: str = "Where is my
             Evidence(kind="figure", text="replies: 3"),
         ),
         history=(Change(state="firing", at=Time(T0 + 60 * MINUTE), reason="obligation-breached"),),
+        alike=ALIKE,
     )
 
 

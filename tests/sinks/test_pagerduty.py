@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestServer
 from streams.notices import Delivered, Failed
 from streams.sinks.http import client
 from streams.sinks.pagerduty import PagerDutySink
-from tests.sinks.attempts import alert, attempt, heartbeat
+from tests.sinks.attempts import AS_MANY, alert, attempt, heartbeat
 
 NEXT = {"trigger": "triggered", "acknowledge": "acknowledged", "resolve": "resolved"}
 
@@ -76,6 +76,7 @@ async def test_the_event_says_what_whoever_is_woken_needs(pagerduty: PagerDuty, 
     assert event["payload"]["custom_details"]["about"] == [
         "since 2026-03-02 09:00Z, due 2026-03-02 10:00Z",
         "“Where is my parcel?”",
+        AS_MANY,
         "why: the time promised has gone by",
         "→ Answer now.",
     ]

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from streams.notices import Delivered, Failed
 from streams.sinks import TerminalSink
-from tests.sinks.attempts import alert, attempt, heartbeat
+from tests.sinks.attempts import AS_MANY, alert, attempt, heartbeat
 
 
 def console(**options: object) -> Console:
@@ -32,6 +32,7 @@ async def test_a_notice_says_who_waits_since_when_why_and_what_to_do() -> None:
         "  ‼ CRITICAL @anna has waited 60 min for acme (promised 60 min)\n"
         "    since 2026-03-02 09:00Z, due 2026-03-02 10:00Z\n"
         "    “Where is my parcel?”\n"
+        f"    {AS_MANY}\n"
         "    why: the time promised has gone by\n"
         "    → Answer now.\n"
     )
@@ -101,7 +102,9 @@ async def test_a_customer_cannot_write_to_the_terminal() -> None:
 
 async def test_an_alert_with_little_in_it() -> None:
     """Lines that would be empty are left out."""
-    bare = msgspec.structs.replace(alert(), waiting_since=None, due_at=None, action=None, evidence=())
+    bare = msgspec.structs.replace(
+        alert(), waiting_since=None, due_at=None, action=None, evidence=(), alike=None
+    )
     screen = console()
     await TerminalSink(screen).send(attempt(bare))
     assert len(shown(screen).splitlines()) == 3

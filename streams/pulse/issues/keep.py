@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 from msgspec.structs import replace
 
-from schemas.base import MINUTE, Time
+from schemas.base import DAY, MINUTE, Time
 from schemas.pulse import Said
 from streams.pulse.attack import keep as attack
 from streams.pulse.attack.keep import Suspects
@@ -20,6 +20,8 @@ MOST_WAITING = 2_000
 """Voices of a brand that wait for tasks which are behind; more are read without."""
 MOST_PEOPLE = 1_000
 """Remembered of those who raised an issue, the last."""
+MOST_SAID = 200
+"""Messages that readers are told of with an issue; of a minute and task half as many are read (voices.py)."""
 
 
 class Waiting(msgspec.Struct, frozen=True, gc=False):
@@ -135,6 +137,8 @@ def _told(state: State, brand: str, news: News, cluster: Cluster, parts: list[Su
     told = replace(
         record,
         people=len(people),
+        people_of_late=sum(at > cluster.last_seen - DAY for at in people.values()),
+        said=tuple(dict.fromkeys(each.mention for each in (*cluster.recent, *said)))[-MOST_SAID:],
         to_tell=tuple(sorted(people)) if record.progress == "fixed" else (),
         attack_probability=max((each.probability for each in parts), default=0.0),
         suspected=sum(each.accounts for each in parts),
@@ -150,6 +154,7 @@ def _people(state: State, key: str) -> dict[str, int]:
 def _raise(state: State, brand: str, id_: str, people: Mapping[str, int]) -> None:
     key = issue_id(brand, id_)
     before = _people(state, key)
-    if not people.keys() <= before.keys():
-        last = sorted({**before, **people}.items(), key=lambda pair: (pair[1], pair[0]))[-MOST_PEOPLE:]
+    after = {**before, **people}
+    if after != before:
+        last = sorted(after.items(), key=lambda pair: (pair[1], pair[0]))[-MOST_PEOPLE:]
         state[Raised].put(key, Raised(dict(last)))

@@ -103,6 +103,18 @@ def test_when_it_is_fixed_everybody_who_raised_it_is_to_be_told() -> None:
     assert len(fixed.to_tell) == fixed.people == 8
 
 
+def test_readers_are_told_which_messages_say_so_and_how_many_people_do_of_late() -> None:
+    """So that who is told of one of these people hears how many others say the same."""
+    crowd = _heard()
+    outage = crowd.issues()[0]
+    assert outage.said == tuple(f"x:p{BEGAN}-{number}" for number in range(8))
+    crowd.tell(_outage(6), BEGAN + 2 * DAY, people="q")
+    crowd.tell(_outage(1), BEGAN + 2 * DAY + HOUR)
+    after = crowd.issues()[0]
+    assert (after.people, after.people_of_late) == (14, 7)
+    assert after.said[-1] == f"x:p{BEGAN + 2 * DAY + HOUR}-0"
+
+
 def test_a_person_merges_two_issues_and_it_holds() -> None:
     """The gone one says what it is part of, and is meant by its old id from then on."""
     crowd = _heard()
