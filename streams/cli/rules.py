@@ -9,7 +9,13 @@ from rich.console import Console
 
 from streams import clock
 from streams.alerts import trial
+from streams.alerts.policy import Policy
 from streams.alerts.precision import precisions
+from streams.brands.file import BrandsFile
+from streams.brands.load import load as load_brands
+from streams.brands.load import load_teams
+from streams.brands.registry import Brands
+from streams.brands.teams import Teams
 from streams.cli import connect, rules_view
 from streams.cli.alerts_log import known
 from streams.configuration.plain_yaml import read_yaml
@@ -90,7 +96,7 @@ def run_tests(
         Path | None, typer.Option("--rules", help="The rules to test, whatever the files of tests name.")
     ] = None,
 ) -> None:
-    """Run tests of rules: signals are given at times, and alerts expected at times.
+    """Run tests of rules: signals and acts are given at times; alerts, notices and what is held expected.
 
     \b
     Examples:
@@ -100,9 +106,9 @@ def run_tests(
     failed = 0
     for path in paths:
         content = _trials(path)
-        tested = _tested(path, content, rules)
+        policy = Policy(_tested(path, content, rules), _teams(path, content))
         for one in content.tests:
-            wrong = trial.run(one, tested)
+            wrong = trial.run(one, policy)
             failed += bool(wrong)
             typer.echo(f"{'FAILED' if wrong else 'ok'}  {path}: {one.name}")
             for line in wrong:
@@ -137,3 +143,11 @@ def _tested(path: Path, content: trial.TrialFile, given: Path | None) -> Rules:
         return load(connect.settings().rules)
     named = [path.parent / name for name in content.rules]
     return sound(check_texts({file: text for one in named for file, text in read(one, NAMED_HINT).items()}))
+
+
+def _teams(path: Path, content: trial.TrialFile) -> Teams:
+    """Return whom a file of tests has told. Raises ConfigurationError."""
+    if content.brands is None:
+        return Teams(Brands.of(BrandsFile()), {})
+    named = path.parent / content.brands
+    return load_teams(load_brands(named), named)

@@ -88,17 +88,18 @@ def test_the_examples_tests_pass() -> None:
     """What is shipped as an example does what it says."""
     done = call("test", DEPLOY / "rules.example.test.yaml")
     assert done.exit_code == 0
-    assert [line.split()[0] for line in done.stdout.splitlines()] == ["ok"] * 5
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["ok"] * 7
 
 
 def test_what_the_docs_show_does_what_they_say(tmp_path: Path) -> None:
-    """The first rule, its test, what is said of a mistake in it, and an inhibition beside it."""
+    """The first rule, its tests, what is said of a mistake in it, and an inhibition beside it."""
     page = (DEPLOY.parent / "docs" / "rules.md").read_text()
-    first, tests, inhibit = (block.split("```")[0] for block in page.split("```yaml\n")[1:])
+    first, tests, inhibit, told = (block.split("```")[0] for block in page.split("```yaml\n")[1:])
     path = tmp_path / "rules.yaml"
     path.write_text(first)
     (tmp_path / "rules.test.yaml").write_text(tests)
-    assert call("test", tmp_path / "rules.test.yaml").exit_code == 0
+    (tmp_path / "told.test.yaml").write_text(told)
+    assert call("test", tmp_path / "rules.test.yaml", tmp_path / "told.test.yaml").exit_code == 0
     path.write_text(f"{first}\n{inhibit}")
     assert call("check", path).stdout.endswith("ok, 1 rule, 1 inhibition\n")
     path.write_text(first.replace("urgency > 0.8", "urgent > 0.8"))
