@@ -16,6 +16,7 @@ from schemas.errors import RecordError
 from streams.alerts.actions import check_end, result
 from streams.alerts.cases import KEEP_CLOSED
 from streams.alerts.labels import labels_of
+from streams.brands.teams import Teams
 from streams.rules.matchers import Matchers
 from streams.state import State
 from streams.step import Context, DuplicateRecord, Output
@@ -59,7 +60,7 @@ def standing(state: State, brand: str) -> list[Silence]:
     return [each.silence for each in kept if each.silence.brand == brand and each.ended_at is None]
 
 
-def begin(state: State, action: AlertAction, context: Context) -> list[Output]:
+def begin(state: State, action: AlertAction, context: Context, teams: Teams) -> list[Output]:
     """Begin a silence, which goes by the id of the act. Raises RecordError, DuplicateRecord."""
     if state[KeptSilence].get(action.id) is not None:
         raise DuplicateRecord
@@ -69,6 +70,9 @@ def begin(state: State, action: AlertAction, context: Context) -> list[Output]:
     at = Time(max(min(action.at, context.appended_at), context.now))
     assert action.until is not None
     check_end(action.until, at)
+    refused = _why_not(action.brand, Matchers(action.matchers, action.unless), action.by, teams)
+    if refused is not None:
+        return [result(action, refused)]
     if len(standing(state, action.brand)) >= MAX_SILENCES:
         raise RecordError("$.brand", f"{action.brand} has {MAX_SILENCES} silences already; end one first")
     silence = Silence(
@@ -85,8 +89,8 @@ def begin(state: State, action: AlertAction, context: Context) -> list[Output]:
     return [result(action), Output(TOPIC, silence.id, silence, route=silence.brand)]
 
 
-def end(state: State, action: AlertAction, now: Time) -> tuple[Silence | None, list[Output]]:
-    """End a silence early: return it, None where it is over already. Raises RecordError, DuplicateRecord."""
+def end(state: State, action: AlertAction, now: Time, teams: Teams) -> tuple[Silence | None, list[Output]]:
+    """End a silence early: return it, None where it stays or is over. Raises RecordError, DuplicateRecord."""
     kept = state[KeptSilence].get(action.silence or "")
     if kept is None:
         raise RecordError("$.silence", f"unknown, or over for more than {KEEP_CLOSED // DAY} days")
@@ -94,6 +98,10 @@ def end(state: State, action: AlertAction, now: Time) -> tuple[Silence | None, l
         raise RecordError("$.brand", f"the silence is of {kept.silence.brand}")
     if action.id in kept.endings:
         raise DuplicateRecord
+    matchers = Matchers(kept.silence.matchers, kept.silence.unless)
+    refused = _why_not(action.brand, matchers, action.by, teams)
+    if refused is not None:
+        return None, [result(action, refused)]
     kept = msgspec.structs.replace(kept, endings=(*kept.endings, action.id)[-MAX_ENDINGS:])
     if kept.ended_at is not None:
         state[KeptSilence].put(kept.silence.id, kept)
@@ -118,6 +126,17 @@ def _ended(state: State, kept: KeptSilence, at: Time, by: str | None) -> Output:
     over = msgspec.structs.replace(kept, ended_at=at, ended_by=by, wake_at=Time(at + KEEP_CLOSED))
     state[KeptSilence].put(silence.id, over)
     return Output(TOPIC, silence.id, None, route=silence.brand)
+
+
+def _why_not(brand: str, matchers: Matchers, person: str, teams: Teams) -> str | None:
+    """Say why a person may not silence these; None where they may act on all that it may take."""
+    wanted, unwanted = matchers.equal.get("team"), matchers.unless.get("team")
+    for team in (*teams.of(brand), ""):
+        if wanted in (None, team) and unwanted != team:
+            refused = teams.why_not(brand, team, person)
+            if refused is not None:
+                return f"it may take what belongs to {team}; add team!={team}: {refused}" if team else refused
+    return None
 
 
 def _check_matchers(action: AlertAction) -> None:

@@ -121,15 +121,17 @@ def _on_failure(state: State, failure: Signal, occasion: Occasion) -> Iterable[O
 def _on_action(state: State, action: AlertAction, context: Context, occasion: Occasion) -> Iterable[Output]:
     actions.check(action)
     if action.action == actions.SILENCE:
-        return silences.begin(state, action, context)
+        return silences.begin(state, action, context, occasion.policy.teams)
     if action.action == actions.UNSILENCE:
-        silence, outputs = silences.end(state, action, context.now)
+        silence, outputs = silences.end(state, action, context.now, occasion.policy.teams)
         if silence is not None:
             release(state, silence.brand, context.now)
         return outputs
     case = actions.case_of(state, action)
     alert = alert_of(case)
-    act = actions.act_of(case, alert, action, context)
+    team = alert.team if alert is not None else None
+    refused = occasion.policy.teams.why_not(case.brand, team, action.by)
+    act = refused or actions.act_of(case, alert, action, context)
     if isinstance(act, str):
         state[Case].put(case.id, actions.with_refused(case, action))
         return [actions.result(action, act)]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from schemas.base import HOUR
 from streams.brands.calendar import WorkingTime
 from streams.brands.file import BrandEntry, Calendar, Targets, TargetsBySource, Team
+from streams.brands.rights import why_not
 
 DEFAULT_FIRST_REPLY = HOUR
 DEFAULT_NEXT_REPLY = HOUR
@@ -71,6 +72,10 @@ class Brand:
     def has_team(self, team: str) -> bool:
         """Whether there is a team of this id."""
         return any(each.id == team for each in self.teams)
+
+    def why_not(self, team: str | None, person: str) -> str | None:
+        """Say why a person may not act on what is the team's, or no team's; None where they may."""
+        return why_not(self.entry, team, person) if self.entry else None
 
     def team_for(self, safety: Collection[str], topics: Collection[str], language: str) -> str | None:
         """Return the team that answers what is said.

@@ -120,12 +120,18 @@ class Step(_Entry, frozen=True, kw_only=True):
     severity: Literal["info", "warning", "critical"] = "warning"
 
 
+People = Annotated[tuple[Text, ...], msgspec.Meta(min_length=1, max_length=1000)]
+"""An empty list would be read as nobody by some, and as everybody by others: it is refused."""
+
+
 class Team(_Entry, frozen=True, kw_only=True):
     """Who answers. The first team of a brand takes whatever no other team is named for.
 
     Another takes what has one of its classes of safety, one of its topics (of the taxonomy) and one of its
     languages; what it does not name does not matter. Teams named for safety come first; one that names
     nothing is there to be escalated to. on_call, quiet_hours, escalation: how its alerts reach people.
+    may_act: who alone may act on what is the team's, by the names under which they act; beside them, those of
+    the teams that its alerts go up to. Left out: as the brand says.
     """
 
     id: Text
@@ -136,6 +142,7 @@ class Team(_Entry, frozen=True, kw_only=True):
     on_call: OnCall | None = None
     quiet_hours: QuietHours | None = None
     escalation: Annotated[tuple[Step, ...], msgspec.Meta(max_length=10)] = ()
+    may_act: People = ()
 
 
 class Subject(_Entry, frozen=True, kw_only=True):
@@ -147,7 +154,11 @@ class Subject(_Entry, frozen=True, kw_only=True):
 
 
 class BrandEntry(_Entry, frozen=True, kw_only=True):
-    """One brand: how it is called, which accounts are its own, what it promises, and who answers."""
+    """One brand: how it is called, which accounts are its own, what it promises, and who answers.
+
+    may_act: who alone may act on its alerts, answers and issues, where a team says nothing else. Left out:
+    everybody.
+    """
 
     id: Text
     name: Text | None = None
@@ -160,6 +171,7 @@ class BrandEntry(_Entry, frozen=True, kw_only=True):
     teams: tuple[Team, ...] = ()
     taxonomy: tuple[Subject, ...] = ()
     targets: TargetsBySource = TargetsBySource()
+    may_act: People = ()
 
 
 class Fact(_Entry, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ from streams.brands.facts import check_facts
 from streams.brands.file import BrandsFile, Fact, SourceEntry
 from streams.brands.hours import brand_calendars, source_hours
 from streams.brands.names import Names, canonical
+from streams.brands.rights import check_rights
 from streams.errors import ConfigurationError
 
 REMEMBERED = 1_024
@@ -72,6 +73,7 @@ class Brands:
         registry = cls(brands, _accounts(file), file, hours)
         _check_sources(file, brands)
         _check_teams(file)
+        check_rights(file)
         check_facts(file.facts)
         return registry
 

@@ -48,6 +48,14 @@ class Teams:
         """Return the team that answers what is said of a brand; None where it has none."""
         return self._brands.get(brand).team_for(safety, (), "")
 
+    def why_not(self, brand: str, team: str | None, person: str) -> str | None:
+        """Say why a person may not act on what is the team's, or no team's; None where they may."""
+        return self._brands.get(brand).why_not(team, person)
+
+    def of(self, brand: str) -> tuple[str, ...]:
+        """Return the ids of a brand's teams."""
+        return tuple(team.id for team in self._brands.get(brand).teams)
+
     def escalation(self, brand: str, team: str | None) -> tuple[Step, ...]:
         """Return where the team's alerts go up, in the order of time."""
         return self._duty(brand, team).escalation

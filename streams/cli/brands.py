@@ -41,7 +41,7 @@ def check(file: File = None) -> None:
 
 @app.command()
 def show(file: File = None) -> None:
-    """Show each brand with its accounts, promises and teams.
+    """Show each brand with its accounts, promises, teams and who may act.
 
     \b
     Examples:
@@ -52,7 +52,11 @@ def show(file: File = None) -> None:
     table = Table("brand", "accounts", "first reply", "next reply", "open", "teams")
     for brand in registry:
         table.add_row(*map(Text, _row(brand)))
-    Console().print(table)
+    console = Console()
+    console.print(table)
+    for brand in registry:
+        for whose, people in _who_may_act(brand):
+            console.print(Text(f"{whose}: only {', '.join(people)} may act"), soft_wrap=True)
 
 
 def _counts(registry: Brands) -> str:
@@ -69,6 +73,15 @@ def _row(brand: Brand) -> tuple[str, ...]:
     first = "\n".join(f"{source}: {_span(brand.first_reply_ms(source))}" for source in sources)
     following = "\n".join(f"{source}: {_span(brand.next_reply_ms(source))}" for source in sources)
     return brand.name, shown, first, following, _open(brand), "\n".join(team.id for team in brand.teams)
+
+
+def _who_may_act(brand: Brand) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Say who is named, by the brand and by each team that names its own."""
+    if brand.entry and brand.entry.may_act:
+        yield brand.id, brand.entry.may_act
+    for team in brand.teams:
+        if team.may_act:
+            yield f"{brand.id}, {team.id}", team.may_act
 
 
 def _open(brand: Brand) -> str:

@@ -19,8 +19,8 @@ from streams.settings import Settings
 
 COLLECT_AFTER = (50_000, 20, 50)
 """Objects until the garbage collector looks for cycles. Records have none, and a batch makes thousands."""
-BRANDS_READ_BY = {"score", "customers", "conversations", "alerts"}
-"""Agents that decide by brands.yaml; `customers` by the facts that it declares, and by handles of brands."""
+BRANDS_READ_BY = {"score", "customers", "conversations", "pulse", "alerts"}
+"""Agents that decide by brands.yaml: `pulse` by who may act, `customers` by its facts and brands' handles."""
 
 
 def worker(

@@ -25,6 +25,10 @@ class Promise(Protocol):
         """Whether the brand has a team of this id."""
         ...
 
+    def why_not(self, team: str | None, person: str) -> str | None:
+        """Why a person may not act on what is the team's, or no team's; None where they may."""
+        ...
+
     def team_for(self, safety: Collection[str], topics: Collection[str], language: str) -> str | None:
         """Which team answers; None where the brand has none."""
         ...

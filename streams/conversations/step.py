@@ -119,7 +119,7 @@ class Conversations:
             raise DuplicateRecord
         past = history(thread.messages)
         about = check(action, past)
-        refused = self._not_here(action)
+        refused = self._not_here(action) or self._not_theirs(action, thread, past, about, context)
         if refused is not None:
             return [verdicts.told(action, refused)]
         action = replace(action, at=_when(action, thread, context))
@@ -141,6 +141,19 @@ class Conversations:
         ):
             return f"{target.brand} has no team {action.to!r}"
         return None
+
+    def _not_theirs(
+        self, action: ConversationAction, thread: Thread, past: History, about: str | None, context: Context
+    ) -> str | None:
+        """Why this person may not do that; None where they may. A note anybody may leave."""
+        target = target_of(action.obligation or "", action.conversation)
+        if target is None or action.action == NOTE:
+            return None
+        cases = owed(past, thread.actions, thread.settled, thread.id, {past.authors.get(about or "", "")})
+        meant = [case for case in cases if case.brand == target.brand and case.holds(target.message)]
+        found = obligations(meant, past, int(context.now), self._brands, {})
+        team = found[-1].team if found else None
+        return self._brands.get(target.brand).why_not(team, action.by)
 
     def _publish(
         self, state: State, thread: Thread, now: int, about: str | None, *, is_news: bool = True

@@ -9,6 +9,8 @@ from schemas.base import Record, Time
 from schemas.errors import RecordError
 from schemas.mentions import Heartbeat
 from schemas.pulse import IssueAction, PulsePartial
+from streams.brands.file import BrandsFile
+from streams.brands.registry import Brands
 from streams.pulse import backlog, blocks, feeds, quotes, rows
 from streams.pulse.issues import keep as issues
 from streams.pulse.issues.acts import act
@@ -18,7 +20,7 @@ from streams.step import Context, Output
 
 
 class Pulse:
-    """The second stage of counting. Holds no state of its own."""
+    """The second stage of counting. Holds no state of its own. brands: say who may act on an issue."""
 
     hears_heartbeats = True
     kinds: Mapping[str, type[msgspec.Struct]] = {
@@ -31,6 +33,10 @@ class Pulse:
         **issues.TABLES,
     }
 
+    def __init__(self, brands: Brands | None = None) -> None:
+        """Without brands, everybody may."""
+        self._brands = brands or Brands.of(BrandsFile())
+
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
         """Add up counts, hear that a feed is alive, do what a person decided. Raises RecordError."""
         match record:
@@ -39,7 +45,7 @@ class Pulse:
             case Heartbeat():
                 return _on_heartbeat(state, record, context)
             case IssueAction():
-                return act(state, record, int(context.now))
+                return act(state, record, int(context.now), self._brands)
             case _:
                 raise RecordError("$.schema", "nothing that a pulse is made of")
 

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -11,7 +12,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from schemas.alerts import AlertAction
+from schemas.alerts import AlertAction, AlertActionResult
 from schemas.base import DAY, SECOND, Time
 from schemas.codec import decode
 from streams.acts.doors import HEADERS, routes
@@ -20,7 +21,7 @@ from streams.sinks.configured import Answers
 from streams.sinks.links import Links
 from tests.acts.test_arrivals import happened, pressed
 from tests.alerts.alerting import breached
-from tests.cli.test_alerts_command import Office, an_office
+from tests.cli.test_alerts_command import BENS, Office, an_office
 
 SECRET = b"s" * 32
 LINKS = Links("https://g.example", SECRET)
@@ -61,7 +62,13 @@ class Door:
 @pytest.fixture
 async def door() -> AsyncIterator[Door]:
     """With one alert that stands."""
-    office = await an_office(breached())
+    async with a_door(await an_office(breached())) as door:
+        yield door
+
+
+@asynccontextmanager
+async def a_door(office: Office) -> AsyncIterator[Door]:
+    """To an office."""
     app = web.Application()
     answers = Answers(LINKS, (SECRET,), (SECRET,))
     app.router.add_routes(routes(answers, office.log))
@@ -201,3 +208,28 @@ async def test_what_somebody_did_in_pagerduty_is_an_act(door: Door) -> None:
     assert (await door.post(url, body, **{"X-PagerDuty-Signature": signature}))[0] == 200
     assert [act.by for act in door.acts()] == ["Eva"]
     assert (await door.post(url, b"x" * 300_000))[0] == 413
+
+
+async def test_whoever_may_not_act_may_not_by_a_link_slack_or_pagerduty_either() -> None:
+    """The page says who may; what was pressed elsewhere is answered on its topic, and the alert stands."""
+    async with a_door(await an_office(breached(), teams=BENS)) as door:
+        ((status, page),) = await door.office.during(door.post(door.link(), FORM))  # type: ignore[misc]
+        assert status == 409
+        assert "eva may not act on what belongs to acme: may_act in brands.yaml names ben" in page
+        body, event = pressed(), happened(occurred_at=str(now_ms()))
+        signature = f"v1={hmac.new(SECRET, event, hashlib.sha256).hexdigest()}"
+
+        async def elsewhere() -> None:
+            slack, pager = f"{door.address}/from/slack", f"{door.address}/from/pagerduty"
+            assert (await door.post(slack, body, **from_slack(body, now_ms() // SECOND)))[0] == 200
+            assert (await door.post(pager, event, **{"X-PagerDuty-Signature": signature}))[0] == 200
+            await asyncio.sleep(0.2)
+
+        await door.office.during(elsewhere())
+        told = [
+            decode(one.value or b"", AlertActionResult)
+            for one in door.office.log.partitions("alerts.results")[0]
+        ]
+        assert [(one.by, one.done) for one in told] == [("eva", False), ("eva", False), ("Eva", False)]
+        ((_, page),) = await door.office.during(door.get(door.link(cause="n2")))  # type: ignore[misc]
+        assert "It is firing." in page

@@ -197,6 +197,7 @@ def test_check_and_show_commands() -> None:
     shown = CliRunner().invoke(app, ["show", str(EXAMPLE)])
     assert "Acme Air" in shown.output
     assert "30 min" in shown.output
+    assert "acme-air, safety-desk: only dolores, emil may act" in shown.output
 
 
 def test_show_says_when_nobody_is_there(tmp_path: Path) -> None:

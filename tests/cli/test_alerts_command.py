@@ -18,6 +18,9 @@ from schemas.base import Record, Time
 from schemas.codec import decode, encode
 from schemas.topics import BY_NAME
 from streams.alerts import Alerts
+from streams.brands.file import parse
+from streams.brands.registry import Brands
+from streams.brands.teams import Teams
 from streams.care.queue import reference
 from streams.cli import alerts_view
 from streams.cli.alerts import act_on, app, check_one_of, find
@@ -57,9 +60,9 @@ def a_silence(name: str = "5c1e77a0b2", minutes: float = 90, **fields: object) -
 class Office:
     """A log in memory with alerts on it, and a worker that takes what people do."""
 
-    def __init__(self, *causes: Record) -> None:
+    def __init__(self, *causes: Record, teams: Teams | None = None) -> None:
         self.log = MemoryLog(now_ms)
-        self._step = Alerts(load(None))
+        self._step = Alerts(load(None), teams)
         self._state = State(self._step.kinds)
         self._causes = causes
         self._offset = count()
@@ -96,9 +99,9 @@ class Office:
                     await publisher.publish([Outgoing(output.topic, output.key.encode(), value, 0)])
 
 
-async def an_office(*causes: Record) -> Office:
+async def an_office(*causes: Record, teams: Teams | None = None) -> Office:
     """One that is open."""
-    office = Office(*causes)
+    office = Office(*causes, teams=teams)
     await office.open()
     return office
 
@@ -113,6 +116,22 @@ async def test_of_two_who_acknowledge_at_once_one_wins_and_the_other_is_told() -
     assert str(refused).startswith("not done: acknowledged by ben at 20")
     (alert,) = (await read(office.log)).alerts
     assert (alert.state, alert.history[-1].by) == ("acknowledged", "ben")
+
+
+BENS = Teams(Brands.of(parse({"brands": [{"id": "acme", "may_act": ["ben"]}]})), {})
+"""Only ben may act on what is acme's."""
+
+
+async def test_who_may_not_act_is_told_in_one_line_who_may() -> None:
+    """And the alert stands as it stood."""
+    office = await an_office(breached(), teams=BENS)
+    (refused,) = await office.during(act_on(office.log, "o1", "resolve", "eva", until=None, reason=None))
+    assert isinstance(refused, GroundswellError)
+    assert str(refused) == (
+        "not done: eva may not act on what belongs to acme: may_act in brands.yaml names ben"
+    )
+    (alert,) = (await read(office.log)).alerts
+    assert alert.state == "firing"
 
 
 async def test_who_dismisses_is_told_what_that_means_for_the_answer() -> None:

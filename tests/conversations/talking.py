@@ -47,6 +47,10 @@ class TwoHours:
         """A first and a second line."""
         return team in {"care", "experts"}
 
+    def why_not(self, team: str | None, person: str) -> str | None:
+        """Everybody may."""
+        return None
+
     def team_for(self, safety: Collection[str], topics: Collection[str], language: str) -> str | None:
         """Dangers are for the second line."""
         return "experts" if safety else "care"
@@ -58,6 +62,14 @@ class SlowToFollowUp(TwoHours):
     def next_reply_ms(self, source: str, priority: str) -> int:
         """Four hours."""
         return 4 * HOUR
+
+
+class DesksOfTheirOwn(TwoHours):
+    """What is the second line's is for lea alone."""
+
+    def why_not(self, team: str | None, person: str) -> str | None:
+        """Anybody may act on the rest."""
+        return f"{person} may not" if team == "experts" and person != "lea" else None
 
 
 class Both:

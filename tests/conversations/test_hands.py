@@ -10,7 +10,7 @@ from streams.conversations.acts import MAX_NOTE
 from streams.conversations.bounds import MAX_NOTES
 from streams.step import Made
 from tests.builders import at
-from tests.conversations.talking import Talk, action, kinds, mention, reply
+from tests.conversations.talking import DesksOfTheirOwn, Talk, action, kinds, mention, reply
 
 OWED = "acme/x:m1/c1"
 
@@ -232,3 +232,28 @@ def test_labels_are_not_corrected_here() -> None:
     assert results(asked().hear(action("a1", 1, "relabel", OWED))) == [
         ("a1", False, "labels are corrected on the topic feedback")
     ]
+
+
+@pytest.mark.parametrize("what", ["take", "waive", "resolve", "answered-elsewhere", "transfer"])
+def test_who_may_not_act_is_told_and_changes_nothing(what: str) -> None:
+    """What was passed on is the team's that it was passed on to. A note anybody may leave."""
+    talk = Talk(DesksOfTheirOwn())
+    talk.hear(mention("m1", 0))
+    talk.hear(action("a1", 1, "transfer", OWED, to="experts"))
+    before = talk.owed
+    outputs = talk.hear(action("a2", 2, what, OWED, to="care"))
+    assert results(outputs) == [("a2", False, "eva may not")]
+    assert ([each.topic for each in outputs], talk.owed) == (["conversations.results"], before)
+    assert results(talk.hear(action("a3", 3, "note", OWED, note="ask Lea"))) == [("a3", True, None)]
+    assert results(talk.hear(action("a4", 4, what, OWED, by="lea", to="care"))) == [("a4", True, None)]
+
+
+def test_of_what_is_over_the_team_says_who_may_act() -> None:
+    """And of what is owed no more, whoever it was, the reason is that."""
+    talk = Talk(DesksOfTheirOwn())
+    talk.hear(mention("m1", 0, score={"safety": ("injury",)}), reply("r1", 5))
+    assert results(talk.hear(action("a1", 6, "resolve", OWED))) == [("a1", False, "eva may not")]
+    assert results(talk.hear(action("a2", 7, "take", "acme/x:m1/c1", by="lea")))[0][1:] == (
+        False,
+        f"answered by acme-care, {at(5)}",
+    )

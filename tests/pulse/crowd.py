@@ -11,6 +11,7 @@ from schemas.mentions import BrandMatch, EnrichedMention, Heartbeat
 from schemas.pulse import Bin
 from schemas.pulse import Pulse as Told
 from schemas.scores import Label, Language, Sentiment
+from streams.brands.registry import Brands
 from streams.log.port import Outgoing
 from streams.pulse import Counting, Pulse
 from streams.state import State
@@ -68,8 +69,8 @@ def enriched(
 class Crowd(Simulation):
     """So many tasks of `conversations`, and as many of `pulse`."""
 
-    def __init__(self, partitions: int = 1) -> None:
-        super().__init__({"conversations": Counting(Nothing()), "pulse": Pulse()}, partitions)
+    def __init__(self, partitions: int = 1, brands: Brands | None = None) -> None:
+        super().__init__({"conversations": Counting(Nothing()), "pulse": Pulse(brands)}, partitions)
 
     def say(self, *mentions: EnrichedMention, at: int | None = None) -> None:
         """Hear mentions when they are said, or all at another time."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from schemas.pulse import PROGRESS, IssueAction, IssueActionResult
+from streams.brands.registry import Brands
 from streams.pulse.issues.cluster import Cluster, Hand
 from streams.pulse.issues.follow import News
 from streams.pulse.issues.hear import Hearing
@@ -24,8 +25,11 @@ _HANDS: dict[str, Callable[[Hand, str], Hand]] = {
 }
 
 
-def act(state: State, action: IssueAction, now: int) -> list[Output]:
-    """Do what a person decided, and tell them what became of it."""
+def act(state: State, action: IssueAction, now: int, brands: Brands) -> list[Output]:
+    """Do what a person decided, if they may, and tell them what became of it."""
+    refused = brands.get(action.brand).why_not(None, action.by)
+    if refused is not None:
+        return [_result(action, refused)]
     known = state[Known].get(action.brand) or Known()
     hearing = Hearing(known.brand.vocabulary, clusters_of(state, action.brand))
     cluster = _meant(hearing, action.brand, action.issue)

@@ -8,6 +8,8 @@ from schemas.alerts import Signal
 from schemas.base import DAY, HOUR, MINUTE, Time
 from schemas.codec import decode, encode
 from schemas.pulse import Issue, IssueAction, IssueActionResult, PulsePartial
+from streams.brands.file import parse
+from streams.brands.registry import Brands
 from streams.log.port import Outgoing
 from streams.pulse import backlog
 from streams.pulse.issues import keep
@@ -90,6 +92,20 @@ def test_a_person_names_owns_and_mutes_an_issue() -> None:
     after = crowd.issues()[0]
     assert (after.owner, after.state) == (None, "new")
     assert after.name != "Outage in Leeds"
+
+
+def test_who_may_not_act_on_an_issue_is_told_who_may() -> None:
+    """And it stays as it was."""
+    brands = Brands.of(parse({"brands": [{"id": "acme", "may_act": ["lea"]}]}))
+    crowd = Heard(brands=brands)
+    crowd.tell(_outage(8), BEGAN)
+    before = crowd.issues()
+    told = crowd.act(before[0].id, "mute")
+    assert (told.done, told.reason, crowd.issues()) == (
+        False,
+        "kim may not act on what belongs to acme: may_act in brands.yaml names lea",
+        before,
+    )
 
 
 def test_when_it_is_fixed_everybody_who_raised_it_is_to_be_told() -> None:
