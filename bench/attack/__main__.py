@@ -1,6 +1,6 @@
 """Which staged crowds are suspected, and whether real ones are: docs/attack.md.
 
-python -m bench.attack --recording ../shared/data/airline/tweets.csv [--seeds 5]
+python -m bench.attack --recording ../shared/data/airline/tweets.csv [--seeds 20]
 """
 
 import argparse
@@ -21,7 +21,7 @@ from streams.pulse.attack.watch import Watch, suspected, watch
 
 LEAST = 1_000
 """Mentions of a brand that is used: others have no crowd."""
-FIRST_SEED = 1_000
+FIRST_SEED = 3_000
 """Seeds below were used while this was made."""
 
 
@@ -37,7 +37,7 @@ def main() -> None:
     """Measure, and print tables."""
     options = argparse.ArgumentParser(prog="python -m bench.attack", description=__doc__)
     options.add_argument("--recording", type=Path, required=True, help="real mentions")
-    options.add_argument("--seeds", type=int, default=5, help="how many of each")
+    options.add_argument("--seeds", type=int, default=20, help="how many of each")
     given = options.parse_args()
     brands = {
         name: [each.said for each in heard]

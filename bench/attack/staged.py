@@ -5,10 +5,10 @@
 - slow drip: copies, one every twelve minutes or so, each a little off the minute;
 - in a crisis: copies and paraphrases over the six loudest hours of the recording.
 
-Real: a post that everybody reposts (half by the button, half as "RT @…" and with words of their own), and a
-breaking story (the headline with a link, or words of their own). Their own words are those of real people,
-from the sample: made of a grammar they would be as alike as a script. One in four who take part was heard
-before, as of all who speak; the accounts of a staged crowd never were.
+Real: a post that everybody reposts (half by the button, half as "RT @…" and with words of their own); a
+breaking story (the headline with a link, or words of their own, which are those of real people, from the
+sample); and the same story in few words: those of a grammar of 252 sentences, as alike as a script. One in
+four who take part was heard before, as of all who speak; the accounts of a staged crowd never were.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,8 +19,9 @@ from typing import NamedTuple
 from bench.issues.generated import chatter
 from schemas.base import HOUR, MINUTE, SECOND
 
+FEW_WORDS = "breaking story in few words"
 STYLES = ("copy-paste", "paraphrase", "slow drip", "in a crisis")
-REAL = ("reposted", "breaking story")
+REAL = ("reposted", "breaking story", FEW_WORDS)
 SIZES = (12, 40, 120)
 _SCRIPTS = (
     (
@@ -62,6 +63,33 @@ _SCRIPTS = (
             "before somebody gets ill.",
             "before anybody gets really ill.",
         ),
+    ),
+)
+_STORY = (
+    (
+        "a plane of {b} skidded off the runway",
+        "{b} plane off the runway at Denver",
+        "just saw a {b} plane slide off the runway",
+        "so a jet of {b} just left the runway",
+        "{b} jet skidded on the ice at Denver",
+        "our {b} plane went off the runway",
+    ),
+    (
+        "hope everybody is ok,",
+        "and nobody is hurt they say,",
+        "people are still on board,",
+        "fire trucks everywhere,",
+        "all flights are stopped now,",
+        "it is chaos at the airport,",
+    ),
+    (
+        "what is going on?",
+        "praying for the people on board",
+        "never seen anything like it",
+        "stay safe",
+        "glad nobody was hurt",
+        "when will we hear more?",
+        "my sister is on that flight",
     ),
 )
 _ENDS = ("", "!", "!!", " 😡", " 😤😤", " #fail", " #shame", "...", " 🙄", " smh")
@@ -109,6 +137,8 @@ def _shared(random: Random, kind: str, at: int, author: str | None, brand: str) 
     headline = HEADLINE.format(b=brand)
     if random.random() < WITH_LINK:
         return Post(at, author, f"{headline} http://t.co/{random.randrange(10**6)}")
+    if kind == FEW_WORDS:
+        return Post(at, author, " ".join(random.choice(part) for part in _STORY).format(b=brand))
     return Post(at, author, f"{brand} {own}")
 
 

@@ -23,6 +23,8 @@ FROM_COPIES = 3
 MOST = 8.0
 LINKED = -6.0
 """All of them link to something: a headline is copied by a button."""
+FEW_WORDS = -6.0
+"""At least: people we know say nearly that, so it is another thing that is copied without a script."""
 REGULAR = 3.0
 CLOCK = 0.4
 """Standard deviation of the gaps in units of their mean: people come at random, which gives 1 or more."""
@@ -33,7 +35,8 @@ STAGED_KNOWN, STAGED_YOUNG = 0.02, 0.5
 """Parts of a staged crowd's accounts that we have heard before, and that are younger than YOUNG."""
 YOUNG = 30 * DAY
 HISTORY = 4.0
-"""The most that knowing nobody weighs: strangers come for a good story as well."""
+"""The most that knowing nobody weighs: strangers come for a good story as well. Where others tell it too, and
+we know some of them, not only strangers come for it: it may weigh MOST then."""
 
 
 class Crowd(NamedTuple):
@@ -41,7 +44,8 @@ class Crowd(NamedTuple):
 
     known, young, aged, linked: of its accounts so many were heard before, are younger than YOUNG, have an
     age at all, link to something. times: sorted, in milliseconds. copies: whether they write nearly the same;
-    else they pass the same on.
+    else they pass the same on. around, around_known: others who write something like it, and how many of them
+    were heard before.
     """
 
     accounts: int
@@ -51,6 +55,8 @@ class Crowd(NamedTuple):
     linked: int
     times: Sequence[int]
     copies: bool
+    around: int = 0
+    around_known: int = 0
 
 
 class Usual(NamedTuple):
@@ -73,6 +79,8 @@ def signs(crowd: Crowd, usual: Usual) -> list[Sign]:
     if crowd.copies:
         weight = min(MOST, A_COPY * max(0, crowd.accounts - FROM_COPIES))
         found.append(Sign(weight, f"{crowd.accounts} accounts write nearly the same"))
+    if crowd.around:
+        found.append(_around(crowd, usual))
     if crowd.aged:
         found.append(_youth(crowd, usual))
     if crowd.copies and crowd.linked * 2 > crowd.accounts:
@@ -93,7 +101,20 @@ def probability(found: Sequence[Sign]) -> float:
 def _history(crowd: Crowd, usual: Usual) -> Sign:
     weight = _odds(crowd.known, crowd.accounts, STAGED_KNOWN, usual.known)
     text = f"{crowd.known} of {crowd.accounts} were heard before; usual for the brand are {usual.known:.0%}"
-    return Sign(min(weight, HISTORY), text)
+    return Sign(min(weight, MOST if crowd.around_known else HISTORY), text)
+
+
+def _around(crowd: Crowd, usual: Usual) -> Sign:
+    """Where people we know say nearly that, there are few ways to say it: some will write the same by chance.
+
+    It only speaks against one hand: that strangers write less alike proves nothing. It is bounded, so that a
+    large script cannot hide among people who say the like.
+    """
+    weight = _odds(crowd.around_known, crowd.around, STAGED_KNOWN, usual.known)
+    return Sign(
+        min(max(weight, FEW_WORDS), 0.0),
+        f"of {crowd.around} others who write something like it {crowd.around_known} were heard before",
+    )
 
 
 def _youth(crowd: Crowd, usual: Usual) -> Sign:

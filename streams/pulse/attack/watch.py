@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from schemas.base import DAY, HOUR
 from schemas.pulse import Said
-from streams.pulse.attack.likeness import alike, is_passed_on, matrix, signature
-from streams.pulse.attack.suspicion import YOUNG, Crowd, Usual, probability, signs
+from streams.pulse.attack.likeness import NEAR, alike, is_passed_on, matrix, signature
+from streams.pulse.attack.suspicion import FROM_COPIES, YOUNG, Crowd, Usual, probability, signs
 
 HOURS = 24
 KNOWN_FOR = HOUR
@@ -21,6 +21,8 @@ KNOWN_FOR = HOUR
 MOST_AN_HOUR = 200
 MOST_MEMBERS = 500
 MOST_GROUPS = 200
+COMPARED = 20
+"""Of a group's texts, the last, by which others are found that are something like it."""
 HALF_LIFE_MENTIONS = 2_000.0
 """What is usual of a brand's people follows its last few thousand mentions."""
 BELIEF = 10.0
@@ -41,13 +43,18 @@ class Member(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class Group(msgspec.Struct, frozen=True, gc=False):
-    """Accounts that write nearly the same. copies: else they pass the same on. told: when it was told."""
+    """Accounts that write nearly the same. copies: else they pass the same on. told: when it was told.
+
+    around, around_known: other accounts that write something like it, and how many of them were heard before.
+    """
 
     id: str
     copies: bool
     members: tuple[Member, ...]
     quote: str
     told: int | None = None
+    around: int = 0
+    around_known: int = 0
 
 
 class Hour(msgspec.Struct, frozen=True, gc=False):
@@ -142,9 +149,26 @@ class _Day:
     def watch(self) -> Watch:
         """Return the last day with what is new in it."""
         hours = _kept(self.hours, self._new)
+        self._look_around(hours)
         labels = {id_ for hour in hours for id_ in hour.groups}
         into = {id_: self._root(id_) for id_ in sorted(labels & self.into.keys())}
         return Watch(self.people, hours, _largest(self.groups), into)
+
+    def _look_around(self, hours: tuple[Hour, ...]) -> None:
+        """See who writes something like the groups that have grown, without being of them."""
+        voices = [(self._root(id_), voice) for hour in hours for id_, voice in _labelled(hour)]
+        signatures = [one for hour in hours for one in hour.signatures]
+        rows = matrix(signatures)
+        for id_ in sorted(self.grown & self.groups.keys()):
+            group = self.groups[id_]
+            if not group.copies or len(group.members) <= FROM_COPIES:
+                continue
+            own = [place for place, (of, _) in enumerate(voices) if of == id_][-COMPARED:]
+            near = {place for one in own for place in alike(rows, signatures[one], NEAR)}
+            members = {each.author for each in group.members}
+            known = {voices[place][1].author: voices[place][1].known for place in sorted(near)}
+            others = [is_known for author, is_known in known.items() if author not in members]
+            self.groups[id_] = replace(group, around=len(others), around_known=sum(others))
 
     def _alike(self, one: bytes) -> list[tuple[str, Member]]:
         """Return the voices that are like it, and of which group each is."""
@@ -189,6 +213,8 @@ def crowd(group: Group) -> Crowd:
         linked=sum(each.linked for each in accounts),
         times=[each.at for each in accounts],
         copies=group.copies,
+        around=group.around,
+        around_known=group.around_known,
     )
 
 

@@ -122,6 +122,21 @@ def test_what_is_passed_on_is_nobodys_copy(text: str, more: dict[str, object]) -
     assert square.signals == []
 
 
+@pytest.mark.parametrize("known", [0, 3])
+def test_where_people_we_know_say_nearly_that_it_is_few_words_and_no_script(known: int) -> None:
+    """Ten strangers tell a story in the same words: so may people, where some we know tell it in others."""
+    story = "a tram of acme left the rails in the old town"
+    square = Square()
+    square.chatter(40)
+    for number, own in enumerate(OWN):
+        since = Time(BEGAN - DAY) if number < known else None
+        square.hear(f"{story}; {own}", f"teller{number}", known_since=since)
+    square.staged(10, f"{story} and my little sister takes that one to school on most days", gap=15_000)
+    assert bool(square.signals) == (known == 0)
+    said = [each.text for signal in square.signals for each in signal.evidence]
+    assert said == [] or "of 5 others who write something like it 0 were heard before" in said
+
+
 def test_a_link_with_a_clock_and_young_accounts_is_suspected() -> None:
     """Each is a sign; together they outweigh that stories are shared."""
     square = Square()
