@@ -14,6 +14,13 @@ from schemas.alerts import (
     Silence,
 )
 from schemas.base import DAY, Record
+from schemas.campaigns import (
+    Campaign,
+    CampaignAction,
+    CampaignActionResult,
+    CampaignAnswer,
+    CampaignQuestion,
+)
 from schemas.conversations import ActionResult, Conversation, ConversationAction, Obligation
 from schemas.customers import (
     AccountLink,
@@ -305,6 +312,48 @@ CATALOGUE: tuple[Topic, ...] = (
         "brand",
         ("pulse",),
         (PEOPLE,),
+    ),
+    _compacted(
+        "campaigns",
+        "open questions, and what people answer",
+        Campaign,
+        "campaign",
+        "pulse",
+        "expired",
+        partitioned_by="brand",
+    ),
+    Topic(
+        "campaigns.actions",
+        "what people do with a campaign: start it first of all",
+        (CampaignAction,),
+        "brand",
+        (PEOPLE,),
+        ("pulse",),
+        retention_ms=30 * DAY,
+    ),
+    Topic(
+        "campaigns.results",
+        "what became of each of these acts: done, or why not",
+        (CampaignActionResult,),
+        "brand",
+        ("pulse",),
+        (PEOPLE,),
+    ),
+    Topic(
+        "campaigns.questions",
+        "which answers to listen for, told to every task",
+        (CampaignQuestion,),
+        "campaign; a copy in each partition",
+        ("pulse",),
+        ("conversations",),
+    ),
+    Topic(
+        "campaigns.answers",
+        "what is answered, changed and deleted",
+        (CampaignAnswer,),
+        "brand",
+        ("conversations",),
+        ("pulse",),
     ),
     _compacted(
         "alerts",

@@ -27,7 +27,7 @@ class Output(msgspec.Struct, frozen=True, gc=False):
     """A record to write. topic: its name in the catalogue. record None: a tombstone.
 
     route: what the partition is computed from, where that is not the key. value: the record's bytes, where
-    the step had to write them already.
+    the step had to write them already. everywhere: a copy in each partition, for every task to read.
     """
 
     topic: str
@@ -35,6 +35,7 @@ class Output(msgspec.Struct, frozen=True, gc=False):
     record: Record | None
     route: str | None = None
     value: bytes | None = None
+    everywhere: bool = False
 
 
 class View(msgspec.Struct, frozen=True, gc=False):

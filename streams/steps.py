@@ -5,7 +5,7 @@ from streams.alerts import Alerts
 from streams.brands.load import load_teams
 from streams.brands.registry import Brands
 from streams.brands.teams import Teams
-from streams.conversations import Conversations
+from streams.conversations import Answering, Conversations
 from streams.customers import Customers
 from streams.pulse import Counting, Pulse
 from streams.rules.load import load
@@ -27,7 +27,7 @@ def deciding_steps(settings: Settings, brands: Brands, teams: Teams | None = Non
         "score": Score(brands, Topics(brands), {}),
         "threads": Threads(settings.parent_wait_seconds * SECOND),
         "customers": Customers(brands),
-        "conversations": Counting(Conversations(brands)),
+        "conversations": Counting(Answering(Conversations(brands))),
         "pulse": Pulse(brands),
         "alerts": Alerts(load(settings.rules), teams or load_teams(brands, settings.brands)),
     }

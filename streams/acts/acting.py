@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from schemas.alerts import AlertAction, AlertActionResult
 from schemas.base import MINUTE
+from schemas.campaigns import CampaignAction, CampaignActionResult
 from schemas.codec import decode, encode
 from schemas.conversations import ActionResult, ConversationAction
 from schemas.dead_letters import DeadLetter
@@ -20,8 +21,8 @@ DEAD_LETTERS = "mentions.dead-letter"
 PATIENCE_SECONDS = 20.0
 CLOCKS_APART = 5 * MINUTE
 """How far our clock may be ahead of the broker's, from whose time on results are read."""
-A = TypeVar("A", ConversationAction, AlertAction, IssueAction)
-R = TypeVar("R", ActionResult, AlertActionResult, IssueActionResult)
+A = TypeVar("A", ConversationAction, AlertAction, IssueAction, CampaignAction)
+R = TypeVar("R", ActionResult, AlertActionResult, IssueActionResult, CampaignActionResult)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,9 @@ ALERTS: Desk[AlertAction, AlertActionResult] = Desk(
 
 ISSUES: Desk[IssueAction, IssueActionResult] = Desk(
     "issues.actions", "issues.results", IssueActionResult, "groundswell issues list"
+)
+CAMPAIGNS: Desk[CampaignAction, CampaignActionResult] = Desk(
+    "campaigns.actions", "campaigns.results", CampaignActionResult, "groundswell campaign list"
 )
 
 

@@ -7,13 +7,12 @@ stands, says nothing either way and does not count.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from statistics import NormalDist
 from typing import NamedTuple
 
 from schemas.alerts import Alert, Change
 from streams.alerts.lifecycle import ACKNOWLEDGED, DISMISSED, ESCALATED, RESOLVED
+from streams.shares import wilson
 
-CONFIDENCE = 0.95
 VERDICTS: Mapping[str, bool] = {ACKNOWLEDGED: True, ESCALATED: True, RESOLVED: True, DISMISSED: False}
 """What it says that a person brought an alert into a state; putting it off says nothing."""
 OUTCOMES: Mapping[str, bool] = {"answered": True, "redirected": True, "waived": False}
@@ -61,13 +60,3 @@ def _verdict(change: Change) -> bool | None:
     if change.by is not None:
         return VERDICTS.get(change.state)
     return OUTCOMES.get(change.reason) if change.state == RESOLVED else None
-
-
-def wilson(hits: int, of: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """Bounds of a share, by E. B. Wilson, JASA 22 (1927): they hold for few trials too. Of none: 0 to 1."""
-    if not of:
-        return 0.0, 1.0
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    centre = (hits + z * z / 2) / (of + z * z)
-    margin = z / (of + z * z) * (hits * (of - hits) / of + z * z / 4) ** 0.5
-    return max(0.0, centre - margin), min(1.0, centre + margin)

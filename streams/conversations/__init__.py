@@ -6,8 +6,9 @@ was published last. So late, out-of-order and merged histories end in the same o
 order in which they came.
 """
 
+from streams.conversations.answering import Answering
 from streams.conversations.counts import count_states
 from streams.conversations.promises import Promise, Targets
 from streams.conversations.step import Conversations
 
-__all__ = ["Conversations", "Promise", "Targets", "count_states"]
+__all__ = ["Answering", "Conversations", "Promise", "Targets", "count_states"]

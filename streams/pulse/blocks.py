@@ -1,7 +1,7 @@
 """Counts of a brand by the hour, as readers have them: by minute for a day, by five minutes for a week."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 from msgspec.structs import replace
@@ -51,6 +51,13 @@ def row(state: State, brand: str, start: int) -> Bin:
     block = state[Block].get(_key(brand, ROW, _hour(start)))
     found = (each for each in block.counts.bins if each.start == start) if block else ()
     return next(iter(found), Bin(start=Time(start), mentions=0))
+
+
+def between(state: State, brand: str, start: int, end: int) -> Iterator[Bin]:
+    """Yield the bins of five minutes of these hours in which anything was said, as far as remembered."""
+    for hour in range(_hour(start), end, HOUR):
+        block = state[Block].get(_key(brand, ROW, hour))
+        yield from block.counts.bins if block else ()
 
 
 def pass_by(state: State, key: str) -> Output:

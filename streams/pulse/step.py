@@ -6,12 +6,15 @@ import msgspec
 
 from schemas.alerts import Signal
 from schemas.base import Record, Time
+from schemas.campaigns import CampaignAction, CampaignAnswer
 from schemas.errors import RecordError
 from schemas.mentions import Heartbeat
 from schemas.pulse import IssueAction, PulsePartial
 from streams.brands.file import BrandsFile
 from streams.brands.registry import Brands
 from streams.pulse import backlog, blocks, feeds, quotes, rows
+from streams.pulse.campaigns import acts as campaign_acts
+from streams.pulse.campaigns import keep as campaigns
 from streams.pulse.issues import keep as issues
 from streams.pulse.issues.acts import act
 from streams.pulse.signals import of_gap
@@ -31,6 +34,7 @@ class Pulse:
         "feeds": feeds.Feed,
         "tasks": backlog.Tasks,
         **issues.TABLES,
+        **campaigns.TABLES,
     }
 
     def __init__(self, brands: Brands | None = None) -> None:
@@ -38,7 +42,10 @@ class Pulse:
         self._brands = brands or Brands.of(BrandsFile())
 
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
-        """Add up counts, hear that a feed is alive, do what a person decided. Raises RecordError."""
+        """Add up counts, hear that a feed is alive, do what a person decided, take an answer.
+
+        Raises RecordError, DuplicateRecord.
+        """
         match record:
             case PulsePartial():
                 return _on_partial(state, record, context)
@@ -46,6 +53,10 @@ class Pulse:
                 return _on_heartbeat(state, record, context)
             case IssueAction():
                 return act(state, record, int(context.now), self._brands)
+            case CampaignAction():
+                return campaign_acts.act(state, record, context.now)
+            case CampaignAnswer():
+                return campaigns.take(state, record, context.now)
             case _:
                 raise RecordError("$.schema", "nothing that a pulse is made of")
 
@@ -57,6 +68,8 @@ class Pulse:
             return [_told(signal) for signal in rows.wake(state, key, now)]
         if table == "waiting":
             return issues.read(state, key, now)
+        if table == "campaigns":
+            return campaigns.wake(state, key, now)
         gap = feeds.wake(state, key, now)
         return _on_gap(state, key, gap, now) if gap else []
 

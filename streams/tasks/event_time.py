@@ -15,6 +15,7 @@ import msgspec
 
 from schemas.alerts import AlertAction
 from schemas.base import Record, Time
+from schemas.campaigns import CampaignAction, CampaignAnswer
 from schemas.conversations import ConversationAction
 from schemas.customers import Carried, CustomerEvent, Echo
 from schemas.mentions import CLOCK_TOLERANCE, Heartbeat, Mention, ScoredMention
@@ -82,6 +83,6 @@ def moment(record: Record) -> Time | None:
 
 _ANOTHER_CLOCK = (
     # another task's, which may be ahead of what this one has read
-    *(Lookup, Link, Merge, Moved, CustomerEvent, Echo, Carried),
-    *(AlertAction, ConversationAction),  # a person acts now, also on a replay of last year
+    *(Lookup, Link, Merge, Moved, CustomerEvent, Echo, Carried, CampaignAnswer),
+    *(AlertAction, ConversationAction, CampaignAction),  # a person acts now, also on a replay of last year
 )

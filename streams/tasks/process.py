@@ -236,8 +236,9 @@ class _Run:
         for number, output in enumerate(results):
             if isinstance(output, View):
                 self.views.append((output, origin))
-            else:
-                outputs.append(_outgoing(output, partitions, f"{origin}/{number}"))
+                continue
+            made = _outgoing(output, partitions, f"{origin}/{number}")
+            outputs += _everywhere(made, partitions) if output.everywhere else [made]
 
 
 def broadcast(topic: str, record: Heartbeat, partitions: int) -> list[Outgoing]:
@@ -245,6 +246,13 @@ def broadcast(topic: str, record: Heartbeat, partitions: int) -> list[Outgoing]:
     value = encode(record)
     return [
         Outgoing(topic, None, value, number, f"{record.id}/{record.partition}/{number}")
+        for number in range(partitions)
+    ]
+
+
+def _everywhere(made: Outgoing, partitions: int) -> list[Outgoing]:
+    return [
+        msgspec.structs.replace(made, partition=number, id=f"{made.id}/{number}")
         for number in range(partitions)
     ]
 

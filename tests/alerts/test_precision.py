@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from schemas.alerts import Alert, Change, Subject
 from streams.alerts import count_verdicts
 from streams.alerts.cases import Case
-from streams.alerts.precision import Precision, precisions, was_worth_it, wilson
+from streams.alerts.precision import Precision, precisions, was_worth_it
+from streams.shares import wilson
 from tests.alerts.alerting import OBLIGATION, Drive, act, breached, ended
 from tests.builders import NOON, at
 

@@ -69,6 +69,17 @@ def suspects(state: State, brand: str) -> dict[str, Suspects]:
     return found
 
 
+def suspected_accounts(state: State, brand: str) -> frozenset[str]:
+    """Return the accounts of the last day that may be one hand."""
+    watched = (state[Watched].get(brand) or Watched()).watch
+    return frozenset(
+        each.author
+        for group in watched.groups.values()
+        if suspected(group, watched.people) >= SUSPECTED
+        for each in group.members
+    )
+
+
 def _watched(state: State, brand: str) -> Watch:
     watched = state[Watched].get(brand) or Watched()
     found = (state[Hour].get(f"{brand}/{start}") for start in watched.starts)

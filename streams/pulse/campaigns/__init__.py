@@ -1,0 +1,1 @@
+"""Open questions: asked by a person, answered by many, read as themes with shares."""
