@@ -46,7 +46,9 @@ class Settings(BaseModel):
     )
     model_threads: int = Field(default=1, ge=1, description="threads of one inference")
     web_host: str = Field(default="127.0.0.1", description="where /metrics, /healthz and /readyz are served")
-    web_port: int = Field(default=6066, ge=0, le=LAST_PORT, description="its port")
+    web_port: int = Field(
+        default=6066, ge=0, le=LAST_PORT, description="its port; 0: any that is free, as the log says"
+    )
     session_ms: int = Field(
         default=6_000, ge=6_000, description="a worker silent for so long is taken for dead (milliseconds)"
     )

@@ -17,6 +17,7 @@ from streams.log.port import Log
 from streams.scoring.port import Scorer
 from streams.settings import Settings
 
+_log = logging.getLogger(__name__)
 COLLECT_AFTER = (50_000, 20, 50)
 """Objects until the garbage collector looks for cycles. Records have none, and a batch makes thousands."""
 BRANDS_READ_BY = {"score", "customers", "conversations", "pulse", "alerts"}
@@ -48,15 +49,20 @@ def _agents(given: str | None) -> list[str]:
     return chosen
 
 
-def _check_port(settings: Settings) -> None:
-    """Raise ConfigurationError where the pages cannot be served."""
+def with_port(settings: Settings) -> Settings:
+    """Return settings with the port of the pages: one that is free, where none is asked for (0).
+
+    Raises ConfigurationError where they cannot be served.
+    """
     family = socket.AF_INET6 if ":" in settings.web_host else socket.AF_INET
     try:
-        socket.create_server((settings.web_host, settings.web_port), family=family).close()
+        with socket.create_server((settings.web_host, settings.web_port), family=family) as free:
+            port = free.getsockname()[1]
     except OSError as error:
         where = f"{settings.web_host}:{settings.web_port}"
         reason = (error.strerror or str(error)).lower()
         raise ConfigurationError(f"GROUNDSWELL_WEB_PORT: cannot serve on {where}: {reason}") from None
+    return settings.model_copy(update={"web_port": port})
 
 
 def _make_state_dir(settings: Settings) -> None:
@@ -95,9 +101,12 @@ def serve(settings: Settings, agents: list[str], scorer: Scorer | None = None) -
     """
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     connect.quieten_retries(settings)
-    _check_port(settings)
+    chosen = settings.web_port
+    settings = with_port(settings)
     _make_state_dir(settings)
     connect.run(_check(settings))
+    if not chosen:
+        _log.warning("the worker's pages are on port %d of %s", settings.web_port, settings.web_host)
     import faust  # noqa: PLC0415 - other commands need not wait for it
     import uvloop  # noqa: PLC0415
 

@@ -12,6 +12,8 @@ from typer.main import get_command
 
 from streams.broker import free_port
 from streams.cli.main import app
+from streams.cli.worker import with_port
+from streams.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -90,6 +92,14 @@ def test_a_port_in_use_is_named() -> None:
         port = str(other.getsockname()[1])
         line = refusal("worker", GROUNDSWELL_WEB_PORT=port)
     assert f"GROUNDSWELL_WEB_PORT: cannot serve on 127.0.0.1:{port}: address already in use" in line
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_where_no_port_is_asked_for_one_is_taken_that_is_free(host: str) -> None:
+    """One that is asked for stays."""
+    port = with_port(Settings(web_host=host, web_port=0)).web_port
+    assert port > 0
+    assert with_port(Settings(web_host=host, web_port=port)).web_port == port
 
 
 @pytest.mark.parametrize(
