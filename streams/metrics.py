@@ -25,7 +25,8 @@
     groundswell_rule_past_review{rule}             1 for a rule that its owner should have looked at by now
     groundswell_rule_alerts{rule,verdict}          alerts since ever: worth (it), not_worth, unknown
     groundswell_model_seconds                      the model on one batch (histogram)
-    groundswell_notifications_total{sink,result}   attempts to tell somebody
+    groundswell_notifications_total{sink,result}   attempts to tell somebody: delivered, failed (it is tried
+                                                   again), given-up (for good), merged (needless by now)
     groundswell_sink_waiting{sink}                 notices that wait for the sink
     groundswell_sink_down{sink}                    tasks that leave the sink alone, since it fails
 

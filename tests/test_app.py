@@ -37,7 +37,7 @@ from streams.sinks.links import Links
 from streams.sinks.port import Sink
 from tests.brands.test_roster import calendar
 from tests.builders import a_mention
-from tests.notices.posting import notice
+from tests.notices.posting import alert, notice
 from tests.rules.ruling import entry
 from tests.scoring.fake import TwoWords
 
@@ -182,6 +182,25 @@ async def test_a_mention_travels_to_an_alert(log: MemoryLog, tmp_path: Path) -> 
     assert 'groundswell_notifications_total{result="delivered",sink="told"}' in text
     assert "groundswell_model_seconds_count" in text
     assert 'groundswell_rule_alerts{rule="safety",verdict="unknown"} 1.0' in text
+
+
+async def test_what_is_given_up_for_good_is_said_and_counted(
+    log: MemoryLog, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In one line, with why: nobody will be told of it there."""
+    async with running(tmp_path, log) as groundswell:
+        await groundswell.ready()
+        groundswell.told.answer = Failed("HTTP 400: no such field", retry=False)
+        alerts = [alert(f"o{number}") for number in range(4)]
+        await groundswell.publish(notice("n1", *alerts), topic="alerts.notices")
+        await until(lambda: "given up" in caplog.text)
+        (line,) = [one.getMessage() for one in caplog.records if "given up" in one.getMessage()]
+        assert line == (
+            "sink told is not told of obligation:o0, obligation:o1, obligation:o2 and more, "
+            "given up at try 1: HTTP 400: no such field"
+        )
+        _, text = await groundswell.page("/metrics")
+        assert 'groundswell_notifications_total{result="given-up",sink="told"} 1.0' in text
 
 
 async def test_a_sink_that_is_down_is_said_and_that_it_is_back(

@@ -9,17 +9,21 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from schemas.alerts import Notification
 from schemas.base import SECOND
+from schemas.codec import decode
 from streams.clock import now_ms
 from streams.metrics import Metrics
-from streams.notices import Circuit, Notices, down
+from streams.notices import TOPIC_SINK, Circuit, Notices, down
 from streams.sinks.deliver import deliver
 from streams.sinks.port import Sink
-from streams.tasks.batch import Handover
+from streams.tasks.batch import Handover, Work
 from streams.tasks.process import process, settled
 
 LONGEST_TURN = 1_000
 """Milliseconds."""
+NAMED = 3
+"""So many alerts of a notice that is given up are named in the log."""
 _log = logging.getLogger(__name__)
 
 
@@ -38,7 +42,9 @@ def attach(
     async def notify(batches: Any) -> None:
         async for batch in batches:
             async with batch.guard():
-                await batch.commit(process(notices, batch))
+                work = process(notices, batch)
+                await batch.commit(work)
+                _note(work, metrics)
                 before = down(batch.state)
                 await _tell(batch, notices, sinks, metrics)
                 _say(batch.partition, sinks, before, down(batch.state))
@@ -61,9 +67,30 @@ async def _tell(batch: Handover, notices: Notices, sinks: Mapping[str, Sink], me
         outcomes = await deliver(sinks, attempts)
         now = now_ms()
         outputs = notices.settle(batch.state, outcomes, now)
-        await batch.commit(settled(batch, outputs, f"{batch.partition}/{now}/{number}"))
-        for outcome in outcomes:
-            metrics.notifications.labels(outcome.attempt.sink, type(outcome.result).__name__.lower()).inc()
+        work = settled(batch, outputs, f"{batch.partition}/{now}/{number}")
+        await batch.commit(work)
+        _note(work, metrics)
+
+
+def _note(work: Work, metrics: Metrics) -> None:
+    """Count what is on `notifications` now, and log what is given up for good: nobody is told of it there.
+
+    A sign of life that fails has failed: the next one says more, so nothing is lost with it.
+    """
+    for output in work.outputs:
+        if output.topic != "notifications" or output.value is None:
+            continue
+        told = decode(output.value, Notification)
+        if told.sink == TOPIC_SINK:
+            continue
+        given_up = told.result == "given-up"
+        lost = given_up and told.kind == "notice"
+        metrics.notifications.labels(told.sink, "failed" if given_up and not lost else told.result).inc()
+        if lost:
+            what = ", ".join(told.alerts[:NAMED]) + (" and more" if len(told.alerts) > NAMED else "")
+            _log.error(
+                "sink %s is not told of %s, given up at try %d: %s", told.sink, what, told.attempt, told.error
+            )
 
 
 def _say(

@@ -3,9 +3,10 @@
 from streams.notices.attempts import Attempt, Delivered, Failed, Outcome, Result, SinkSpec
 from streams.notices.circuit import Circuit, down
 from streams.notices.outbox import Waiting, count_waiting
-from streams.notices.step import Notices
+from streams.notices.step import TOPIC_SINK, Notices
 
 __all__ = [
+    "TOPIC_SINK",
     "Attempt",
     "Circuit",
     "Delivered",
