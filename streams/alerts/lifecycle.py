@@ -98,8 +98,17 @@ def after(state: str, event: str) -> str | None:
 
 def since(history: Sequence[Change]) -> Change:
     """Return the change that brought the present state, for whoever comes second."""
-    state = history[-1].state
+    return _present(history)[0]
+
+
+def whose(history: Sequence[Change]) -> str | None:
+    """Return who last did what the present state is, also where it went on by itself since; None: nobody."""
+    return next((one.by for one in reversed(_present(history)) if one.by), None)
+
+
+def _present(history: Sequence[Change]) -> Sequence[Change]:
+    """Return the changes since it is in the present state."""
     place = len(history) - 1
-    while place > 0 and history[place - 1].state == state:
+    while place > 0 and history[place - 1].state == history[-1].state:
         place -= 1
-    return history[place]
+    return history[place:]

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from schemas.alerts import Alert, AlertAction, Silence
 from schemas.base import Time
-from streams.alerts.lifecycle import CLOSED, DISMISSALS, since
+from streams.alerts.lifecycle import CLOSED, DISMISSALS, whose
 from streams.alerts.silences import takes
 from streams.care.queue import reference
 from streams.cli import cells
@@ -125,7 +125,7 @@ def _severity(alert: Alert) -> Text:
 
 
 def _state(alert: Alert, silences: Sequence[Silence]) -> str:
-    by = since(alert.history).by if alert.history else None
+    by = whose(alert.history) if alert.history else None
     state = f"{alert.state} by {by}" if by else alert.state
     return f"{state}, silenced" if silenced_by(alert, silences) else state
 
