@@ -27,6 +27,8 @@ LANGUAGES = {
     "pt": "portuguese",
 }
 
+TONES = {"negative": 0, "neutral": 1, "positive": 2}
+
 Labels = NDArray[np.int64]
 
 TRAINING = [
@@ -44,6 +46,18 @@ def read(name: str, folder: Path = FOLDER) -> tuple[list[str], Labels]:
     lines = (folder / f"{name}.jsonl").read_bytes().splitlines()[FIRST.get(name, 0) :]
     rows = [json.loads(line) for line in lines]
     return [row["x"] for row in rows], np.array([row["y"] for row in rows])
+
+
+def feedback(file: Path) -> tuple[list[str], Labels]:
+    """Texts and labels of what people corrected, as `groundswell feedback export` writes it.
+
+    The label is what a person says of the tone. What has no words is left out.
+    """
+    records = [json.loads(line) for line in file.read_bytes().splitlines()]
+    usable = [each for each in records if each.get("text", "").strip()]
+    return [each["text"] for each in usable], np.array(
+        [TONES[each["labels"]["tone"]] for each in usable], int
+    )
 
 
 def validation() -> dict[str, str]:

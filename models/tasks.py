@@ -39,13 +39,17 @@ class Labelled:
     source: str
 
 
-def training(folder: Path = data.FOLDER) -> list[Labelled]:
-    """All training texts, in the order of their sets."""
+def training(folder: Path = data.FOLDER, feedback: Path | None = None) -> list[Labelled]:
+    """All training texts, in the order of their sets. feedback: a file of what people corrected, the last."""
     held_out = {data.essence(item.text) for items in validation(folder).values() for item in items}
     items = [*_read(folder, "sentiment", *data.TRAINING)]
     for task, names in _TRAINING.items():
         items += _read(folder, task, *names)
     items += _read(folder, "speech", _SPEECH)
+    if feedback is not None:
+        texts, labels = data.feedback(feedback)
+        pairs = zip(texts, labels, strict=True)
+        items += [Labelled(text, "sentiment", int(label), "feedback") for text, label in pairs]
     return [item for item in items if data.essence(item.text) not in held_out]
 
 

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from schemas.base import Part, Record, Time, closed, known
+from schemas.scores import TONES, Sentiment
 
 SIGNAL_KINDS = (
     "obligation-due-soon",
@@ -144,7 +145,8 @@ class AlertAction(Record, frozen=True, kw_only=True, tag="alert-action/1"):
 
     alert: which one; empty for a silence, which holds `until` then for what of the brand has every label in
     `matchers` and none of those in `unless`. `reason` is its comment. silence: the id of one to end early,
-    which is that of the act that began it.
+    which is that of the act that began it. tone, mention: of a dismissal as `wrong-tone`, what the tone
+    really is, and of which of the quoted messages, where there are several.
     """
 
     id: str
@@ -158,6 +160,8 @@ class AlertAction(Record, frozen=True, kw_only=True, tag="alert-action/1"):
     matchers: dict[str, str] = {}
     unless: dict[str, str] = {}
     silence: str | None = None
+    tone: Annotated[str, closed(*TONES)] | None = None
+    mention: str | None = None
 
 
 class AlertActionResult(Record, frozen=True, kw_only=True, tag="alert-action-result/1"):
@@ -233,7 +237,12 @@ class Notification(Record, frozen=True, kw_only=True, tag="notification/1"):
 
 
 class Feedback(Record, frozen=True, kw_only=True, tag="feedback/1"):
-    """A label a person corrected, to train on."""
+    """A label of a message that a person corrected, to train on; of several the last one counts.
+
+    id: of the person's act. labels: what they say it is, as `{"tone": "neutral"}`; empty where they say only
+    that the model's is wrong. note: why. text: its first 500 characters, masked; of an older message 140.
+    sentiment, model: what the model said of it, and which; no sentiment, where it said none.
+    """
 
     id: str
     by: str
@@ -241,3 +250,7 @@ class Feedback(Record, frozen=True, kw_only=True, tag="feedback/1"):
     mention: str
     labels: dict[str, Any] = {}
     note: str | None = None
+    text: str | None = None
+    language: str | None = None
+    sentiment: Sentiment | None = None
+    model: str | None = None

@@ -141,7 +141,9 @@ ACTIONS = (
 class ConversationAction(Record, frozen=True, kw_only=True, tag="conversation-action/1"):
     """A person's act on an obligation or a conversation.
 
-    to: whom it is given to, or the team it is transferred to. until: when who has it loses it.
+    to: whom it is given to, or the team it is transferred to. until: when who has it loses it. mention,
+    labels: of `relabel`, the message, and what it really is, as `{"tone": "neutral"}`; without labels, that
+    the model's are wrong.
     """
 
     id: str
@@ -155,6 +157,7 @@ class ConversationAction(Record, frozen=True, kw_only=True, tag="conversation-ac
     note: str | None = None
     labels: dict[str, Any] = {}
     until: Time | None = None
+    mention: str | None = None
 
 
 class ActionResult(Record, frozen=True, kw_only=True, tag="action-result/1"):

@@ -10,6 +10,7 @@ Probability = Annotated[float, msgspec.Meta(extra_json_schema={"minimum": 0, "ma
 
 SAFETY_CLASSES = ("injury", "self-harm", "threat", "discrimination", "minors", "legal-press")
 ACTS = ("question", "request", "complaint", "praise", "threat", "suggestion", "statement")
+TONES = ("negative", "neutral", "positive")
 PERSONAL_DATA_KINDS = ("email", "phone", "card", "iban", "booking", "account", "address")
 
 

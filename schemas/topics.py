@@ -409,14 +409,14 @@ CATALOGUE: tuple[Topic, ...] = (
         partitioned_by="brand",
         retention_ms=30 * DAY,
     ),
-    Topic(
+    _compacted(
         "feedback",
-        "labels that people corrected",
-        (Feedback,),
+        "labels of messages that people corrected, to train on",
+        Feedback,
         "source:id of the message",
-        (PEOPLE,),
-        (PEOPLE,),
-        retention_ms=None,
+        "conversations",
+        "taken back, or erased",
+        readers=(PEOPLE,),
     ),
 )
 

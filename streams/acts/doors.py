@@ -13,10 +13,11 @@ from schemas.alerts import Alert, AlertAction, AlertActionResult
 from schemas.base import HOUR, SECOND, Time
 from schemas.codec import decode, encode
 from schemas.errors import RecordError
+from schemas.scores import TONES
 from streams.acts import arrivals
 from streams.acts.acting import ALERTS, act
 from streams.acts.signatures import is_from_pagerduty, is_from_slack
-from streams.alerts.lifecycle import CLOSED, DISMISSALS
+from streams.alerts.lifecycle import CLOSED, DISMISSALS, WRONG_TONE
 from streams.clock import now_ms
 from streams.errors import GroundswellError, LogError
 from streams.log.port import Log, Outgoing
@@ -45,7 +46,7 @@ _DONE = {
 _SAID = {
     "not-us": "Not about us (no answer is owed)",
     "spam": "Spam (no answer is owed)",
-    "wrong-tone": "Wrong tone",
+    WRONG_TONE: "Wrong tone",
     "duplicate": "A duplicate",
     "known": "Known already",
 }
@@ -158,11 +159,14 @@ class _Desk:
 
 def _action(link: Link, form: Mapping[str, object], now: Time) -> AlertAction:
     """Return the act that the form asks for. Raises ValueError, for people."""
-    action, _, why = str(form.get("action", "")).partition(":")
+    action, _, rest = str(form.get("action", "")).partition(":")
+    why, _, tone = rest.partition(":")
     reason: str | None = mask(str(form.get("reason", ""))[:LONGEST_REASON])[0].strip() or None
     if action == "dismiss":
         if why not in DISMISSALS:
             raise ValueError("say why it is dismissed")
+        if tone and (tone not in TONES or why != WRONG_TONE):
+            raise ValueError("say what its tone is")
         reason = why
     elif action not in ("acknowledge", "snooze", "resolve"):
         raise ValueError("say what is to be done")
@@ -176,6 +180,7 @@ def _action(link: Link, form: Mapping[str, object], now: Time) -> AlertAction:
         action=action,
         reason=reason,
         until=until,
+        tone=tone or None,
     )
 
 
@@ -189,7 +194,7 @@ def _shown(link: Link, alert: Alert | None, result: AlertActionResult | None) ->
     lines = [texts.head(alert), f"It is {alert.state}.", *texts.facts(alert)]
     if alert.state in CLOSED:
         return _page(alert.summary, [*lines, "There is nothing to do."])
-    return _page(alert.summary, lines, person=link.person)
+    return _page(alert.summary, lines, person=link.person, dismissals=_dismissals(alert))
 
 
 def _outcome(alert: Alert, result: AlertActionResult, action: str) -> web.Response:
@@ -198,8 +203,22 @@ def _outcome(alert: Alert, result: AlertActionResult, action: str) -> web.Respon
     return _page(f"Done: {_DONE[action]}", [alert.summary])
 
 
-def _page(title: str, lines: Sequence[str], status: int = 200, person: str | None = None) -> web.Response:
-    dismissals = [(why, _SAID.get(why, why)) for why in DISMISSALS]
+def _dismissals(alert: Alert) -> list[tuple[str, str]]:
+    """What may be said of why it should not have fired; also what the tone is, if it quotes one message."""
+    whys = [(why, _SAID.get(why, why)) for why in DISMISSALS]
+    if alert.conversation is None or len(alert.mentions) != 1:
+        return whys
+    return [*whys, *((f"{WRONG_TONE}:{tone}", f"Wrong tone: it is {tone}") for tone in TONES)]
+
+
+def _page(
+    title: str,
+    lines: Sequence[str],
+    status: int = 200,
+    *,
+    person: str | None = None,
+    dismissals: Sequence[tuple[str, str]] = (),
+) -> web.Response:
     text = _PAGE.render(title=plain(title), lines=lines, person=person, dismissals=dismissals)
     return web.Response(text=text, status=status, content_type="text/html", headers=HEADERS)
 

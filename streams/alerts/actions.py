@@ -11,7 +11,7 @@ from schemas.alerts import Alert, AlertAction, AlertActionResult
 from schemas.base import DAY, Time, format_time
 from schemas.conversations import ConversationAction
 from schemas.errors import RecordError
-from streams.alerts import lifecycle
+from streams.alerts import corrections, lifecycle
 from streams.alerts.cases import KEEP_CLOSED, Act, Case
 from streams.state import State
 from streams.step import Context, DuplicateRecord, Output
@@ -43,6 +43,7 @@ def check(action: AlertAction) -> None:
     check_act(action, NEEDS[action.action], LONGEST)
     if action.action == "dismiss" and action.reason not in lifecycle.DISMISSALS:
         raise RecordError("$.reason", f"{action.reason!r} is none of {', '.join(lifecycle.DISMISSALS)}")
+    corrections.check(action)
 
 
 def case_of(state: State, action: AlertAction) -> Case:
@@ -69,6 +70,9 @@ def act_of(case: Case, alert: Alert | None, action: AlertAction, context: Contex
         first = lifecycle.since(alert.history)
         by = f" by {first.by}" if first.by else f" ({first.reason})"
         return f"{first.state}{by} at {format_time(first.at)} already"
+    unclear = corrections.why_not(alert, action)
+    if unclear is not None:
+        return unclear
     if len(case.acts) >= MAX_ACTS:
         return f"it has {MAX_ACTS} acts already, more are not kept"
     at = Time(max(min(action.at, context.appended_at), alert.changed_at))

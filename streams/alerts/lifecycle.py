@@ -30,11 +30,12 @@ UNTAKEN = "untaken"
 # What people say; the names are those of AlertAction.action.
 PEOPLES = frozenset({"acknowledge", "snooze", "escalate", "resolve", "dismiss"})
 
+WRONG_TONE = "wrong-tone"
 DISMISSALS: Mapping[str, bool] = {
     "not-us": True,
     "spam": True,
     # The customer waits all the same: the alert was wrong, or one too many, and not the question.
-    "wrong-tone": False,
+    WRONG_TONE: False,
     "duplicate": False,
     "known": False,
 }

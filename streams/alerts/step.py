@@ -7,7 +7,7 @@ import msgspec
 from schemas.alerts import Alert, AlertAction, Notice, Signal
 from schemas.base import Record, Time
 from schemas.pulse import Issue
-from streams.alerts import actions, alike, flapping, lifecycle, silences, storms
+from streams.alerts import actions, alike, corrections, flapping, lifecycle, silences, storms
 from streams.alerts.cases import Act, Case, Finding, alert_id, knows, next_firing, passing, with_signal
 from streams.alerts.findings import failures, finding_of_failure, findings
 from streams.alerts.fold import alert_of, next_rise
@@ -141,6 +141,7 @@ def _on_action(state: State, action: AlertAction, context: Context, occasion: Oc
     return [
         actions.result(action),
         *([waiver] if waiver else []),
+        *corrections.words(alert, action),
         *_settle(state, case, changed, occasion),
     ]
 

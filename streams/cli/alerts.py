@@ -2,16 +2,16 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
 from schemas.alerts import ALERT_STATES, Alert, AlertAction
-from schemas.base import Time
+from schemas.scores import TONES
 from streams import clock
 from streams.alerts.actions import MAX_QUIET
-from streams.alerts.lifecycle import DISMISSALS
+from streams.alerts.lifecycle import DISMISSALS, WRONG_TONE
 from streams.care.queue import reference, too_short
 from streams.cli import alerts_view, connect, person
 from streams.cli.alerts_list import Filter, meant, ranked
@@ -123,17 +123,28 @@ def dismiss(
     name: Name,
     *,
     reason: Annotated[str, typer.Option("--reason", help=f"One of {', '.join(DISMISSALS)}.")],
+    tone: Annotated[
+        str | None, typer.Option("--tone", help=f"With wrong-tone: what it is, of {', '.join(TONES)}.")
+    ] = None,
+    message: Annotated[
+        str | None, typer.Option("--message", metavar="ID", help="With --tone, where it quotes several.")
+    ] = None,
     by: By = None,
 ) -> None:
     """Say that it should not have fired, and why. With not-us and spam, no answer is owed any more.
 
+    What you say of the tone is kept to train on; `groundswell feedback list` shows it.
+
     \b
     Examples:
       groundswell alerts dismiss 3f9a2c --reason spam
-      groundswell alerts dismiss 3f9a2c --reason wrong-tone
+      groundswell alerts dismiss 3f9a2c --reason wrong-tone --tone neutral
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
     check_one_of("--reason", reason, DISMISSALS)
-    _act("dismiss", name, by, reason=reason)
+    check_one_of("--tone", tone, TONES)
+    if (tone or message) and reason != WRONG_TONE:
+        raise InputError(f"--tone and --message go only with --reason {WRONG_TONE}")
+    _act("dismiss", name, by, reason=reason, tone=tone, mention=message)
 
 
 @app.command()
@@ -194,8 +205,11 @@ def check_one_of(option: str, value: str | None, values: Iterable[str]) -> None:
         raise InputError(f"{option}: {value[:40]!r} is none of {', '.join(values)}")
 
 
-async def act_on(log: Log, name: str, action: str, by: str, *, until: Time | None, reason: str | None) -> str:
-    """Do it to the alert that is meant, and say what became of it. Raises InputError, GroundswellError."""
+async def act_on(log: Log, name: str, action: str, by: str, **fields: Any) -> str:
+    """Do it to the alert that is meant, and say what became of it. Raises InputError, GroundswellError.
+
+    fields: further ones of the AlertAction.
+    """
     alert = find((await read(log)).alerts, name)
     record = AlertAction(
         id=uuid.uuid4().hex,
@@ -204,21 +218,18 @@ async def act_on(log: Log, name: str, action: str, by: str, *, until: Time | Non
         by=by,
         at=clock.now_ms(),
         action=action,
-        reason=reason,
-        until=until,
+        **fields,
     )
     await do(log, record)
     return alerts_view.outcome(record, alert)
 
 
-def _act(
-    action: str, name: str, by: str | None, *, until: Time | None = None, reason: str | None = None
-) -> None:
+def _act(action: str, name: str, by: str | None, *, reason: str | None = None, **fields: Any) -> None:
     by = person.who(by)
-    reason = None if reason is None else person.masked(reason)
+    fields["reason"] = None if reason is None else person.masked(reason)
 
     async def work() -> str:
         async with connect.open_log() as log:
-            return await act_on(log, name, action, by, until=until, reason=reason)
+            return await act_on(log, name, action, by, **fields)
 
     typer.echo(connect.run(work()))

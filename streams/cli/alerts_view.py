@@ -70,6 +70,8 @@ def one(alert: Alert, silences: Sequence[Silence], now: int) -> RenderableType:
 def outcome(action: AlertAction, alert: Alert) -> str:
     """What an act that was done has come to, in one line."""
     line = f"{DONE.get(action.action, action.action)}: {cells.said(alert.summary).plain}"
+    if action.tone is not None:
+        line += f"; noted that its tone is {action.tone}"
     if action.action != "dismiss" or alert.subject.kind != "obligation":
         return line
     waived = DISMISSALS.get(action.reason or "", False)

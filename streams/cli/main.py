@@ -16,6 +16,7 @@ from streams.cli.customers import app as customers
 from streams.cli.dead_letters import app as dead_letters
 from streams.cli.detect import detect
 from streams.cli.explain import explain
+from streams.cli.feedback import app as feedback
 from streams.cli.issues import app as issues
 from streams.cli.oncall import app as oncall
 from streams.cli.publish import publish
@@ -70,6 +71,7 @@ app.add_typer(report, name="report")
 app.add_typer(brands, name="brands")
 app.add_typer(rules, name="rules")
 app.add_typer(sinks, name="sinks")
+app.add_typer(feedback, name="feedback")
 app.add_typer(dead_letters, name="dead-letters")
 
 

@@ -6,6 +6,7 @@ from streams.conversations.history import History
 from streams.conversations.ids import target_of
 from streams.errors import RecordError
 
+RELABEL = "relabel"
 MAX_NOTE = 2_000
 LONGEST = {"by": MAX_NAME, "to": MAX_NAME, "reason": MAX_REASON, "note": MAX_NOTE}
 NEEDS = {
@@ -18,6 +19,7 @@ NEEDS = {
     "answered-elsewhere": ("by", "obligation"),
     "resolve": ("by", "obligation"),
     "note": ("by", "note"),
+    RELABEL: ("by", "mention"),
 }
 """Fields without which an act means nothing."""
 

@@ -29,7 +29,8 @@ class Message(msgspec.Struct, frozen=True, gc=False, array_like=True):
     customer: who speaks, or for a company's words to whom. company: the brand that speaks.
     parent: `source:id` of what it replies to. closing: by its words, the matter is settled.
     priority_facts: facts of the customer for which an answer has priority.
-    followers: how many may hear it; 0 where it was not said in public. style: of a company's words.
+    followers: how many may hear it; 0 where it was not said in public. style: of a company's words. model:
+    which one said what of it.
     State is read back by position: new fields go to the end.
     """
 
@@ -60,6 +61,7 @@ class Message(msgspec.Struct, frozen=True, gc=False, array_like=True):
     priority_facts: tuple[str, ...] = ()
     followers: int = 0
     style: tuple[str, ...] = ()
+    model: str = ""
 
     @property
     def said_by_customer(self) -> bool:
@@ -112,6 +114,7 @@ def kept(mention: EnrichedMention) -> Message:
         priority_facts=mention.customer.priority_facts if mention.customer else (),
         followers=(author.followers or 0) if author and said.visibility == "public" else 0,
         style=styles(said.text[:KEPT_CHARS]) if mention.company else (),
+        model=score.model,
     )
 
 
@@ -155,7 +158,7 @@ def _brief(message: Message) -> CustomerBrief:
 def _score(message: Message) -> Score:
     return Score(
         language=Language(code=message.language),
-        model="",
+        model=message.model,
         sentiment=message.sentiment,
         needs_answer=message.needs_answer,
         urgency=message.urgency,

@@ -151,6 +151,7 @@ def _edited(message: Message, edit: Message) -> Message:
         unscored=edit.unscored,
         closing=edit.closing,
         style=edit.style,
+        model=edit.model,
     )
 
 

@@ -11,13 +11,14 @@ from schemas.conversations import ConversationAction
 from schemas.mentions import CLOCK_TOLERANCE, EnrichedMention
 from schemas.threads import Merge, Moved
 from streams.conversations import merges, signals, verdicts
-from streams.conversations.acts import check, unknown
+from streams.conversations.acts import RELABEL, check, unknown
 from streams.conversations.affected import affected, overdue
 from streams.conversations.bounds import MAX_WAITING, NOTE, is_crowded, trimmed, with_action
 from streams.conversations.counts import Tally, drop, keep
 from streams.conversations.events import identity, in_order, kept
 from streams.conversations.history import History, history
 from streams.conversations.ids import target_of
+from streams.conversations.labels import corrected
 from streams.conversations.matters import aftermath, in_time, unchanged
 from streams.conversations.obligations import next_at, obligations
 from streams.conversations.owed import owed
@@ -119,6 +120,8 @@ class Conversations:
             raise DuplicateRecord
         past = history(thread.messages)
         about = check(action, past)
+        if action.action == RELABEL:
+            return corrected(action, past)
         refused = self._not_here(action) or self._not_theirs(action, thread, past, about, context)
         if refused is not None:
             return [verdicts.told(action, refused)]
@@ -131,8 +134,6 @@ class Conversations:
 
     def _not_here(self, action: ConversationAction) -> str | None:
         """Why nobody can do that at all; None where somebody can."""
-        if action.action == "relabel":
-            return "labels are corrected on the topic feedback"
         target = target_of(action.obligation or "", action.conversation)
         if (
             action.action == "transfer"

@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from schemas.alerts import AlertAction, AlertActionResult
+from schemas.alerts import AlertAction, AlertActionResult, Evidence
 from schemas.base import DAY, SECOND, Time
 from schemas.codec import decode
 from streams.acts.doors import HEADERS, routes
@@ -130,6 +130,7 @@ async def test_somebody_was_quicker(door: Door) -> None:
         ({"action": "snooze"}, "snooze", None),
         ({"action": "resolve", "reason": " called her "}, "resolve", "called her"),
         ({"action": "dismiss:spam", "reason": "x"}, "dismiss", "spam"),
+        ({"action": "dismiss:wrong-tone:neutral"}, "dismiss", "wrong-tone"),
     ],
 )
 async def test_what_can_be_done(door: Door, form: dict[str, str], action: str, reason: str | None) -> None:
@@ -139,12 +140,25 @@ async def test_what_can_be_done(door: Door, form: dict[str, str], action: str, r
     (act,) = door.acts()
     assert (act.action, act.reason) == (action, reason)
     assert (act.until is not None) == (action == "snooze")
+    assert act.tone == ("neutral" if reason == "wrong-tone" else None)
 
 
-@pytest.mark.parametrize("form", [{}, {"action": "explode"}, {"action": "dismiss:because"}])
-async def test_what_cannot_be_done_is_refused(door: Door, form: dict[str, str]) -> None:
+async def test_what_the_tone_is_can_be_said_where_one_message_is_quoted() -> None:
+    """Of several nobody could tell which is meant, and the link would be spent."""
+    quotes = [Evidence(kind="quote", text="…", mention=f"x:m{number}") for number in (1, 2)]
+    for many in (1, 2):
+        async with a_door(await an_office(breached(evidence=tuple(quotes[:many])))) as door:
+            _, page = await door.get(door.link())
+            assert ('value="dismiss:wrong-tone"' in page) is True
+            assert ('value="dismiss:wrong-tone:neutral"' in page) is (many == 1)
+
+
+@pytest.mark.parametrize(
+    "action", ["", "explode", "dismiss:because", "dismiss:wrong-tone:angry", "dismiss:spam:neutral"]
+)
+async def test_what_cannot_be_done_is_refused(door: Door, action: str) -> None:
     """And the link is good still."""
-    status, _ = await door.post(door.link(), form)
+    status, _ = await door.post(door.link(), {"action": action})
     assert (status, door.acts()) == (400, [])
 
 

@@ -118,6 +118,41 @@ async def test_of_two_who_acknowledge_at_once_one_wins_and_the_other_is_told() -
     assert (alert.state, alert.history[-1].by) == ("acknowledged", "ben")
 
 
+async def test_who_says_what_the_tone_is_is_told_that_it_is_noted() -> None:
+    """Beside what the dismissal means for the answer."""
+    office = await an_office(breached())
+    fields = {"reason": "wrong-tone", "tone": "neutral", "mention": None}
+    (line,) = await office.during(act_on(office.log, "o1", "dismiss", "ben", **fields))
+    assert str(line).endswith("; noted that its tone is neutral; the answer is owed still")
+
+
+def test_a_tone_goes_only_with_a_dismissal_for_it() -> None:
+    """And is one of three; what is wrong is said before anything is sent."""
+    for words in (["--reason", "spam", "--tone", "neutral"], ["--reason", "wrong-tone", "--tone", "angry"]):
+        refused = CliRunner().invoke(app, ["dismiss", "o1", *words])
+        assert isinstance(refused.exception, InputError)
+        assert "--tone" in str(refused.exception)
+
+
+def test_who_escalated_is_named_also_where_it_went_up_by_itself() -> None:
+    """Before a person called, or since; of two who did, the last. In the list and in full."""
+    change = {"state": "escalated", "reason": "help", "team": "leads"}
+    by_itself = [Change(at=at(minutes), **change) for minutes in (62, 66)]
+    ben = Change(at=at(64), by="ben", **change)
+    cem = Change(at=at(65), by="cem", **change)
+    (fired,) = alerts(breached())
+    for changes, said in (
+        ([by_itself[0], ben], "escalated by ben"),
+        ([ben, by_itself[1]], "escalated by ben"),
+        ([by_itself[0], ben, cem, by_itself[1]], "escalated by cem"),
+        (by_itself, "escalated"),
+    ):
+        alert = replace(fired, state="escalated", history=(*fired.history, *changes))
+        for page in (listed([alert]), printed(alerts_view.one(alert, (), at(70)))):
+            assert f" {said} " in page
+            assert (f" {said} by" in page) is False
+
+
 BENS = Teams(Brands.of(parse({"brands": [{"id": "acme", "may_act": ["ben"]}]})), {})
 """Only ben may act on what is acme's."""
 

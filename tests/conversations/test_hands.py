@@ -227,13 +227,6 @@ def test_an_act_says_all_it_needs(what: str, field: str, said: str | None) -> No
     assert refused.value.field == f"$.{field}"
 
 
-def test_labels_are_not_corrected_here() -> None:
-    """Who tries is told where."""
-    assert results(asked().hear(action("a1", 1, "relabel", OWED))) == [
-        ("a1", False, "labels are corrected on the topic feedback")
-    ]
-
-
 @pytest.mark.parametrize("what", ["take", "waive", "resolve", "answered-elsewhere", "transfer"])
 def test_who_may_not_act_is_told_and_changes_nothing(what: str) -> None:
     """What was passed on is the team's that it was passed on to. A note anybody may leave."""
