@@ -156,8 +156,8 @@ class Subject(_Entry, frozen=True, kw_only=True):
 class BrandEntry(_Entry, frozen=True, kw_only=True):
     """One brand: how it is called, which accounts are its own, what it promises, and who answers.
 
-    may_act: who alone may act on its alerts, answers and issues, where a team says nothing else. Left out:
-    everybody.
+    may_act: who alone may act on its alerts, answers, issues and campaigns, where a team says nothing else.
+    Left out: everybody.
     """
 
     id: Text

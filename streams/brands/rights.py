@@ -1,4 +1,4 @@
-"""Who may act on what is a brand's or a team's: alerts, answers that are owed, issues. Pure.
+"""Who may act on what is a brand's or a team's: alerts, owed answers, issues, campaigns. Pure.
 
 The list of the team whose it is counts, with those of the teams that its alerts go up to. A team without one
 goes by the brand's; where that is not named either, everybody may.

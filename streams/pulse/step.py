@@ -54,7 +54,7 @@ class Pulse:
             case IssueAction():
                 return act(state, record, int(context.now), self._brands)
             case CampaignAction():
-                return campaign_acts.act(state, record, context.now)
+                return campaign_acts.act(state, record, context.now, self._brands)
             case CampaignAnswer():
                 return campaigns.take(state, record, context.now)
             case _:

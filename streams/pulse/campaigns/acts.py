@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from schemas.base import DAY, Time
 from schemas.campaigns import CampaignAction, CampaignActionResult, CampaignQuestion
+from streams.brands.registry import Brands
 from streams.pulse import blocks
 from streams.pulse.campaigns.asked import LOOKED_AT_EVERY, Answer, Asked, Hand
 from streams.pulse.campaigns.themes import Group, themes
@@ -26,8 +27,11 @@ BEFORE = 7 * DAY
 """Whose voices are usual, is told by the week before the question."""
 
 
-def act(state: State, action: CampaignAction, now: Time) -> list[Output]:
-    """Do what a person decided, and tell them what became of it."""
+def act(state: State, action: CampaignAction, now: Time, brands: Brands) -> list[Output]:
+    """Do what a person decided, if they may, and tell them what became of it."""
+    refused = brands.get(action.brand).why_not(None, action.by)
+    if refused is not None:
+        return [_result(action, refused)]
     asked = state[Asked].get(action.campaign)
     if action.action == "start":
         reason = _refusal(state, action, asked)

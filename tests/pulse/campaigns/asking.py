@@ -73,14 +73,14 @@ def said(
 class Asking(Simulation):
     """So many tasks of each agent. Their time moves with what is said, and with `beat`."""
 
-    def __init__(self, partitions: int = 1) -> None:
-        brands = Brands.of(BrandsFile())
+    def __init__(self, partitions: int = 1, file: BrandsFile | None = None) -> None:
+        brands = Brands.of(file or BrandsFile())
         super().__init__(
             {
                 "threads": Threads(),
                 "customers": Customers(brands),
                 "conversations": Counting(Answering(Conversations(brands))),
-                "pulse": Pulse(),
+                "pulse": Pulse(brands),
             },
             partitions,
         )

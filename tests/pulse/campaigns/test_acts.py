@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from schemas.base import DAY, Time
+from streams.brands.file import parse
 from tests.builders import at
 from tests.pulse.campaigns.asking import HOURS, PRICES, QUEUES, UNTIL, Asking
 
@@ -18,6 +19,14 @@ def asked() -> Asking:
     asking.answer(PRICES, 30, times=2)
     asking.beat(40)
     return asking
+
+
+def test_who_may_not_act_starts_no_campaign_and_is_told_who_may() -> None:
+    """Nothing is listened for."""
+    asking = Asking(file=parse({"brands": [{"id": "acme", "may_act": ["lea"]}]}))
+    reason = f"{asking.do().by} may not act on what belongs to acme: may_act in brands.yaml names lea"
+    assert asking.do().reason == reason
+    assert asking.records("campaigns.questions") == []
 
 
 @pytest.mark.parametrize(
