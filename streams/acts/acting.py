@@ -54,6 +54,11 @@ async def act(log: Log, desk: Desk[A, R], key: str, action: A, patience: float =
     """Write the act and return what became of it. Raises LogError; GroundswellError where nobody says so."""
     async with log.publisher() as publisher:
         await publisher.publish([Outgoing(desk.actions, key.encode(), encode(action))])
+    return await outcome(log, desk, action, patience)
+
+
+async def outcome(log: Log, desk: Desk[A, R], action: A, patience: float = PATIENCE_SECONDS) -> R:
+    """Return what became of a written act. Raises LogError; GroundswellError where nobody says so."""
     until = clock.monotonic() + patience
     async for records in _news(log, desk):
         for record in records:

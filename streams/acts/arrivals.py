@@ -36,6 +36,7 @@ class _Interaction(msgspec.Struct):
     type: str
     user: _Person
     actions: list[_Press] = []
+    response_url: str = ""
 
 
 class _Target(msgspec.Struct):
@@ -66,8 +67,7 @@ class _Envelope(msgspec.Struct):
 
 def from_slack(body: bytes, now: Time) -> list[AlertAction]:
     """Return the acts of an interaction; none where it is about something else. Raises RecordError."""
-    payload = parse_qs(body.decode("utf-8", "replace")).get("payload", [""])[0]
-    interaction = _read(payload.encode(), _Interaction)
+    interaction = _interaction(body)
     if interaction.type != "block_actions":
         return []
     person = interaction.user
@@ -79,6 +79,11 @@ def from_slack(body: bytes, now: Time) -> list[AlertAction]:
             name = f"slack/{person.id}/{press.action_ts}/{press.action_id}/{target.alert}"
             acts.append(_act(name, target, by, press.action_id, now))
     return acts
+
+
+def answered_at(body: bytes) -> str:
+    """Return where Slack takes an answer to an interaction; empty where nowhere. Raises RecordError."""
+    return _interaction(body).response_url
 
 
 def from_pagerduty(body: bytes, now: Time) -> list[AlertAction]:
@@ -98,6 +103,12 @@ def from_pagerduty(body: bytes, now: Time) -> list[AlertAction]:
     if now - at > OLDEST:
         raise RecordError("$.event.occurred_at", "too long ago")
     return [_act(f"pagerduty/{event.id}", _Target(alert, brand), event.agent.summary, action, at)]
+
+
+def _interaction(body: bytes) -> _Interaction:
+    payload = parse_qs(body.decode("utf-8", "replace")).get("payload", [""])[0]
+    interaction: _Interaction = _read(payload.encode(), _Interaction)
+    return interaction
 
 
 def _act(name: str, target: _Target, by: str, action: str, at: Time) -> AlertAction:

@@ -3,8 +3,10 @@
 A page shows on GET and acts on POST: programs that look at links in mails look, and do nothing.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 import jinja2
 from aiohttp import web
@@ -15,21 +17,27 @@ from schemas.codec import decode, encode
 from schemas.errors import RecordError
 from schemas.scores import TONES
 from streams.acts import arrivals
-from streams.acts.acting import ALERTS, act
+from streams.acts.acting import ALERTS, act, outcome
 from streams.acts.signatures import is_from_pagerduty, is_from_slack
 from streams.alerts.lifecycle import CLOSED, DISMISSALS, WRONG_TONE
 from streams.clock import now_ms
 from streams.errors import GroundswellError, LogError
 from streams.log.port import Log, Outgoing
+from streams.notices import Failed
 from streams.scoring.personal import mask
 from streams.sinks import texts
 from streams.sinks.configured import Answers
+from streams.sinks.http import client
 from streams.sinks.links import Link, LinkError
+from streams.sinks.slack import say_to_one
 from streams.sinks.terminal import plain
 
 SNOOZED_FOR = HOUR
 MOST_BYTES = 256 * 1024
 LONGEST_REASON = 200
+SLACKS_HOOKS = "https://hooks.slack.com/"
+SLACKS_PATIENCE = 2.0
+"""Seconds in which it is told what is not done: Slack waits three for our answer."""
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
@@ -56,9 +64,12 @@ _PAGE = jinja2.Environment(
 _log = logging.getLogger(__name__)
 
 
-def routes(answers: Answers, log: Log) -> list[web.RouteDef]:
-    """Return the pages that people's answers need; none where there is no way to answer."""
-    desk = _Desk(answers, log)
+def routes(answers: Answers, log: Log, hooks: str = SLACKS_HOOKS) -> list[web.RouteDef]:
+    """Return the pages that people's answers need; none where there is no way to answer.
+
+    hooks: how every address begins where Slack takes answers; no other is posted to.
+    """
+    desk = _Desk(answers, log, hooks)
     found = []
     if answers.links is not None:
         found += [web.get("/act/{token}", desk.show), web.post("/act/{token}", desk.act)]
@@ -70,9 +81,10 @@ def routes(answers: Answers, log: Log) -> list[web.RouteDef]:
 
 
 class _Desk:
-    def __init__(self, answers: Answers, log: Log) -> None:
+    def __init__(self, answers: Answers, log: Log, hooks: str) -> None:
         self._answers = answers
         self._log = log
+        self._hooks = hooks
 
     async def show(self, request: web.Request) -> web.Response:
         """Show the alert, and what can be done."""
@@ -105,19 +117,26 @@ class _Desk:
         return _outcome(alert, done, action.action)
 
     async def from_slack(self, request: web.Request) -> web.Response:
-        """Take what somebody pressed in Slack."""
+        """Take what somebody pressed in Slack, and tell them, alone, if it is not done."""
         body = await _body(request)
         now = now_ms()
         if not is_from_slack(request.headers, body, self._answers.slack, now // SECOND):
             return web.Response(status=401, text="not signed by Slack, or too old")
-        return await self._take("Slack", lambda: arrivals.from_slack(body, now))
+        answer, acts = await self._take("Slack", lambda: arrivals.from_slack(body, now))
+        address = arrivals.answered_at(body) if acts else ""
+        if address.startswith(self._hooks):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SLACKS_PATIENCE):
+                    await self._say_what_is_not_done(address, acts)
+        return answer
 
     async def from_pagerduty(self, request: web.Request) -> web.Response:
         """Take what somebody did in PagerDuty."""
         body = await _body(request)
         if not is_from_pagerduty(request.headers, body, self._answers.pagerduty):
             return web.Response(status=401, text="not signed by PagerDuty")
-        return await self._take("PagerDuty", lambda: arrivals.from_pagerduty(body, now_ms()))
+        answer, _ = await self._take("PagerDuty", lambda: arrivals.from_pagerduty(body, now_ms()))
+        return answer
 
     def _link(self, request: web.Request) -> Link:
         assert self._answers.links is not None, "without links there is no page"
@@ -139,12 +158,28 @@ class _Desk:
             decode(result, AlertActionResult) if result is not None else None,
         )
 
-    async def _take(self, place: str, read: Callable[[], list[AlertAction]]) -> web.Response:
-        """Write what somebody did; what became of it is seen in the alert, which changes or does not."""
+    async def _say_what_is_not_done(self, address: str, acts: Sequence[AlertAction]) -> None:
+        """Say it with why: what is done is seen in the alert, which changes."""
+        for one in acts:
+            try:
+                result = await outcome(self._log, ALERTS, one)
+                reason = None if result.done else result.reason
+            except GroundswellError as error:
+                reason = str(error)
+            if reason is not None:
+                async with client() as session:
+                    said = await say_to_one(session, address, f"Not done: {reason}")
+                if isinstance(said, Failed):
+                    _log.warning("%s is not told in Slack why it is not done: %s", one.by, said.reason)
+
+    async def _take(
+        self, place: str, read: Callable[[], list[AlertAction]]
+    ) -> tuple[web.Response, list[AlertAction]]:
+        """Write what somebody did, and return it; what became of it is on its topic."""
         try:
             acts = read()
         except RecordError as error:
-            return web.Response(status=400, text=str(error))
+            return web.Response(status=400, text=str(error)), []
         try:
             if acts:
                 async with self._log.publisher() as publisher:
@@ -153,8 +188,8 @@ class _Desk:
                     )
         except LogError as error:
             _log.warning("what somebody did in %s is not taken: %s", place, error)
-            return web.Response(status=503, text="not taken; try again")
-        return web.Response()
+            return web.Response(status=503, text="not taken; try again"), []
+        return web.Response(), acts
 
 
 def _action(link: Link, form: Mapping[str, object], now: Time) -> AlertAction:

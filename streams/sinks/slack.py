@@ -139,6 +139,13 @@ def _plain(text: str, most: int) -> dict[str, Any]:
     return {"type": "plain_text", "text": cut or " ", "emoji": False}
 
 
+async def say_to_one(session: aiohttp.ClientSession, address: str, text: str) -> Result:
+    """Answer an interaction where only whoever began it sees it; the message it began at stays as it is."""
+    answer = {"response_type": "ephemeral", "replace_original": False, "text": _escaped(text)}
+    came = await post(session, address, orjson.dumps(answer), {})
+    return came if isinstance(came, Failed) else judge(came)
+
+
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 

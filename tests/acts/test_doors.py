@@ -67,11 +67,11 @@ async def door() -> AsyncIterator[Door]:
 
 
 @asynccontextmanager
-async def a_door(office: Office) -> AsyncIterator[Door]:
-    """To an office."""
+async def a_door(office: Office, slack: str = "https://hooks.slack.com/") -> AsyncIterator[Door]:
+    """To an office. slack: where answers to it go."""
     app = web.Application()
     answers = Answers(LINKS, (SECRET,), (SECRET,))
-    app.router.add_routes(routes(answers, office.log))
+    app.router.add_routes(routes(answers, office.log, slack))
     async with TestServer(app, host="127.0.0.1") as running, aiohttp.ClientSession() as session:
         yield Door(office, str(running.make_url("")).rstrip("/"), session)
 
@@ -247,3 +247,59 @@ async def test_whoever_may_not_act_may_not_by_a_link_slack_or_pagerduty_either()
         assert [(one.by, one.done) for one in told] == [("eva", False), ("eva", False), ("Eva", False)]
         ((_, page),) = await door.office.during(door.get(door.link(cause="n2")))  # type: ignore[misc]
         assert "It is firing." in page
+
+
+@asynccontextmanager
+async def hooks(status: int = 200) -> AsyncIterator[tuple[str, list[Any]]]:
+    """Where Slack takes answers, and what it was told."""
+    told: list[Any] = []
+
+    async def hook(request: web.Request) -> web.Response:
+        told.append(await request.json())
+        return web.Response(status=status)
+
+    app = web.Application()
+    app.router.add_post("/actions/1", hook)
+    async with TestServer(app, host="127.0.0.1") as running:
+        yield str(running.make_url("/")), told
+
+
+@pytest.mark.parametrize("status", [200, 404])
+async def test_who_pressed_in_slack_is_told_alone_what_is_not_done(
+    status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With why, escaped for Slack; what is done shows in the alert. That nobody could be told is logged."""
+    async with (
+        hooks(status) as (slack, told),
+        a_door(await an_office(breached(), teams=BENS), slack) as door,
+    ):
+        for user in ("<eva>", "ben"):
+            body = pressed(response_url=f"{slack}actions/1", user={"id": user, "username": user})
+            headers = from_slack(body, now_ms() // SECOND)
+            press = door.post(f"{door.address}/from/slack", body, **headers)
+            assert await door.office.during(press) == [(200, "")]
+    why = "&lt;eva&gt; may not act on what belongs to acme: may_act in brands.yaml names ben"
+    assert told == [
+        {"response_type": "ephemeral", "replace_original": False, "text": f"Not done: {why}"},
+    ]
+    said = "<eva> is not told in Slack why it is not done: HTTP 404"
+    assert (said in caplog.text) is (status == 404)
+
+
+async def test_nobody_but_slack_is_told() -> None:
+    """Whatever address an interaction names."""
+    async with hooks() as (elsewhere, told), a_door(await an_office(teams=BENS)) as door:
+        body = pressed(response_url=f"{elsewhere}actions/1")
+        headers = from_slack(body, now_ms() // SECOND)
+        await door.office.during(door.post(f"{door.address}/from/slack", body, **headers))
+    assert told == []
+
+
+async def test_slack_is_not_kept_waiting_for_a_worker() -> None:
+    """Where nobody says in time what became of it, the press is taken all the same."""
+    async with hooks() as (slack, told), a_door(await an_office(breached()), slack) as door:
+        body = pressed(response_url=f"{slack}actions/1")
+        status, _ = await door.post(
+            f"{door.address}/from/slack", body, **from_slack(body, now_ms() // SECOND)
+        )
+    assert (status, told, len(door.acts())) == (200, [], 1)
