@@ -6,6 +6,8 @@ together than words alone do (docs/issues.md has the figures); so this needs no 
 """
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 from streams.pulse.issues.common import COMMON
 
@@ -18,8 +20,12 @@ _NOISE = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)@\w+|\[[^\]\s]{1,20}\]|&\w+;
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
-def words_of(text: str) -> dict[str, str]:
-    """Return the text's words in their order: each stem, and the word that it first stood for."""
+@lru_cache(maxsize=8_192)
+def words_of(text: str) -> Mapping[str, str]:
+    """Return the text's words in their order: each stem, and the word that it first stood for.
+
+    What issues were said with last is read again whenever one is looked at, and so remembered.
+    """
     found = _WORD.findall(_NOISE.sub(" ", text.lower().replace("’", "'")))
     telling = [word for word in found if word not in COMMON][:MOST_WORDS]
     return {word[:STEM]: word for word in reversed(telling)}
