@@ -7,11 +7,12 @@ figure of speech or the name of something is taken out first. What belongs to ea
 models/data/GUIDELINES.md; how well it is found, in models/README.md.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from streams.scoring.safety_words import discrimination, injury, legal_press, minors, self_harm, threat
-from streams.scoring.words import Phrases, lists_in
+from streams.scoring.words import Phrases, phrases_in
 
 Pair = tuple[Phrases, Phrases]
 
@@ -24,9 +25,9 @@ class _Class:
     alone: Phrases
     together: tuple[Pair, ...] = ()
 
-    def holds(self, words: str, lists: int) -> bool:
+    def holds(self, words: str, lists: Container[Phrases]) -> bool:
         """Whether the words, in which there may be these `lists`, may belong to it."""
-        if not (lists & self.alone.bit or any(lists & a.bit and lists & b.bit for a, b in self.together)):
+        if not (self.alone in lists or any(a in lists and b in lists for a, b in self.together)):
             return False
         meant = self.harmless.without(words)
         return self.alone.within(meant) or any(a.within(meant) and b.within(meant) for a, b in self.together)
@@ -74,5 +75,5 @@ _CLASSES = MappingProxyType(
 
 def safety(words: str) -> tuple[str, ...]:
     """The classes of schemas.scores.SAFETY_CLASSES that words may belong to; as `words.plain` gives them."""
-    lists = lists_in(words)
+    lists = phrases_in(words)
     return tuple(name for name, given in _CLASSES.items() if given.holds(words, lists))

@@ -1,11 +1,13 @@
 """How are the rules' word lists matched? English lists, against tidied lower-case text.
 
 A text is held against some twenty lists, and most of them have nothing in common with it. So each phrase is
-known by its rarest word; one look at the text's words tells which lists have a phrase that may stand in it.
+known by its rarest word; one look at the text's words tells which phrases of which lists may stand in it, and
+only these are looked for.
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from operator import itemgetter
 
 from streams.scoring.text import repaired, unescaped
@@ -29,17 +31,14 @@ _LONG = 64
 
 
 class _Index:
-    """Which lists have a phrase whose rarest word this is: one bit a list."""
+    """The phrases, and the list each belongs to, by their rarest word."""
 
     def __init__(self) -> None:
-        self._whole: dict[str, int] = {}
-        self._open: dict[str, int] = {}
-        self._lists = 0
+        self._whole: dict[str, list[_Entry]] = {}
+        self._open: dict[str, list[_Entry]] = {}
 
-    def register(self, phrases: list[str]) -> int:
-        """Note a new list's phrases; returns its bit."""
-        bit = 1 << self._lists
-        self._lists += 1
+    def register(self, phrases: list[str], of: "Phrases") -> None:
+        """Note a new list's phrases."""
         for phrase in phrases:
             *whole, last = _TOKEN.findall(phrase.removesuffix("*"))
             ends = self._open if phrase.endswith("*") else self._whole
@@ -47,17 +46,15 @@ class _Index:
                 [(_rarity(word), word, self._whole) for word in whole] + [(_rarity(last), last, ends)],
                 key=itemgetter(0),
             )
-            words[rarest] = words.get(rarest, 0) | bit
-        _lists_of_chunk.cache_clear()
-        lists_in.cache_clear()
-        return bit
+            words.setdefault(rarest, []).append((of, phrase))
+        _entries_of_chunk.cache_clear()
+        phrases_in.cache_clear()
 
-    def lists(self, token: str) -> int:
-        """Bits of the lists that a text with this word may have a phrase of."""
-        bits = self._whole.get(token, 0)
+    def entries(self, token: str) -> Iterator["_Entry"]:
+        """Phrases that may stand in a text with this word."""
+        yield from self._whole.get(token, ())
         for end in range(1, len(token) + 1):
-            bits |= self._open.get(token[:end], 0)
-        return bits
+            yield from self._open.get(token[:end], ())
 
 
 def _rarity(word: str) -> tuple[bool, int]:
@@ -68,39 +65,58 @@ _INDEX = _Index()
 
 
 @lru_cache(maxsize=64)
-def lists_in(words: str) -> int:
-    """Bits of the lists that may have a phrase in the text. Many lists ask of one text in a row."""
-    bits = 0
+def phrases_in(words: str) -> "Mapping[Phrases, list[str]]":
+    """Phrases that may stand in the text, by their list. Many lists ask of one text in a row."""
+    found: dict[Phrases, list[str]] = {}
     for chunk in words.split():
-        bits |= _lists_of_chunk(chunk) if len(chunk) <= _LONG else _lists_of_chunk.__wrapped__(chunk)
-    return bits
+        entries = _entries_of_chunk if len(chunk) <= _LONG else _entries_of_chunk.__wrapped__
+        for phrases, phrase in entries(chunk):
+            found.setdefault(phrases, []).append(phrase)
+    return found
 
 
 @lru_cache(maxsize=32_768)
-def _lists_of_chunk(chunk: str) -> int:
-    bits = 0
-    for token in _TOKEN.findall(chunk):
-        bits |= _INDEX.lists(token[:_LONG])
-    return bits
+def _entries_of_chunk(chunk: str) -> "tuple[_Entry, ...]":
+    return tuple(entry for token in _TOKEN.findall(chunk) for entry in _INDEX.entries(token[:_LONG]))
 
 
 class Phrases:
-    """A list of phrases, given with commas between, as whole words; `*` leaves the end open: `injur*`."""
+    """A list of phrases, given with commas between, as whole words; `*` leaves the end open: `injur*`.
+
+    Where it is not among `phrases_in`, none of them stands in the text.
+    """
 
     def __init__(self, phrases: str) -> None:
         written = [" ".join(phrase.split()) for phrase in phrases.split(",")]
-        choices = (re.escape(phrase).replace(r"\*", r"\w*").replace(r"\ ", " ") for phrase in written)
-        self._pattern = re.compile(r"(?<!\w)(?:" + "|".join(choices) + r")(?!\w)")
-        self.bit = _INDEX.register(written)
-        """Where it is not among `lists_in`, none of them stands in the text."""
+        self._any = "|".join(map(_written, written))
+        _INDEX.register(written, self)
 
     def within(self, words: str) -> bool:
         """Whether one of them stands in the text."""
-        return bool(lists_in(words) & self.bit and self._pattern.search(words))
+        return any(_stands(phrase, words) for phrase in phrases_in(words).get(self, ()))
 
     def without(self, words: str) -> str:
         """Return the text with a blank in place of each."""
-        return self._pattern.sub(" ", words) if lists_in(words) & self.bit else words
+        return _whole_words(self._any).sub(" ", words) if self in phrases_in(words) else words
+
+
+_Entry = tuple[Phrases, str]
+"""A phrase and the list it is in."""
+
+
+def _stands(phrase: str, words: str) -> bool:
+    return phrase.removesuffix("*") in words and _whole_words(_written(phrase)).search(words) is not None
+
+
+@cache
+def _written(phrase: str) -> str:
+    """Return a phrase as an expression."""
+    return re.escape(phrase).replace(r"\*", r"\w*").replace(r"\ ", " ")
+
+
+@cache
+def _whole_words(expression: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{expression})(?!\w)")
 
 
 def plain(text: str) -> str:
