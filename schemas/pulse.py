@@ -70,6 +70,31 @@ class PulsePartial(Record, frozen=True, kw_only=True, tag="pulse-partial/1"):
     said: tuple[Said, ...] = ()
 
 
+class Contact(Part, frozen=True, kw_only=True):
+    """One customer took up another's words, or spoke to them by name.
+
+    same: it is no contact, but two names of one person: `one` a handle, `other` an account.
+    """
+
+    one: str
+    other: str
+    at: Time
+    same: bool = False
+
+
+class TiesPartial(Record, frozen=True, kw_only=True, tag="ties-partial/1"):
+    """Who was in touch with whom of those who speak of a brand, from one task of `customers`.
+
+    at: the task's event time. Internal: added up by `pulse`.
+    """
+
+    id: str
+    brand: str
+    task: int
+    at: Time
+    contacts: tuple[Contact, ...] = ()
+
+
 class Pulse(Record, frozen=True, kw_only=True, tag="pulse/1"):
     """A brand's counts of the hour that begins at `at`, by bin of `step` seconds; empty bins are left out.
 
@@ -94,6 +119,9 @@ class Issue(Record, frozen=True, kw_only=True, tag="issue/1"):
     which it was said last, two hundred at most. owner, progress: who in the company has it in hand, and how
     far they are. to_tell: of an issue that is fixed, the customers who raised it. attack_probability: how
     likely it is that many who say so of late are one hand; suspected: how many accounts may be, of `people`.
+    reach: how many others are within a few steps of `people`, a step away counting more than two; None where
+    nothing is known of who is in touch with whom. reach_steps: how many are one step away, two, three.
+    reach_through: who of `people` most of them are nearest to. reach_why: the same in a sentence.
     """
 
     id: str
@@ -115,6 +143,9 @@ class Issue(Record, frozen=True, kw_only=True, tag="issue/1"):
     suspected: int = 0
     people_of_late: int = 0
     said: tuple[str, ...] = ()
+    reach_steps: tuple[int, ...] = ()
+    reach_through: str | None = None
+    reach_why: str = ""
 
 
 def issue_forgotten(issue: str) -> Issue:

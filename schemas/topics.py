@@ -33,7 +33,7 @@ from schemas.customers import (
 )
 from schemas.dead_letters import DeadLetter
 from schemas.mentions import EnrichedMention, Heartbeat, Mention, ScoredMention, ThreadedMention
-from schemas.pulse import Issue, IssueAction, IssueActionResult, Pulse, PulsePartial
+from schemas.pulse import Issue, IssueAction, IssueActionResult, Pulse, PulsePartial, TiesPartial
 from schemas.threads import Link, Lookup, Merge, Moved
 
 AGENTS = ("score", "threads", "customers", "conversations", "pulse", "alerts", "notify")
@@ -271,10 +271,10 @@ CATALOGUE: tuple[Topic, ...] = (
     ),
     Topic(
         "pulse.partials",
-        "counts of a brand from one task",
-        (PulsePartial, Heartbeat),
+        "counts of a brand from one task, and who is in touch with whom",
+        (PulsePartial, TiesPartial, Heartbeat),
         "brand",
-        ("conversations",),
+        ("conversations", "customers"),
         ("pulse",),
     ),
     _compacted(

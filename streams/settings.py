@@ -70,10 +70,28 @@ class Settings(BaseModel):
     )
     heartbeat_seconds: int = Field(default=60, ge=1, description="between signs of life on `notifications`")
     state_dir: Path = Field(default=Path(".cache/worker"), description="scratch directory of the worker")
+    reach_weights: tuple[float, ...] = Field(
+        default=(1.0, 0.5, 0.25),
+        min_length=1,
+        max_length=3,
+        description="what a person counts for an issue's reach one step away from who said it, two, three",
+    )
     user: str | None = Field(
         default=None, min_length=1, description="who you are when you act; the login name if left out"
     )
     log_level: str = Field(default="WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="log level")
+
+    @field_validator("reach_weights", mode="before")
+    @classmethod
+    def _are_parted_by_comma(cls, value: Any) -> Any:
+        return value.split(",") if isinstance(value, str) else value
+
+    @field_validator("reach_weights")
+    @classmethod
+    def _are_parts(cls, value: tuple[float, ...]) -> tuple[float, ...]:
+        if not all(0 <= weight <= 1 for weight in value):
+            raise PydanticCustomError("weights", "must be from 0 to 1 each, as 1,0.5,0.25")
+        return value
 
     @field_validator("bootstrap")
     @classmethod

@@ -28,6 +28,6 @@ def deciding_steps(settings: Settings, brands: Brands, teams: Teams | None = Non
         "threads": Threads(settings.parent_wait_seconds * SECOND),
         "customers": Customers(brands),
         "conversations": Counting(Answering(Conversations(brands))),
-        "pulse": Pulse(brands),
+        "pulse": Pulse(brands, settings.reach_weights),
         "alerts": Alerts(load(settings.rules), teams or load_teams(brands, settings.brands)),
     }

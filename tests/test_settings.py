@@ -31,6 +31,16 @@ def test_without_anything_the_defaults_hold() -> None:
     assert load({"PATH": "/bin", "GROUND": "1"}) == Settings()
 
 
+def test_what_a_step_away_counts_is_written_with_commas() -> None:
+    """In the environment; a list in the file is one there."""
+    assert load({"GROUNDSWELL_REACH_WEIGHTS": "1, 0.3"}).reach_weights == (1.0, 0.3)
+    assert refused({"GROUNDSWELL_REACH_WEIGHTS": "2"}) == (
+        "GROUNDSWELL_REACH_WEIGHTS: must be from 0 to 1 each, as 1,0.5,0.25"
+    )
+    for wrong in ("near", "1,1,1,1"):
+        assert refused({"GROUNDSWELL_REACH_WEIGHTS": wrong}).startswith("GROUNDSWELL_REACH_WEIGHTS: ")
+
+
 def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
     """What neither says is the default; values are read as their types."""
     environment = a_file(tmp_path, "installation: acme\npartitions: 3\nterminal: false\n")

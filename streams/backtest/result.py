@@ -65,6 +65,7 @@ class Raised(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     mentions: int
     quotes: tuple[dict[str, str], ...] = ()
     people: int = 0
+    reach: float | None = None
     state: str
 
 

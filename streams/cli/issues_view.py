@@ -14,7 +14,7 @@ from streams.cli.queue_view import SHOWN
 
 SIGNS = {"new": "✚", "growing": "▲", "steady": "=", "fading": "▽", "muted": "–", "merged": "→"}
 """A sign stands beside each state; there is no colour to be blind to."""
-COLUMNS = ("ref", "state", "mentions", "people", "brand", "owner", "what they say")
+COLUMNS = ("ref", "state", "mentions", "people", "reach", "brand", "owner", "what they say")
 
 
 def show_list(found: Sequence[Issue], console: Console) -> None:
@@ -41,6 +41,8 @@ def one(issue: Issue) -> RenderableType:
         ("mentions", Text(f"{issue.mentions:,}")),
         ("people", Text(f"{issue.people:,}")),
         ("suspected", Text(_suspected(issue))),
+        ("reach", cells.said(_reach(issue))),
+        ("most through", cells.said(issue.reach_through or "nobody")),
         ("first said", Text(format_time(issue.first_seen))),
         ("last said", Text(format_time(issue.last_seen))),
         ("owner", cells.said(issue.owner or "nobody")),
@@ -68,6 +70,7 @@ def _row(issue: Issue) -> tuple[Text, ...]:
         _state(issue),
         Text(f"{issue.mentions:,}"),
         Text(f"{issue.people:,}"),
+        Text(f"{issue.reach:,.0f}" if issue.reach is not None else "–"),
         cells.said(issue.brand),
         cells.said(issue.owner or ""),
         said,
@@ -85,3 +88,10 @@ def _suspected(issue: Issue) -> str:
     rest = max(0, issue.people - issue.suspected)
     likely = f"{100 * (issue.attack_probability or 0):.0f} % likely"
     return f"{issue.suspected:,} accounts are {likely} one hand; without them {rest:,} people"
+
+
+def _reach(issue: Issue) -> str:
+    """How far it may get."""
+    if issue.reach is None:
+        return "not known: of nobody it is known with whom they are in touch"
+    return f"{issue.reach:,.0f}: {issue.reach_why}"

@@ -109,8 +109,8 @@ def people_named(threaded: ThreadedMention, brands: Brands) -> tuple[str, ...]:
     said = threaded.mention
     if not said.mentions and "@" not in said.text:
         return ()
-    own = _bare(said.author.handle) if said.author and said.author.handle else ""
-    names = {_bare(name): None for name in (*said.mentions, *handles(said.text))}
+    own = bare(said.author.handle) if said.author and said.author.handle else ""
+    names = {bare(name): None for name in (*said.mentions, *handles(said.text))}
     known = {own, "", *(name for name in names if brands.account_owner(said.source, name))}
     heads = {_head(name) for name in names if _head(name) != name}  # `handles` gives `bob` beside `bob.b`
     people = [name for name in names if name not in heads and not {name, _head(name)} & known]
@@ -125,7 +125,8 @@ def _letters(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """Return a handle as all write it."""
     return name.removeprefix("@").strip().casefold()
 
 

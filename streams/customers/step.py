@@ -25,7 +25,7 @@ from schemas.mentions import (
     speaks_for,
 )
 from streams.brands.registry import Brands
-from streams.customers import facts
+from streams.customers import contacts, facts
 from streams.customers.history import EMPTY, History, debts, together, words
 from streams.customers.known import Home, Profile
 from streams.customers.observed import of_echo, of_mention, of_own_echo, of_reply, with_event
@@ -44,7 +44,12 @@ CHANGES = ("edit", "delete")
 class Customers:
     """The step of the agent `customers`."""
 
-    kinds: Mapping[str, type[msgspec.Struct]] = {"people": Profile, "homes": Home, "voices": Voices}
+    kinds: Mapping[str, type[msgspec.Struct]] = {
+        "people": Profile,
+        "homes": Home,
+        "voices": Voices,
+        "contacts": contacts.Contacts,
+    }
 
     def __init__(self, brands: Brands) -> None:
         self._brands = brands
@@ -68,10 +73,12 @@ class Customers:
             case _:
                 raise RecordError("$.schema", "customers does not read such records")
 
-    def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Made]:  # noqa: ARG002
-        """Tell what is talked about, or forget somebody; what the CRM says of them stays."""
+    def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Made]:
+        """Tell topics or contacts, or forget somebody; what the CRM says of them stays."""
         if table == "voices":
             return [told(state, key)]
+        if table == "contacts":
+            return [contacts.told(state, key, now)]
         profile = state[Profile].get(key)
         assert profile is not None, "timers belong to values"
         if profile.facts is None:
@@ -203,12 +210,15 @@ class _Desk:
         yield _enriched(threaded, after.brief(self._brands.facts))
         if is_customers:
             count(self._state, threaded, after.standings, self._context)
+            heard = contacts.of_mention(account, threaded, said, before.whole)
+            yield from contacts.note(self._state, heard, self._context)
             yield from turns(before.whole, after, threaded)
 
     def _echoed(self, key: str, account: str, echo: Echo) -> Iterator[Made]:
         heard = of_own_echo(echo) if echo.by == account else of_echo(echo)
         if heard != EMPTY:
             yield from self._added(key, account, heard).published()
+        yield from contacts.note(self._state, contacts.of_echo(account, echo), self._context)
 
     def _added(self, key: str, account: str, history: History) -> Person:
         """Add to what is known of an account of the customer."""

@@ -1,6 +1,6 @@
 """The agent `pulse`: counts of many tasks in, each brand's pulse out, and signals of what is not usual."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -9,7 +9,7 @@ from schemas.base import Record, Time
 from schemas.campaigns import CampaignAction, CampaignAnswer
 from schemas.errors import RecordError
 from schemas.mentions import Heartbeat
-from schemas.pulse import IssueAction, PulsePartial
+from schemas.pulse import IssueAction, PulsePartial, TiesPartial
 from streams.brands.file import BrandsFile
 from streams.brands.registry import Brands
 from streams.pulse import backlog, blocks, feeds, quotes, rows
@@ -17,6 +17,8 @@ from streams.pulse.campaigns import acts as campaign_acts
 from streams.pulse.campaigns import keep as campaigns
 from streams.pulse.issues import keep as issues
 from streams.pulse.issues.acts import act
+from streams.pulse.reach import keep as reach
+from streams.pulse.reach.tell import WEIGHTS
 from streams.pulse.signals import of_gap
 from streams.state import State
 from streams.step import Context, Output
@@ -37,9 +39,10 @@ class Pulse:
         **campaigns.TABLES,
     }
 
-    def __init__(self, brands: Brands | None = None) -> None:
-        """Without brands, everybody may."""
+    def __init__(self, brands: Brands | None = None, weights: Sequence[float] = WEIGHTS) -> None:
+        """Without brands, everybody may. weights: what a person counts for reach, by steps away."""
         self._brands = brands or Brands.of(BrandsFile())
+        self._weights = weights
 
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
         """Add up counts, hear that a feed is alive, do what a person decided, take an answer.
@@ -51,8 +54,11 @@ class Pulse:
                 return _on_partial(state, record, context)
             case Heartbeat():
                 return _on_heartbeat(state, record, context)
+            case TiesPartial():
+                reach.take(state, record.brand, record.contacts, int(context.now))
+                return ()
             case IssueAction():
-                return act(state, record, int(context.now), self._brands)
+                return act(state, record, int(context.now), self._brands, self._weights)
             case CampaignAction():
                 return campaign_acts.act(state, record, context.now, self._brands)
             case CampaignAnswer():
@@ -67,7 +73,7 @@ class Pulse:
         if table == "hearing":
             return [_told(signal) for signal in rows.wake(state, key, now)]
         if table == "waiting":
-            return issues.read(state, key, now)
+            return issues.read(state, key, now, self._weights)
         if table == "campaigns":
             return campaigns.wake(state, key, now)
         gap = feeds.wake(state, key, now)

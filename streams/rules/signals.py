@@ -32,7 +32,7 @@ _OWED: Mapping[str, Type] = {
 _STANDING: Mapping[str, Type] = {"score": "double", "score_before": "double", "days": "double"}
 _RARITY: Mapping[str, Type] = {"days": "double", "known_days": "double"}
 _CROWD: Mapping[str, Type] = {"mentions": "double", "usual": "double", "negative": "double", **_RARITY}
-_ISSUE: Mapping[str, Type] = dict.fromkeys(("mentions", "people", "last_hour", "expected"), "double")
+_ISSUE: Mapping[str, Type] = dict.fromkeys(("mentions", "people", "last_hour", "expected", "reach"), "double")
 _ATTACK: Mapping[str, Type] = dict.fromkeys(("probability", "accounts", "heard_before", "linked"), "double")
 _CLOCKS: Mapping[str, Type] = {"waited_minutes": "double", "target_minutes": "double"}
 

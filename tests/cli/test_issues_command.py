@@ -86,7 +86,8 @@ def test_the_list_says_how_many_and_quotes_without_markup() -> None:
     assert "no [bold]signal" in shown(an_issue())
     assert shown() == "no issues\n"
     fields = shown(an_issue(quotes=()), terminal=False).rstrip("\n").split("\t")
-    assert fields == [reference("acme/x:1")[:6], "✚ new", "7", "5", "acme", "", "signal, outage"]
+    assert "2,260" in shown(an_issue(reach=2_260.0))
+    assert fields == [reference("acme/x:1")[:6], "✚ new", "7", "5", "–", "acme", "", "signal, outage"]
 
 
 def test_one_in_full_says_whom_to_tell_once_it_is_fixed() -> None:

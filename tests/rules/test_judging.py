@@ -3,10 +3,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from schemas.base import HOUR, MINUTE, Time
 from streams.errors import ConfigurationError
 from streams.rules import Failure, Match
+from streams.rules.load import load
 from streams.rules.signals import FIELDS, condition_values, example, text_values
 from streams.rules.text import MAX_TEXT, Text, fill
 from tests.alerts.alerting import breached, safety, signal
@@ -58,6 +60,22 @@ def test_the_severest_condition_that_holds_counts() -> None:
         assert isinstance(one, Match)
         severities.append(one.severity)
     assert severities == ["info", "critical"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "reach", "severity"),
+    [
+        ("issue-growing", 1_000.0, "critical"),
+        ("issue-growing", 999.0, "warning"),
+        ("issue-new", 5_000.0, "warning"),
+    ],
+)
+def test_an_issue_that_grows_among_many_is_critical(kind: str, reach: float, severity: str) -> None:
+    """By the rules that come along; something new may be nothing yet."""
+    heard = example(kind)
+    (one,) = load(None).judge(replace(heard, values={**heard.values, "reach": reach}))
+    assert isinstance(one, Match)
+    assert one.severity == severity
 
 
 def test_a_rule_that_fails_keeps_no_other_back() -> None:

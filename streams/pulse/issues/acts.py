@@ -1,6 +1,6 @@
 """What people do with an issue: name it, merge it, mute it, own it, say how far they are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
@@ -11,6 +11,7 @@ from streams.pulse.issues.follow import News
 from streams.pulse.issues.hear import Hearing
 from streams.pulse.issues.keep import Known, clusters_of, keep
 from streams.pulse.issues.reshape import Merged, join
+from streams.pulse.reach.tell import WEIGHTS
 from streams.state import State
 from streams.step import Output
 
@@ -25,7 +26,9 @@ _HANDS: dict[str, Callable[[Hand, str], Hand]] = {
 }
 
 
-def act(state: State, action: IssueAction, now: int, brands: Brands) -> list[Output]:
+def act(
+    state: State, action: IssueAction, now: int, brands: Brands, weights: Sequence[float] = WEIGHTS
+) -> list[Output]:
     """Do what a person decided, if they may, and tell them what became of it."""
     refused = brands.get(action.brand).why_not(None, action.by)
     if refused is not None:
@@ -50,7 +53,7 @@ def act(state: State, action: IssueAction, now: int, brands: Brands) -> list[Out
     else:
         hearing.put(replace(cluster, shown=True, hand=_HANDS[action.action](cluster.hand, action.to.strip())))
     news = News(known.brand, hearing, merged, [])
-    return [*keep(state, action.brand, news, known.read), _result(action, None)]
+    return [*keep(state, action.brand, news, known.read, weights), _result(action, None)]
 
 
 def _meant(hearing: Hearing, brand: str, issue: str) -> Cluster | None:

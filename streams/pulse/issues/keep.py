@@ -1,18 +1,20 @@
 """A brand's issues in the state of `pulse`: what waits to be heard, what is known, and who raised what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
 from schemas.base import DAY, MINUTE, Time
-from schemas.pulse import Said
+from schemas.pulse import Issue, Said
 from streams.pulse.attack import keep as attack
 from streams.pulse.attack.keep import Suspects
 from streams.pulse.backlog import GRACE, complete_until
 from streams.pulse.issues.cluster import Cluster
 from streams.pulse.issues.follow import Brand, News, follow
 from streams.pulse.issues.tell import issue, issue_id
+from streams.pulse.reach import keep as reach
+from streams.pulse.reach.tell import WEIGHTS, in_issue, in_signal
 from streams.state import State
 from streams.step import Output
 
@@ -51,6 +53,7 @@ TABLES: Mapping[str, type[msgspec.Struct]] = {
     "clusters": Cluster,
     "raised": Raised,
     **attack.TABLES,
+    **reach.TABLES,
 }
 
 
@@ -61,8 +64,11 @@ def take(state: State, brand: str, said: Iterable[Said], now: int) -> None:
         state[Waiting].put(brand, replace(waiting, said=(*waiting.said, *said)))
 
 
-def read(state: State, brand: str, now: Time) -> list[Output]:
-    """Read what waits, minute by minute of when it was said; what came late, as if it were said last."""
+def read(state: State, brand: str, now: Time, weights: Sequence[float] = WEIGHTS) -> list[Output]:
+    """Read what waits, minute by minute of when it was said; what came late, as if it were said last.
+
+    weights: what a person counts for reach by how many steps they are away.
+    """
     waiting = state[Waiting].get(brand)
     assert waiting is not None, "timers belong to values"
     until = complete_until(state, now) if len(waiting.said) <= MOST_WAITING else now
@@ -76,7 +82,7 @@ def read(state: State, brand: str, now: Time) -> list[Output]:
         state[Waiting].put(brand, Waiting(rest, now + GRACE))
     else:
         state[Waiting].delete(brand)
-    return [output for end in ready for output in _hear(state, brand, minutes[end], end)]
+    return [output for end in ready for output in _hear(state, brand, minutes[end], end, weights)]
 
 
 def clusters_of(state: State, brand: str) -> dict[str, Cluster]:
@@ -86,7 +92,7 @@ def clusters_of(state: State, brand: str) -> dict[str, Cluster]:
     return {id_: cluster for id_, cluster in found.items() if cluster is not None}
 
 
-def keep(state: State, brand: str, news: News, now: int) -> list[Output]:
+def keep(state: State, brand: str, news: News, now: int, weights: Sequence[float]) -> list[Output]:
     """Keep what changed, and tell readers of what they know or are to know."""
     hearing = news.hearing
     gone = {each.gone.id: each for each in news.merged}
@@ -103,23 +109,27 @@ def keep(state: State, brand: str, news: News, now: int) -> list[Output]:
                 Output("issues", issue_id(brand, each), None, route=brand) for each in (id_, *before.absorbed)
             ]
         state[Raised].delete(key)
-    suspects = attack.suspects(state, brand)
+    suspects, told = attack.suspects(state, brand), []
     for id_ in sorted(hearing.changed & hearing.clusters.keys()):
         cluster = hearing.clusters[id_]
         state[Cluster].put(issue_id(brand, id_), cluster)
         if cluster.shown:
             parts = [suspects[each] for each in (id_, *cluster.absorbed) if each in suspects]
-            outputs.append(_told(state, brand, news, cluster, parts))
+            told.append(_told(state, brand, news, cluster, parts))
     state[Known].put(brand, Known(news.brand, tuple(hearing.clusters), now))
-    return outputs
+    graph = reach.graph_of(state, brand) if told else None
+    reached = [in_issue(each, _people(state, each.id), graph, weights) for each in told]
+    return [*outputs, *(Output("issues", each.id, each, route=brand) for each in reached)]
 
 
-def _hear(state: State, brand: str, minute: list[Said], now: int) -> list[Output]:
+def _hear(state: State, brand: str, minute: list[Said], now: int, weights: Sequence[float]) -> list[Output]:
     known = state[Known].get(brand) or Known()
     news = follow(brand, known.brand, clusters_of(state, brand), minute, now)
     issues = {said.mention: id_ for id_, some in news.hearing.joined.items() for said in some}
-    signals = [*news.signals, *attack.hear(state, brand, minute, issues, now)]
-    outputs = keep(state, brand, news, now)
+    suspicions = attack.hear(state, brand, minute, issues, now)
+    outputs = keep(state, brand, news, now, weights)
+    told = {each.id: each for output in outputs if isinstance(each := output.record, Issue)}
+    signals = [*(in_signal(each, told[each.subject.id]) for each in news.signals), *suspicions]
     return [*outputs, *(Output("signals", brand, signal) for signal in signals)]
 
 
@@ -127,14 +137,14 @@ def _end_of(said: Said) -> int:
     return (said.at // MINUTE + 1) * MINUTE
 
 
-def _told(state: State, brand: str, news: News, cluster: Cluster, parts: list[Suspects]) -> Output:
-    """Tell readers of an issue, and remember who raised it."""
+def _told(state: State, brand: str, news: News, cluster: Cluster, parts: list[Suspects]) -> Issue:
+    """Return what readers are told of an issue, and remember who raised it."""
     key = issue_id(brand, cluster.id)
     said = news.hearing.joined.get(cluster.id, []) if _people(state, key) else cluster.recent
     _raise(state, brand, cluster.id, {each.author: int(each.at) for each in said})
     people = _people(state, key)
     record = issue(brand, news.hearing, cluster)
-    told = replace(
+    return replace(
         record,
         people=len(people),
         people_of_late=sum(at > cluster.last_seen - DAY for at in people.values()),
@@ -143,7 +153,6 @@ def _told(state: State, brand: str, news: News, cluster: Cluster, parts: list[Su
         attack_probability=max((each.probability for each in parts), default=0.0),
         suspected=sum(each.accounts for each in parts),
     )
-    return Output("issues", key, told, route=brand)
 
 
 def _people(state: State, key: str) -> dict[str, int]:

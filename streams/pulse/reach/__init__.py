@@ -1,0 +1,1 @@
+"""How far what some say may get: who is in touch with whom, and how many people are within three steps."""
