@@ -7,7 +7,20 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import backtest, day, delivery, growth, latency, outage, pipeline, pulse, recovery, soak, storm
+from bench import (
+    backtest,
+    day,
+    delivery,
+    growth,
+    latency,
+    outage,
+    pipeline,
+    pulse,
+    reach,
+    recovery,
+    soak,
+    storm,
+)
 from bench.bench import MINUTES, Bench, opened
 from bench.hop import race
 from bench.model import race as model
@@ -25,6 +38,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "backtest": backtest.measure,
     "day": day.measure,
     "pulse": pulse.measure,
+    "reach": reach.measure,
     "soak": soak.measure,
 }
 """By name, in the order they are measured."""
