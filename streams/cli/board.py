@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from schemas.alerts import Alert
 from schemas.base import Time
+from schemas.campaigns import Campaign
 from schemas.codec import decode, parse
 from schemas.conversations import Obligation
 from schemas.dead_letters import DeadLetter
@@ -17,7 +18,7 @@ from streams.log.port import Received
 
 TOPICS = (
     *("mentions", "mentions.enriched", "mentions.dead-letter"),
-    *("obligations", "alerts", "signals", "brands.pulse"),
+    *("obligations", "alerts", "signals", "brands.pulse", "campaigns"),
 )
 RATE_WINDOW_MS = 10_000
 SHOWN = 50
@@ -41,7 +42,7 @@ class Rate:
 
 
 class Board:
-    """Counts, the queue of people waiting, alerts, each brand's pulse and dead letters."""
+    """Counts, the queue of people waiting, alerts, each brand's pulse, open questions and dead letters."""
 
     def __init__(self) -> None:
         self.mentions = 0
@@ -51,6 +52,7 @@ class Board:
         self.obligations: dict[str, Obligation] = {}
         self.alerts: dict[str, Alert] = {}
         self.pulses = Pulses()
+        self.campaigns: dict[str, Campaign] = {}
         self.dead_letters: deque[DeadLetter] = deque(maxlen=SHOWN)
         self.dead_letter_count = 0
         self.rate_in = Rate()
@@ -97,6 +99,11 @@ class Board:
             reverse=True,
         )
 
+    def open_campaigns(self) -> list[Campaign]:
+        """Questions under way, those that end first before the others."""
+        found = (each for each in self.campaigns.values() if each.state == "open")
+        return sorted(found, key=lambda each: (each.until, each.id))
+
     def _take(self, record: Received) -> None:
         try:
             self._by_topic(record)
@@ -110,6 +117,7 @@ class Board:
         elif record.value is None:
             self.obligations.pop(key, None)
             self.alerts.pop(key, None)
+            self.campaigns.pop(key, None)
         elif record.topic == "mentions.enriched":
             self._enriched(record.value)
         elif record.topic == "mentions.dead-letter":
@@ -117,6 +125,8 @@ class Board:
             self.dead_letter_count += 1
         elif record.topic == "brands.pulse":
             self.pulses.take(decode(record.value, Pulse))
+        elif record.topic == "campaigns":
+            self.campaigns[key] = decode(record.value, Campaign)
         elif record.topic == "obligations":
             self.obligations[key] = decode(record.value, Obligation)
         elif record.topic == "alerts":

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.alerts import Alert
-from streams.cli import cells
+from streams.cli import campaign_view, cells
 from streams.cli.board import Board
 
 SEVERITY_SIGNS = {"critical": ("▲ critical", "bold magenta"), "warning": ("● warning", "yellow")}
@@ -17,11 +17,14 @@ FRAMES = 27
 """Lines that frames, headings, counts, pulses and dead letters take."""
 DEAD_LETTERS = 4
 PULSES = 3
+CAMPAIGNS = 2
+CAMPAIGN_THEMES = 4
 
 
 def view(board: Board, now: int, notice: str = "", height: int = 45) -> RenderableType:
     """Everything on one screen of so many lines. now: the time by which something is late."""
-    rows = max(2, (height - FRAMES) // 2)
+    asked = board.open_campaigns()
+    rows = max(2, (height - FRAMES - (min(len(asked), CAMPAIGNS) + 3 if asked else 0)) // 2)
     answers, people = len(board.waiting()), board.people_waiting()
     return Group(
         Panel(_counts(board), title="Groundswell", subtitle=notice or None),
@@ -31,6 +34,7 @@ def view(board: Board, now: int, notice: str = "", height: int = 45) -> Renderab
         ),
         Panel(_alerts(board, rows), title=f"alerts: {_firing(board):,} firing, {len(board.alerts):,} in all"),
         Panel(_pulses(board, now), title="the last hour, the loudest first"),
+        *([Panel(_campaigns(board), title=f"open questions: {len(asked):,}")] if asked else []),
         Panel(_dead_letters(board), title=f"dead letters: {board.dead_letter_count:,}, the latest"),
     )
 
@@ -98,6 +102,19 @@ def _pulses(board: Board, now: int) -> Table:
         blocks = cells.blocks(hour.counts)
         table.add_row(
             cells.said(hour.brand), f"{sum(hour.counts):,}", negative, f"{blocks} {hour.counts[-1]:,}"
+        )
+    return table
+
+
+def _campaigns(board: Board) -> Table:
+    table = cells.table("until", "brand", "answers", "question", "they say")
+    for campaign in board.open_campaigns()[:CAMPAIGNS]:
+        table.add_row(
+            campaign_view.moment(campaign.until),
+            cells.said(campaign.brand),
+            f"{campaign.answers:,}",
+            cells.said(campaign.question),
+            campaign_view.largest(campaign, CAMPAIGN_THEMES),
         )
     return table
 

@@ -20,11 +20,17 @@ LABEL_CHARS = 28
 
 
 class Bar(NamedTuple):
-    """A share from 0 to 1, None where there is none to show; note: the same in figures."""
+    """A share from 0 to 1, None where there is none to show; note: the same in figures.
+
+    low, high: between which the truth lies. mark: a share to compare with.
+    """
 
     label: str
     share: float | None
     note: str
+    low: float | None = None
+    high: float | None = None
+    mark: float | None = None
 
 
 class Range(NamedTuple):
@@ -46,18 +52,23 @@ class Stack(NamedTuple):
     note: str
 
 
-def bars(title: str, rows: Sequence[Bar]) -> str:
-    """Shares, a bar each."""
+def bars(title: str, rows: Sequence[Bar], colour: str = BLUE) -> str:
+    """Shares, a bar each; a line where the truth lies, a rhomb at what to compare with."""
     parts = []
     for place, row in enumerate(rows):
         top = place * ROW
         width = PLOT * (row.share or 0.0)
         parts += [
             _rect(LABELS, top + 4, PLOT, ROW - 8, TRACK),
-            _rect(LABELS, top + 4, width, ROW - 8, BLUE),
+            _rect(LABELS, top + 4, width, ROW - 8, colour),
             _label(row.label, top),
             _note(row.note, top),
         ]
+        if row.low is not None and row.high is not None:
+            ends = f"M{LABELS + PLOT * row.low:.1f} {top + ROW / 2}H{LABELS + PLOT * row.high:.1f}"
+            parts.append(f'<path d="{ends}" class="bound"/>')
+        if row.mark is not None:
+            parts.append(_rhomb(LABELS + PLOT * row.mark, top + ROW / 2))
     return _svg(title, len(rows) * ROW, parts)
 
 
@@ -88,11 +99,7 @@ def ranges(title: str, rows: Sequence[Range], ticks: Mapping[str, float]) -> str
             _note(row.note, place * ROW),
         ]
         if row.promised:
-            at = x(row.promised)
-            parts.append(
-                f'<path d="M{at:.1f} {y - 8}l6 8l-6 8l-6 -8z" fill="none" stroke="{VERMILION}" '
-                'stroke-width="2"/>'
-            )
+            parts.append(_rhomb(x(row.promised), y))
     return _svg(title, height + 20, parts)
 
 
@@ -147,6 +154,10 @@ def _rect(x: float, y: float, width: float, height: float, fill: str, *, hint: s
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{fill}">{said}</rect>'
     )
+
+
+def _rhomb(x: float, y: float) -> str:
+    return f'<path d="M{x:.1f} {y - 8}l6 8l-6 8l-6 -8z" fill="none" stroke="{VERMILION}" stroke-width="2"/>'
 
 
 def _label(text: str, top: float) -> str:

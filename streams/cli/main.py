@@ -10,6 +10,7 @@ from streams.cli.alerts import app as alerts
 from streams.cli.backtest import backtest
 from streams.cli.brands import app as brands
 from streams.cli.broker import broker
+from streams.cli.campaign import app as campaign
 from streams.cli.conversation import conversation
 from streams.cli.customer import customer
 from streams.cli.customers import app as customers
@@ -67,6 +68,7 @@ app.add_typer(queue, name="queue")
 app.add_typer(alerts, name="alerts")
 app.add_typer(oncall, name="oncall")
 app.add_typer(issues, name="issues")
+app.add_typer(campaign, name="campaign")
 app.add_typer(report, name="report")
 app.add_typer(brands, name="brands")
 app.add_typer(rules, name="rules")

@@ -28,7 +28,7 @@ p,li{max-width:46rem}.faint,figcaption{color:var(--faint)}
 .facts b{display:block;font-size:1.5rem}
 figure{margin:0 0 1rem}svg{width:100%;height:auto;display:block}svg text{fill:var(--ink);font-size:13px}
 svg text.inside{fill:#000;font-size:12px}svg text.small{font-size:10px}
-.tick{stroke:var(--line)}.span{stroke-width:6;stroke-linecap:round}
+.tick{stroke:var(--line)}.bound{stroke:var(--ink);stroke-width:2}.span{stroke-width:6;stroke-linecap:round}
 .legend{display:flex;flex-wrap:wrap;gap:1rem;list-style:none;padding:0;margin:.3rem 0}
 .key{width:.9rem;height:.9rem;display:inline-block;margin-right:.4rem;vertical-align:-.1rem}
 table{border-collapse:collapse;font-size:.9rem}td,th{padding:.2rem .7rem;text-align:right;

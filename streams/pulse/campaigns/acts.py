@@ -50,6 +50,11 @@ def act(state: State, action: CampaignAction, now: Time, brands: Brands) -> list
     return [_result(action, reason)]
 
 
+def refusal(action: CampaignAction) -> str | None:
+    """Why what is asked cannot be asked by anybody, at any time; None where it can."""
+    return _of_words(action) or _of_time(action)
+
+
 def changed(state: State, id_: str, asked: Asked, now: Time) -> None:
     """Keep it, and look at it soon; not before what it waits for already."""
     soon = now + LOOKED_AT_EVERY
@@ -73,7 +78,7 @@ def _refusal(state: State, action: CampaignAction, known: Asked | None) -> str |
         return "it is started already"
     if not action.campaign.startswith(f"{action.brand}/"):
         return f"campaign: begins with the brand and a slash, {action.brand}/"
-    return _of_words(action) or _of_time(action) or _of_others(state, action)
+    return refusal(action) or _of_others(state, action)
 
 
 def _of_words(action: CampaignAction) -> str | None:
