@@ -26,7 +26,10 @@ LEAST_GAIN = 0.002
 BELONGS = 0.15
 """Cosine to the centroid from which an answer belongs to it; what is like nothing is in no group."""
 SAME = 0.25
-"""Cosine of two centroids from which their groups say the same."""
+"""Cosine of two centroids from which their groups say the same; unless"""
+TIGHT = 0.35
+"""the answers of both would be less like their common centroid, on average. Without that a few large groups
+take up all others where everybody has some words in common: centroids of loose groups are like anything."""
 ROUNDS = 30
 BELIEF = 50
 """Answers that are believed to have been given before, all in other words: see issues/vocabulary.py."""
@@ -75,12 +78,12 @@ class Corpus:
             found[row, self.columns[own]] = self.weights[own]
         return found
 
-    def centroids(self, groups: Groups, number: int) -> Floats:
-        """Return the mean direction of each group; groups: that of each answer, -1 for none."""
+    def sums(self, groups: Groups, number: int) -> Floats:
+        """Return the sum of each group's answers; groups: that of each answer, -1 for none."""
         inside = groups[self.of] >= 0
         cells = groups[self.of[inside]] * len(self.words) + self.columns[inside]
         sums = np.bincount(cells, self.weights[inside], number * len(self.words)).astype(np.float32)
-        return _unit(sums.reshape(number, len(self.words)))
+        return sums.reshape(number, len(self.words))
 
 
 def grouped(corpus: Corpus) -> tuple[Groups, Floats]:
@@ -93,20 +96,28 @@ def grouped(corpus: Corpus) -> tuple[Groups, Floats]:
         if (now == groups).all():
             break
         groups = now
-        centroids = corpus.centroids(groups, len(centroids))
-    return _together(corpus, groups, centroids)
+        centroids = _unit(corpus.sums(groups, len(centroids)))
+    return _together(corpus, groups, len(centroids))
 
 
-def _together(corpus: Corpus, groups: Groups, centroids: Floats) -> tuple[Groups, Floats]:
-    """Put the two together that are most alike, again and again."""
+def _together(corpus: Corpus, groups: Groups, number: int) -> tuple[Groups, Floats]:
+    """Put the two together that are most alike, again and again, as long as that makes one matter."""
+    sums, sizes = corpus.sums(groups, number), np.bincount(groups[groups >= 0], minlength=number)
     while True:
-        alike = centroids @ centroids.T
+        centroids = _unit(sums)
+        products = sums @ sums.T
+        squares = np.diag(products)
+        both = np.sqrt(np.maximum(squares[:, None] + squares + 2 * products, 0))
+        tightness = both / np.maximum(sizes[:, None] + sizes, 1)
+        alike = np.where(tightness >= TIGHT, centroids @ centroids.T, 0)
         np.fill_diagonal(alike, 0)
         if alike.max(initial=0) < SAME:
             return groups, centroids
-        one, other = sorted(divmod(int(alike.argmax()), len(centroids)))
+        one, other = sorted(divmod(int(alike.argmax()), number))
         groups = np.where(groups == other, one, groups)
-        centroids = corpus.centroids(groups, len(centroids))
+        for parts in (sums, sizes):
+            parts[one] += parts[other]
+            parts[other] = 0
 
 
 def _first(corpus: Corpus) -> Floats:

@@ -1,0 +1,1 @@
+"""A campaign through all agents: how right its themes are, and what it costs."""
