@@ -45,13 +45,14 @@ def test_a_spike_is_told_a_minute_after_its_row(known: Hearing) -> None:
 
 def test_a_spike_is_over_after_a_usual_hour(known: Hearing) -> None:
     """It says how high it was, and ended when the hour began; also where nobody says anything more."""
+    known.rows(on(8), 14 * 12, usual)
     known.rows(on(8, 14), 6, busy)
     known.pass_time(on(8, 18))
-    begins, over = known.signals("spike", "spike-over")
+    begins, *_, over = known.signals("spike", "spike-over")
     assert (begins.kind, over.kind) == ("spike", "spike-over")
     assert over.subject == begins.subject
     assert over.outcome == "over"
-    assert on(8, 14) + 30 * MINUTE <= over.at <= on(8, 14.75)
+    assert on(8, 14) + 15 * MINUTE <= over.at <= on(8, 14.75)
     assert over.values["peak"] >= 50
     assert over.values["usual"] < 20
 
@@ -124,8 +125,8 @@ def test_silence_is_no_news_and_teaches_little(known: Hearing) -> None:
     assert known.signals() == []
 
 
-def test_a_brand_that_is_new_is_told_of_when_it_is_loud_for_itself() -> None:
-    """Of the first hours nothing; later in the day what is twice as strong as all before, and it says so."""
+def test_a_brand_that_is_new_is_told_of_when_it_is_loud_for_a_brand() -> None:
+    """Of the first hour nothing; later in the day what a brand has once a week, and it says so."""
     hearing = Hearing()
     hearing.rows(MONDAY, 6 * 12, lambda at: 2 + at // ROW % 2)
     assert hearing.signals() == []

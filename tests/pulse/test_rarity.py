@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from schemas.base import DAY
 from streams.pulse.bursts import NO_BURST
-from streams.pulse.rarity import FLOOR, Days, deviates
+from streams.pulse.rarity import FLOOR, TYPICAL, TYPICAL_DAYS, Days, deviates
+from streams.pulse.usual import KEPT_DAYS
 
 
 @given(st.lists(st.floats(-3, 12), max_size=40), st.floats(2, 400))
@@ -40,15 +41,30 @@ def test_a_day_is_what_was_heard_of_it() -> None:
         days.learn(burst, DAY // 4)
     assert (days.number, days.largest) == (0, 3.0)
     days.learn(NO_BURST, DAY // 4)
-    assert (days.number, days.mean, days.largest) == (1, 3.0, NO_BURST)
+    assert (days.number, days.largest) == (1, NO_BURST)
+    assert days.mean == pytest.approx(TYPICAL + (3.0 - TYPICAL) / (1 + TYPICAL_DAYS))
+
+
+@given(st.floats(FLOOR, 5), st.integers(1, 27))
+def test_a_brand_is_held_against_others_until_its_own_days_outweigh_them(burst: float, number: int) -> None:
+    """The middle goes from a typical brand's to its own, each day weighing the same."""
+    days = Days()
+    assert days.middle == TYPICAL
+    for _ in range(number):
+        days.learn(burst, DAY)
+    between = (TYPICAL_DAYS * TYPICAL + number * burst) / (TYPICAL_DAYS + number)
+    if number + TYPICAL_DAYS <= KEPT_DAYS:
+        assert days.middle == pytest.approx(between)
+    assert days.middle == pytest.approx(between, abs=0.05 * abs(burst - TYPICAL) + 1e-9)
 
 
 def test_chance_is_no_burst() -> None:
-    """Days without any leave the middle where chance alone reaches."""
+    """Days without any lead the middle to where chance alone reaches, and no lower."""
     days = Days()
-    for _ in range(30):
+    for _ in range(100):
         days.learn(NO_BURST, DAY)
-    assert days.middle == FLOOR
+        assert days.middle >= FLOOR
+    assert days.middle == pytest.approx(FLOOR, abs=0.01)
 
 
 def test_beyond_reckoning() -> None:

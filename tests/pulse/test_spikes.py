@@ -94,7 +94,7 @@ def test_upper_is_where_a_spike_begins(given_counts: list[float], off: float) ->
 def test_a_spike_is_told_once_and_again_when_it_is_rarer() -> None:
     """As much again within twelve hours is the same spike; far more is news."""
     detector = taught()
-    first, again = observe(detector, [70.0, 75.0])
+    first, again = observe(detector, [80.0, 75.0])
     assert first.told
     assert (again.degree, again.told, again.score) == (first.degree, False, 0.0)
     assert again.told_at == first.at
