@@ -252,6 +252,6 @@ def handles(text: str) -> Iterator[str]:
     """
     for found in _HANDLE.findall(text):
         yield found.rstrip(".-")
-        first = re.split(r"[.\-]", found, maxsplit=1)[0]
+        first = found.replace("-", ".").partition(".")[0]
         if first != found:
             yield first

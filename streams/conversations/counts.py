@@ -1,6 +1,5 @@
 """How many answers are owed, for who watches over the system: counted as conversations are kept."""
 
-from collections import Counter
 from collections.abc import Mapping
 
 import msgspec
@@ -40,9 +39,11 @@ def _count(state: State, before: Thread | None, after: Thread | None) -> None:
     past, present = _states(before), _states(after)
     if past == present:
         return
-    counts = Counter(_tally(state))
-    counts.subtract(past)
-    counts.update(present)
+    counts = dict(_tally(state))
+    for name in past:
+        counts[name] = counts.get(name, 0) - 1
+    for name in present:
+        counts[name] = counts.get(name, 0) + 1
     state[Tally].put(KEY, Tally({name: count for name, count in sorted(counts.items()) if count}))
 
 

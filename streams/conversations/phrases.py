@@ -48,8 +48,10 @@ def redirects(text: str) -> bool:
 
 def closes(text: str) -> bool:
     """Whether a customer says that the matter is settled, and asks nothing."""
+    if len(text) > CLOSING_CHARS:
+        return False
     words = _plain(text)
-    return len(text) <= CLOSING_CHARS and bool(_SOLVED.search(words)) and not _BUT.search(words)
+    return bool(_SOLVED.search(words)) and not _BUT.search(words)
 
 
 def _plain(text: str) -> str:
