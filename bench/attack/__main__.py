@@ -26,7 +26,7 @@ FIRST_SEED = 3_000
 
 
 class Watched(NamedTuple):
-    """Mentions of suspected groups, how many accounts they have, and CPU µs a mention."""
+    """Accounts of suspected groups, how many each has, and CPU µs a mention."""
 
     suspects: set[str]
     accounts: list[int]
@@ -77,7 +77,7 @@ def watched(said: list[Said]) -> Watched:
             group = state.groups[id_]
             if suspected(group, state.people) >= SUSPECTED:
                 accounts[id_] = len(group.members)
-                suspects |= {member.mention for member in group.members}
+                suspects |= {member.author for member in group.members}
     return Watched(suspects, [*accounts.values()], (time.process_time() - begun) / len(said) * 1e6)
 
 
@@ -87,7 +87,7 @@ def _cell(style: str, size: int, brands: dict[str, list[Said]], seeds: int) -> s
         name = [*brands][seed % len(brands)]
         said = brands[name]
         injected = _injected(style, size, name, said, seed)
-        suspects = watched([*said, *injected]).suspects & {each.mention for each in injected}
+        suspects = watched([*said, *injected]).suspects & {each.author for each in injected}
         found += bool(suspects)
         parts.append(len(suspects) / size)
     return f"{found} of {seeds}; {sum(parts) / seeds:.0%}"

@@ -1,13 +1,16 @@
-"""Staged crowds of four styles, and real ones, each from its seed alone, in the fields of a real record.
+"""Staged crowds of five styles, and real ones, each from its seed alone, in the fields of a real record.
 
 - copy-paste: one text, with other punctuation, emojis, hashtags or a word left out, within half an hour;
 - paraphrase: one script of six parts, each said in one of three or four ways, within two hours;
 - slow drip: copies, one every twelve minutes or so, each a little off the minute;
-- in a crisis: copies and paraphrases over the six loudest hours of the recording.
+- in a crisis: copies and paraphrases over the six loudest hours of the recording;
+- repost ring: four of the accounts write something, in real people's words, and nine in ten of the others
+  pass each of these posts on, within two hours.
 
 Real: a post that everybody reposts (half by the button, half as "RT @…" and with words of their own); a
 breaking story (the headline with a link, or words of their own, which are those of real people, from the
-sample); and the same story in few words: those of a grammar of 252 sentences, as alike as a script. One in
+sample); the same story in few words: those of a grammar of 252 sentences, as alike as a script; and three
+posts of one event, of which most who pass any on pass on one, three in ten two, one in ten all. One in
 four who take part was heard before, as of all who speak; the accounts of a staged crowd never were.
 """
 
@@ -20,8 +23,10 @@ from bench.issues.generated import chatter
 from schemas.base import HOUR, MINUTE, SECOND
 
 FEW_WORDS = "breaking story in few words"
-STYLES = ("copy-paste", "paraphrase", "slow drip", "in a crisis")
-REAL = ("reposted", "breaking story", FEW_WORDS)
+RING = "repost ring"
+EVENT = "three posts of an event"
+STYLES = ("copy-paste", "paraphrase", "slow drip", "in a crisis", RING)
+REAL = ("reposted", EVENT, "breaking story", FEW_WORDS)
 SIZES = (12, 40, 120)
 _SCRIPTS = (
     (
@@ -94,6 +99,7 @@ _STORY = (
 )
 _ENDS = ("", "!", "!!", " 😡", " 😤😤", " #fail", " #shame", "...", " 🙄", " smh")
 KNOWN, WITH_LINK, HALF = 0.25, 0.6, 0.5
+OFTEN = 0.9
 HEADLINE = "Plane of {b} skids off the runway at Denver, nobody hurt"
 
 
@@ -109,6 +115,8 @@ class Post(NamedTuple):
 def staged(style: str, size: int, brand: str, start: int, seed: int) -> list[Post]:
     """Return the mentions of a staged crowd, in order of time. start: of the loudest hours, in a crisis."""
     random = Random(f"{style}/{size}/{seed}")
+    if style == RING:
+        return sorted(_ring(random, size, start, seed))
     make, at = _STYLES[style](random, brand, start)
     posts = [Post(next(at), f"fresh-{style}-{size}-{seed}-{number}", make()) for number in range(size)]
     return sorted(posts)
@@ -117,11 +125,14 @@ def staged(style: str, size: int, brand: str, start: int, seed: int) -> list[Pos
 def real(kind: str, size: int, brand: str, start: int, seed: int) -> list[Post]:
     """Return the mentions of a real crowd, in order of time: many at first, and fewer and fewer."""
     random = Random(f"{kind}/{size}/{seed}")
-    posts = []
+    posts: list[Post] = []
     for number in range(size):
         at = start + round(random.expovariate(1 / (2 * HOUR)))
         author = None if random.random() < KNOWN else f"stranger-{kind}-{size}-{seed}-{number}"
-        posts.append(_shared(random, kind, at, author, brand))
+        if kind == EVENT:
+            posts += _reposts(random, at, author)
+        else:
+            posts.append(_shared(random, kind, at, author, brand))
     return sorted(posts, key=lambda post: (post.at, post.text))
 
 
@@ -140,6 +151,25 @@ def _shared(random: Random, kind: str, at: int, author: str | None, brand: str) 
     if kind == FEW_WORDS:
         return Post(at, author, " ".join(random.choice(part) for part in _STORY).format(b=brand))
     return Post(at, author, f"{brand} {own}")
+
+
+def _reposts(random: Random, at: int, author: str | None) -> Iterator[Post]:
+    """Return which of an event's three posts somebody passes on, one after the other."""
+    number = random.choices((1, 2, 3), (6, 3, 1))[0]
+    for place, post in enumerate(random.sample(("first", "second", "third"), number)):
+        yield Post(at + place * MINUTE, author, f"the {post} post of an event", repost_of=f"{post}-post")
+
+
+def _ring(random: Random, size: int, start: int, seed: int) -> Iterator[Post]:
+    """Return four posts, and those who pass them on; each account in its own time."""
+    accounts = [f"fresh-ring-{size}-{seed}-{number}" for number in range(size)]
+    for number, author in enumerate(accounts[:4]):
+        at = start + round(random.random() * HOUR)
+        text = random.choice(_own_words())
+        yield Post(at, author, text)
+        for other in accounts:
+            if other != author and random.random() < OFTEN:
+                yield Post(at + round(random.random() * HOUR), other, text, repost_of=f"ring-{seed}-{number}")
 
 
 @cache

@@ -19,6 +19,8 @@ PRIOR = -6.0
 """Of groups that are alike one in 400 is staged: most are two or three people and a turn of phrase."""
 A_COPY = 1.0
 """An account more that writes the same: among people one such group in three has one more."""
+A_RING = 2 * A_COPY
+"""An account more that passes on what the others do: two posts beside this one, at least."""
 FROM_COPIES = 3
 MOST = 8.0
 LINKED = -6.0
@@ -45,7 +47,7 @@ class Crowd(NamedTuple):
     known, young, aged, linked: of its accounts so many were heard before, are younger than YOUNG, have an
     age at all, link to something. times: sorted, in milliseconds. copies: whether they write nearly the same;
     else they pass the same on. around, around_known: others who write something like it, and how many of them
-    were heard before.
+    were heard before. ring: how many pass on one post after the other.
     """
 
     accounts: int
@@ -57,6 +59,7 @@ class Crowd(NamedTuple):
     copies: bool
     around: int = 0
     around_known: int = 0
+    ring: int = 0
 
 
 class Usual(NamedTuple):
@@ -79,6 +82,9 @@ def signs(crowd: Crowd, usual: Usual) -> list[Sign]:
     if crowd.copies:
         weight = min(MOST, A_COPY * max(0, crowd.accounts - FROM_COPIES))
         found.append(Sign(weight, f"{crowd.accounts} accounts write nearly the same"))
+    if crowd.ring * 2 > crowd.accounts:
+        weight = min(MOST, A_RING * max(0, crowd.ring - FROM_COPIES))
+        found.append(Sign(weight, f"{crowd.ring} of them pass on one post after the other, as a ring does"))
     if crowd.around:
         found.append(_around(crowd, usual))
     if crowd.aged:

@@ -4,6 +4,7 @@ A voice that is like one of the last day's joins that one's group. Lone voices a
 what stands is written once.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -23,6 +24,8 @@ MOST_MEMBERS = 500
 MOST_GROUPS = 200
 COMPARED = 20
 """Of a group's texts, the last, by which others are found that are something like it."""
+RING = 3
+"""Posts that the same accounts pass on within a day: a good story has one or two that everybody does."""
 HALF_LIFE_MENTIONS = 2_000.0
 """What is usual of a brand's people follows its last few thousand mentions."""
 BELIEF = 10.0
@@ -46,6 +49,7 @@ class Group(msgspec.Struct, frozen=True, gc=False):
     """Accounts that write nearly the same. copies: else they pass the same on. told: when it was told.
 
     around, around_known: other accounts that write something like it, and how many of them were heard before.
+    ring: of those who pass the same on, how many pass on RING posts and more.
     """
 
     id: str
@@ -55,6 +59,7 @@ class Group(msgspec.Struct, frozen=True, gc=False):
     told: int | None = None
     around: int = 0
     around_known: int = 0
+    ring: int = 0
 
 
 class Hour(msgspec.Struct, frozen=True, gc=False):
@@ -129,6 +134,8 @@ class _Day:
         }
         self.into = dict(before.into)
         self.grown: set[str] = set()
+        passing = (each for group in before.groups.values() if not group.copies for each in group.members)
+        self._was_known = {each.author: each.known for each in sorted(passing, key=lambda each: -each.at)}
         self._new = Hour(now - now % HOUR)
         self._rows = matrix([one for hour in self.hours for one in hour.signatures])
         self._labels = [(id_, voice) for hour in self.hours for id_, voice in _labelled(hour)]
@@ -137,7 +144,10 @@ class _Day:
         """Take one voice."""
         voice, quote = _voice(said, issue), "" if said.private else said.text
         self.people = self.people.learn(voice)
-        if said.repost_of:
+        if (
+            said.repost_of
+        ):  # as of the day's first: a ring that has gone on for hours is heard before by itself
+            voice = replace(voice, known=self._was_known.setdefault(voice.author, voice.known))
             self._join(f"repost/{said.repost_of}", [voice], quote, copies=False)
         elif not is_passed_on(said.text) and (one := signature(said.text)) is not None:
             found = self._alike(one)
@@ -150,6 +160,7 @@ class _Day:
         """Return the last day with what is new in it."""
         hours = _kept(self.hours, self._new)
         self._look_around(hours)
+        self._look_for_rings()
         labels = {id_ for hour in hours for id_ in hour.groups}
         into = {id_: self._root(id_) for id_ in sorted(labels & self.into.keys())}
         return Watch(self.people, hours, _largest(self.groups), into)
@@ -169,6 +180,15 @@ class _Day:
             known = {voices[place][1].author: voices[place][1].known for place in sorted(near)}
             others = [is_known for author, is_known in known.items() if author not in members]
             self.groups[id_] = replace(group, around=len(others), around_known=sum(others))
+
+    def _look_for_rings(self) -> None:
+        """See who of those that pass something on does so with one post after the other."""
+        passed_on = [group for group in self.groups.values() if not group.copies]
+        posts = Counter(each.author for group in passed_on for each in group.members)
+        for group in passed_on:
+            if group.id in self.grown:
+                ring = sum(posts[each.author] >= RING for each in group.members)
+                self.groups[group.id] = replace(group, ring=ring)
 
     def _alike(self, one: bytes) -> list[tuple[str, Member]]:
         """Return the voices that are like it, and of which group each is."""
@@ -215,6 +235,7 @@ def crowd(group: Group) -> Crowd:
         copies=group.copies,
         around=group.around,
         around_known=group.around_known,
+        ring=group.ring,
     )
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.alerts import Signal
-from schemas.base import DAY, MINUTE, Time
+from schemas.base import DAY, HOUR, MINUTE, Time
 from schemas.pulse import Said
 from streams.pulse.attack import keep, likeness, watch
 from streams.pulse.attack.suspicion import SUSPECTED, Crowd, Usual, probability, signs
@@ -77,6 +77,39 @@ def test_a_dozen_fresh_accounts_with_one_text_are_suspected_once_with_the_eviden
     found = keep.suspects(square.state, "acme")["issue"]
     assert found.accounts == 30
     assert found.probability >= SUSPECTED
+
+
+def _pass_on(square: Square, post: str, people: Iterable[str], **more: object) -> None:
+    """Let people pass a post on."""
+    for author in people:
+        square.hear("so true", author, gap=20_000, repost_of=post, **more)
+
+
+def test_accounts_that_pass_on_one_post_after_the_other_are_suspected() -> None:
+    """With the third that the same ones do; to have done so for hours makes them nobody whom we know."""
+    square = Square()
+    square.chatter(40)
+    ring, since = [f"fresh{number}" for number in range(12)], Time(square.now)
+    for post in ("x:1", "x:2"):
+        _pass_on(square, post, ring)
+    assert square.signals == []
+    square.now += 2 * HOUR
+    _pass_on(square, "x:3", ring, known_since=since)
+    (signal,) = square.signals
+    assert "of them pass on one post after the other, as a ring does" in signal.evidence[0].text
+    assert signal.values["heard_before"] == 0
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_who_passes_on_all_of_an_event_is_no_ring(known: bool) -> None:
+    """Where most pass on but one of its posts; nor are people whom we know."""
+    square = Square()
+    square.chatter(40)
+    more = {"known_since": Time(BEGAN - 9 * DAY)} if known else {}
+    for post in ("x:1", "x:2", "x:3"):
+        _pass_on(square, post, [f"{post}{number}" for number in range(0 if known else 15)])
+        _pass_on(square, post, [f"keen{number}" for number in range(12)], **more)
+    assert square.signals == []
 
 
 def test_people_in_their_own_words_are_not_suspected() -> None:
