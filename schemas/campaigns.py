@@ -101,7 +101,10 @@ class Theme(Part, frozen=True, kw_only=True):
 
 
 class Expected(Part, frozen=True, kw_only=True):
-    """An answer that was expected, the themes that say so, by id, and how many people are in any of them."""
+    """An answer that was expected, and how many people gave it.
+
+    themes: those that say so, by id. share: of people in any of them, or who use nearly these words.
+    """
 
     text: str
     share: Share

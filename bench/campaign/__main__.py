@@ -23,7 +23,7 @@ from bench.campaign.asked import Outcome, answer_id, as_kept, ask
 from schemas.base import HOUR
 from streams.cli.campaign_page import page
 from streams.pulse.campaigns.asked import Answer
-from streams.pulse.campaigns.themes import themes
+from streams.pulse.campaigns.themes import read, themes
 from streams.scoring.sentiment import open_scorer
 
 MODEL = Path(".cache/models/fast")
@@ -87,7 +87,7 @@ def main() -> None:
 
 def judged(told: Sequence[Told], answers: Iterable[Answer]) -> Judged:
     """Hold the themes of answers against what these are about."""
-    theme = {each.mention: group.id for group in themes([*answers], ()) for each in group.answers}
+    theme = {each.mention: group.id for group in themes(read(answers), ()) for each in group.answers}
     return _judge(told, [theme.get(f"x:{answer_id(place)}", NONE) for place in range(len(told))])
 
 

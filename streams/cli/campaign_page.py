@@ -6,7 +6,7 @@ from html import escape
 from schemas.base import Time
 from schemas.campaigns import Campaign, Heard, Share, Theme
 from streams.cli import charts
-from streams.cli.campaign_view import moment, without_suspects
+from streams.cli.campaign_view import MOST_THEMES, moment, without_suspects
 from streams.cli.charts import Bar
 from streams.cli.report_page import STYLE
 from streams.sinks.terminal import plain
@@ -35,8 +35,9 @@ def _parts(campaign: Campaign) -> Iterator[str]:
         "names two is in both. Line: where the share lies with 95 % confidence (Wilson), were those "
         "who answered a random part of all who might have.</p>"
     )
-    bars = [_bar(theme.name, theme.share) for theme in campaign.themes]
-    yield _figure("Themes", charts.bars("Themes by share of people", bars), _themes_table(campaign))
+    bars = [_bar(theme.name, theme.share) for theme in campaign.themes[:MOST_THEMES]]
+    more = f"; the {MOST_THEMES} largest of {len(campaign.themes)}" if campaign.themes[MOST_THEMES:] else ""
+    yield _figure(f"Themes{more}", charts.bars("Themes by share of people", bars), _themes_table(campaign))
     if campaign.expected:
         yield from _expected(campaign)
     yield (
@@ -47,7 +48,7 @@ def _parts(campaign: Campaign) -> Iterator[str]:
     for title, some in (("By language", campaign.languages), ("By source", campaign.sources)):
         yield _heard(title, some, campaign.people)
     yield "<h2>In their words</h2>"
-    for theme in campaign.themes:
+    for theme in campaign.themes[:MOST_THEMES]:
         yield _quotes(theme)
 
 
@@ -79,9 +80,11 @@ def _expected(campaign: Campaign) -> Iterator[str]:
         )
         for each in campaign.expected
     ]
-    table = _table(("expected", "they say", "people", "share", "from", "to"), rows)
+    table = _table(("expected", "themes that say so", "people", "share", "from", "to"), rows)
     yield _figure("Expected", charts.bars("Expected answers by share of people", bars), table)
-    bars = [_bar(theme.name, theme.share) for theme in campaign.themes if theme.expected is None]
+    bars = [
+        _bar(theme.name, theme.share) for theme in campaign.themes[:MOST_THEMES] if theme.expected is None
+    ]
     if bars:
         chart = charts.bars("What nobody expected, by share of people", bars, charts.ORANGE)
         yield f"<figure><figcaption>What nobody expected.</figcaption>{chart}</figure>"

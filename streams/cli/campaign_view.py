@@ -16,6 +16,8 @@ from streams.cli.queue_view import SHOWN
 SIGNS = {"open": "▶", "ended": "■", "stopped": "–"}
 """A sign stands beside each state; there is no colour to be blind to."""
 COLUMNS = ("ref", "state", "until", "answers", "people", "brand", "question")
+MOST_THEMES = 15
+"""Shown one by one; the page's table and the JSON have all."""
 CELLS = 20
 """Characters of a bar."""
 
@@ -93,7 +95,7 @@ def _themes(campaign: Campaign) -> Table:
     if campaign.suspected:
         table.add_column("without suspects", justify="right", no_wrap=True)
     table.add_column("in their words", overflow="ellipsis", no_wrap=True, ratio=1)
-    for theme in campaign.themes:
+    for theme in campaign.themes[:MOST_THEMES]:
         suspects = [Text(without_suspects(campaign, theme.share))] if campaign.suspected else []
         table.add_row(
             cells.said(theme.name),
@@ -104,6 +106,8 @@ def _themes(campaign: Campaign) -> Table:
             *suspects,
             cells.said(f"“{theme.quotes[0].text}”" if theme.quotes else ""),
         )
+    if more := campaign.themes[MOST_THEMES:]:
+        table.add_row(Text(f"{len(more)} smaller ones", style="dim"))
     table.add_row(Text("in no theme", style="dim"), "", Text(f"{campaign.elsewhere:,}"))
     return table
 
@@ -119,7 +123,7 @@ def _expected(campaign: Campaign) -> Table:
             _bar(each.share),
             cells.said(said or "nothing like it"),
         )
-    unexpected = [theme for theme in campaign.themes if theme.expected is None]
+    unexpected = [theme for theme in campaign.themes[:MOST_THEMES] if theme.expected is None]
     table.add_row(
         Text("nobody expected", style="bold"),
         "",

@@ -262,6 +262,9 @@ def test_one_in_full_says_all_of_it() -> None:
         "in no theme",
     ):
         assert words in text, words
+    many = a_campaign(themes=tuple(Theme(id=f"t{n}", name=f"t{n}", share=a_share(3)) for n in range(20)))
+    assert "5 smaller ones" in printed(one(many))
+    assert "the 15 largest of 20" in page(many, int(NOON))
     assert "a sample" in printed(one(a_campaign(read=20)))
     assert "nobody expected" not in printed(one(a_campaign(expected=(), languages=(), sources=())))
     everybody = a_campaign(suspected=40, themes=(Theme(id="a", name="a", share=a_share(40, suspected=40)),))

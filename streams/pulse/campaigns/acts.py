@@ -9,7 +9,7 @@ from schemas.campaigns import CampaignAction, CampaignActionResult, CampaignQues
 from streams.brands.registry import Brands
 from streams.pulse import blocks
 from streams.pulse.campaigns.asked import LOOKED_AT_EVERY, Answer, Asked, Hand
-from streams.pulse.campaigns.themes import Group, themes
+from streams.pulse.campaigns.themes import Group, read, themes
 from streams.pulse.campaigns.unheard import usual
 from streams.state import State
 from streams.step import Output
@@ -148,7 +148,7 @@ def _hand(hands: dict[str, Hand], theme: Group) -> Hand:
 
 def _themes(state: State, id_: str, asked: Asked) -> Iterable[Group]:
     answers = (each for _, each in state[Answer].of_group(id_))
-    return themes([each for each in answers if asked.counts(each)], asked.hands)
+    return themes(read(each for each in answers if asked.counts(each)), asked.hands)
 
 
 def _result(action: CampaignAction, reason: str | None) -> Output:

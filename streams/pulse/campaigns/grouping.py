@@ -10,8 +10,8 @@ each answer's likeness to its nearest, again and again (greedy facility location
 groups whose centroids are alike are one.
 """
 
-from collections.abc import Sequence
-from math import log
+from collections.abc import Iterable, Mapping, Sequence
+from math import log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +55,9 @@ class Corpus:
         self.words = sorted(shared[:MOST_WORDS])
         column = {word: place for place, word in enumerate(self.words)}
         rows = [[column[word] for word in answer if word in column] for answer in answers]
-        idf = np.array([log((BELIEF + len(answers)) / (1 + counts[word])) for word in self.words], np.float32)
+        self._rarest = log(BELIEF + len(answers))
+        self._idf = {word: self._rarest - log(1 + counts[word]) for word in self.words}
+        idf = np.array([self._idf[word] for word in self.words], np.float32)
         self.sizes = np.array([len(row) for row in rows], np.int64)
         self.columns = np.array([place for row in rows for place in row], np.int64)
         self.of = np.repeat(np.arange(len(rows)), self.sizes)
@@ -69,6 +71,16 @@ class Corpus:
         for place, centroid in enumerate(centroids):
             found[:, place] = np.bincount(self.of, self.weights * centroid[self.columns], len(self.sizes))
         return found
+
+    def vector(self, words: Iterable[str]) -> dict[str, float]:
+        """Return another text's words, weighed as the answers' are; of length 1."""
+        weights = {word: self._idf.get(word, self._rarest) for word in words}
+        length = sqrt(sum(weight * weight for weight in weights.values()))
+        return {word: weight / length for word, weight in weights.items()}
+
+    def like_text(self, vector: Mapping[str, float]) -> Floats:
+        """Return each answer's cosine to another text."""
+        return self.like(np.array([[vector.get(word, 0.0) for word in self.words]], np.float32))[:, 0]
 
     def rows(self, places: Sequence[int]) -> Floats:
         """Return some answers in full."""

@@ -1,14 +1,14 @@
 """A campaign as readers have it: shares of people, quotes, what was expected, who has not been heard."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from schemas.base import Time
 from schemas.campaigns import Campaign, Expected, Share, Theme
 from schemas.pulse import Quote
 from streams.pulse.campaigns.asked import Answer, Asked
-from streams.pulse.campaigns.expecting import expected_as
-from streams.pulse.campaigns.themes import Group, themes
+from streams.pulse.campaigns.expecting import expected_as, say_so
+from streams.pulse.campaigns.themes import Group, read, themes
 from streams.pulse.campaigns.unheard import heard
 from streams.pulse.issues.name import QUOTE_CHARS, QUOTES
 from streams.shares import wilson
@@ -21,8 +21,9 @@ def campaign(id_: str, asked: Asked, answers: Iterable[Answer]) -> Campaign:
     every = [each for each in answers if each.person is not None]
     counted = [each for each in every if asked.counts(each)]
     people = {str(each.person) for each in counted}
-    groups = themes(counted, asked.hands)
-    matched = expected_as(groups, asked.start.expected)
+    given = read(counted)
+    groups = themes(given, asked.hands)
+    matched = expected_as(groups, asked.start.expected, given)
     suspects = people & {*asked.suspects}
     in_themes = {person for group in groups for person in group.people}
     return Campaign(
@@ -45,7 +46,14 @@ def campaign(id_: str, asked: Asked, answers: Iterable[Answer]) -> Campaign:
         elsewhere=len(people - in_themes),
         suspected=len(suspects),
         themes=tuple(_theme(group, people, suspects, matched.get(group.id)) for group in groups),
-        expected=tuple(_expected(text, groups, matched, people, suspects) for text in asked.start.expected),
+        expected=tuple(
+            Expected(
+                text=text,
+                share=_share(_saying(text, groups, matched) | say_so(text, given), people, suspects),
+                themes=tuple(group.id for group in groups if matched.get(group.id) == text),
+            )
+            for text in asked.start.expected
+        ),
         languages=heard(asked.languages, _people_by(counted, "language"), len(people)),
         sources=heard(asked.sources, _people_by(counted, "source"), len(people)),
     )
@@ -62,18 +70,8 @@ def _theme(group: Group, people: Collection[str], suspects: Collection[str], exp
     )
 
 
-def _expected(
-    text: str,
-    groups: Iterable[Group],
-    matched: dict[str, str],
-    people: Collection[str],
-    suspects: Collection[str],
-) -> Expected:
-    own = [group for group in groups if matched.get(group.id) == text]
-    saying = {person for group in own for person in group.people}
-    return Expected(
-        text=text, share=_share(saying, people, suspects), themes=tuple(group.id for group in own)
-    )
+def _saying(text: str, groups: Iterable[Group], matched: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(person for group in groups if matched.get(group.id) == text for person in group.people)
 
 
 def _share(saying: Collection[str], people: Collection[str], suspects: Collection[str]) -> Share:

@@ -5,7 +5,7 @@ that it had then: it is the group most like it.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from streams.pulse.campaigns.asked import Answer, Hand
@@ -47,11 +47,24 @@ class Group(NamedTuple):
         return self.name or name_of(self.written[:NAMED_BY]) or self.id
 
 
-def themes(answers: Sequence[Answer], hands: Sequence[Hand]) -> list[Group]:
-    """Return the themes, those of most people first."""
+class Read(NamedTuple):
+    """Answers, sorted by the ids of their mentions; the words of each as written, by stem; all weighed."""
+
+    answers: Sequence[Answer]
+    words: Sequence[Mapping[str, str]]
+    corpus: Corpus
+
+
+def read(answers: Iterable[Answer]) -> Read:
+    """Read answers."""
     ordered = sorted(answers, key=lambda each: each.mention)
     words = [words_of(each.text) for each in ordered]
-    corpus = Corpus([[*each] for each in words])
+    return Read(ordered, words, Corpus([[*each] for each in words]))
+
+
+def themes(given: Read, hands: Sequence[Hand]) -> list[Group]:
+    """Return the themes, those of most people first."""
+    ordered, words, corpus = given
     groups, centroids = grouped(corpus)
     like = corpus.like(centroids)
     members: dict[int, list[int]] = {}

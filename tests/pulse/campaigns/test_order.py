@@ -13,7 +13,7 @@ from streams.pulse.campaigns.answers import MOST_READ, place
 from streams.pulse.campaigns.asked import Answer, Asked, Hand
 from streams.pulse.campaigns.keep import TABLES
 from streams.pulse.campaigns.tell import campaign
-from streams.pulse.campaigns.themes import themes
+from streams.pulse.campaigns.themes import read, themes
 from streams.state import State
 from streams.step import DuplicateRecord
 from tests.builders import at
@@ -127,9 +127,9 @@ def test_a_theme_that_a_person_named_does_not_lose_its_id_to_another() -> None:
         Answer("acme/1", f"x:{number}", 1, 1, f"p{number}", text, "x", "en")
         for number, text in enumerate(QUEUES * 5 + HOURS * 3)
     ]
-    first, second = themes(every, ())
+    first, second = themes(read(every), ())
     swapped = Hand(second.id, first.words, name="first")
-    named = {group.name: group for group in themes(every, (swapped, Hand("gone", {"zzz": 1.0})))}
+    named = {group.name: group for group in themes(read(every), (swapped, Hand("gone", {"zzz": 1.0})))}
     assert named["first"].id == second.id
     assert named["first"].answers == first.answers
     assert named[None].id == first.id
@@ -139,10 +139,10 @@ def test_a_theme_that_a_person_named_does_not_lose_its_id_to_another() -> None:
 def test_a_theme_whose_words_are_all_taken_goes_by_an_answer() -> None:
     """No two themes have one id."""
     found = themes(
-        [
+        read(
             Answer("acme/1", f"x:{number}", 1, 1, f"p{number}", text, "x", "en")
             for number, text in enumerate(QUEUES * 5 + HOURS * 3)
-        ],
+        ),
         (),
     )
     assert len({group.id for group in found}) == len(found)
