@@ -136,6 +136,20 @@ def test_who_takes_it_stops_it() -> None:
     assert states(later.alert()) == ["firing", "snoozed", "firing", "escalated"]
 
 
+def test_who_called_last_stands_for_it_until_somebody_takes_it() -> None:
+    """Also where it goes up by itself before that or after; by itself alone, nobody does."""
+    drive = driven()
+    drive.take(breached(priority="urgent"))
+    drive.creep(at(80))
+    assert lifecycle.whose(drive.alert().history) is None
+    drive.take(act("escalate", 81))
+    drive.creep(at(200))
+    assert [one.by for one in drive.alert().history] == [None, None, "ben", None]
+    assert lifecycle.whose(drive.alert().history) == "ben"
+    drive.take(act("acknowledge", 202, by="cem"))
+    assert lifecycle.whose(drive.alert().history) == "cem"
+
+
 def test_an_end_at_the_very_moment_is_in_time() -> None:
     """Answered as it would have gone up: it never did."""
     drive = driven()
