@@ -19,6 +19,7 @@ from schemas.topics import AGENTS, inputs
 from streams import health
 from streams.acts import doors
 from streams.agents import notify, score, stepping
+from streams.agents.rounds import Rounds
 from streams.alerts import Alerts
 from streams.brands.registry import Brands
 from streams.brands.teams import Teams
@@ -72,6 +73,7 @@ class GroundswellApp(faust.App):
     crews: dict[str, Crew]
     metrics: Metrics
     sinks: dict[str, Sink]
+    rounds: Rounds
     rules: Watched | None = None
     teams: WatchedTeams | None = None
 
@@ -91,6 +93,7 @@ def build_app(settings: Settings, parts: Parts, agents: Sequence[str] = AGENTS) 
     )
     app.metrics = parts.metrics
     app.sinks = {}
+    app.rounds = Rounds(app.sinks)
     teams = WatchedTeams(parts.brands, settings.brands)
     steps = _steps(settings, parts, teams.teams)
     channels = {name: app.channel(maxsize=settings.partitions) for name in agents}
@@ -141,6 +144,7 @@ def _attach(
                 app,
                 channel,
                 notices=notices,
+                rounds=app.rounds,
                 sinks=app.sinks,
                 metrics=parts.metrics,
                 concurrency=width,
@@ -228,3 +232,4 @@ def _run_crews(app: GroundswellApp, sinks: Configured) -> None:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        await app.rounds.stop()

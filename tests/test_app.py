@@ -9,13 +9,14 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import aiohttp
 import pytest
 import yaml
 
-from schemas.alerts import Alert
+from schemas.alerts import Alert, Notification
 from schemas.base import Record
 from schemas.codec import decode, encode
 from schemas.conversations import Obligation
@@ -113,20 +114,26 @@ NOBODY = Brands.of(BrandsFile())
 
 @asynccontextmanager
 async def running(
-    folder: Path, log: MemoryLog, known: Brands = NOBODY, **settings: Any
+    folder: Path,
+    log: MemoryLog,
+    known: Brands = NOBODY,
+    others: Mapping[str, Sink] = MappingProxyType({}),
+    **settings: Any,
 ) -> AsyncIterator[Running]:
-    """An app with all agents and two partitions, for the length of a block."""
+    """An app with all agents and two partitions, for the length of a block. others: further sinks."""
     told, port = Told(), free_port()
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Mapping[str, Sink]]:
-        yield {"told": told}
+        yield {"told": told, **others}
 
     parts = Parts(
         log=log,
         brands=known,
         scorer=TwoWords(),
-        sinks=Configured([SinkSpec("told")], opened, Answers(Links("http://here", b"s" * 32))),
+        sinks=Configured(
+            [SinkSpec(name) for name in ("told", *others)], opened, Answers(Links("http://here", b"s" * 32))
+        ),
         look_seconds=0.1,
     )
     chosen = Settings(partitions=PARTITIONS, web_port=port, state_dir=folder, **settings)
@@ -225,20 +232,62 @@ async def test_a_sink_that_is_down_is_said_and_that_it_is_back(
     assert len(lines) == 2
 
 
+class Hangs:
+    """A sink that answers when it is let."""
+
+    def __init__(self) -> None:
+        self.asked: list[Attempt] = []
+        self.let = asyncio.Event()
+
+    async def send(self, attempt: Attempt) -> Result:
+        """Wait."""
+        self.asked.append(attempt)
+        await self.let.wait()
+        return Delivered()
+
+
+async def test_nobody_waits_for_a_sink_that_hangs(log: MemoryLog, tmp_path: Path) -> None:
+    """Others hear what comes meanwhile; the one that hangs hears it when it answers, in order, and once."""
+    hangs = Hangs()
+    async with running(tmp_path, log, others={"hangs": hangs}) as groundswell:
+        await groundswell.ready()
+        for count, name in enumerate(("n1", "n2", "n3"), start=1):
+            await groundswell.publish(notice(name), topic="alerts.notices")
+            await until(partial(lambda number: len(groundswell.told.titles) == number, count))
+        assert len(hangs.asked) == 1
+        hangs.let.set()
+        await until(lambda: len(hangs.asked) == 3)
+        await until(partial(has_told, groundswell, "hangs", ["n1", "n2", "n3"]))
+    assert [one.notice.id for one in hangs.asked if one.notice] == ["n1", "n2", "n3"]
+
+
+def has_told(groundswell: Running, sink: str, notices: list[str]) -> bool:
+    """Whether `notifications` says that the sink has these, in this order."""
+    found = groundswell.records("notifications", Notification)
+    return [one.notice for one in found if one.sink == sink and one.result == "delivered"] == notices
+
+
+def put(path: Path, text: str) -> None:
+    """Write a file whole: between two writes the worker might look at half of it, and say that it is bad."""
+    beside = path.with_suffix(".new")
+    beside.write_text(text)
+    beside.replace(path)
+
+
 async def test_rules_change_while_it_runs(
     log: MemoryLog, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A good file holds from then on; a bad one is told of in the log, on the page and in the metrics."""
     path = tmp_path / "rules.yaml"
-    path.write_text(yaml.dump({"rules": [entry(name="a", review="2020-01-01")]}))
+    put(path, yaml.dump({"rules": [entry(name="a", review="2020-01-01")]}))
     async with running(tmp_path, log, rules=path) as groundswell:
         await groundswell.ready()
         said = json.loads((await groundswell.page("/readyz"))[1])
         assert said["rules"] == {"hold": 1, "past_review": ["a"]}
         assert 'groundswell_rule_past_review{rule="a"} 1.0' in (await groundswell.page("/metrics"))[1]
-        path.write_text(yaml.dump({"rules": [entry(name="b"), entry(name="c")]}))
+        put(path, yaml.dump({"rules": [entry(name="b"), entry(name="c")]}))
         await until(lambda: "new rules hold from now on: 2" in caplog.text)
-        path.write_text("rules: [{name: d}]")
+        put(path, "rules: [{name: d}]")
         await until(lambda: "the rules stay as they were" in caplog.text)
         status, text = await groundswell.page("/readyz")
         metrics = (await groundswell.page("/metrics"))[1]

@@ -1,7 +1,8 @@
 """The agent `notify`: the outbox is committed first, then sinks are tried, then what came of it is committed.
 
 Nothing of the outside world is in a transaction: a worker that dies between the two tries again, with the
-same idempotency key.
+same idempotency key. A sink that takes long is waited for in the background; what came of it is committed
+with a later batch.
 """
 
 import itertools
@@ -12,10 +13,10 @@ from typing import Any
 from schemas.alerts import Notification
 from schemas.base import SECOND
 from schemas.codec import decode
+from streams.agents.rounds import Rounds
 from streams.clock import now_ms
 from streams.metrics import Metrics
 from streams.notices import TOPIC_SINK, Circuit, Notices, down
-from streams.sinks.deliver import deliver
 from streams.sinks.port import Sink
 from streams.tasks.batch import Handover, Work
 from streams.tasks.process import process, settled
@@ -32,6 +33,7 @@ def attach(
     channel: Any,
     *,
     notices: Notices,
+    rounds: Rounds,
     sinks: Mapping[str, Sink],
     metrics: Metrics,
     concurrency: int,
@@ -46,30 +48,32 @@ def attach(
                 await batch.commit(work)
                 _note(work, metrics)
                 before = down(batch.state)
-                await _tell(batch, notices, sinks, metrics)
+                await _tell(batch, notices, rounds, metrics)
                 _say(batch.partition, sinks, before, down(batch.state))
 
 
-async def _tell(batch: Handover, notices: Notices, sinks: Mapping[str, Sink], metrics: Metrics) -> None:
+async def _tell(batch: Handover, notices: Notices, rounds: Rounds, metrics: Metrics) -> None:
     """Try what is due, round by round: a later notice of an alert goes after the earlier one.
 
-    Where that takes long there is a pause, so that a sink with much to hear does not keep news from others.
+    Where that takes long there is a pause, so that neither a sink with much to hear nor one that hangs keeps
+    news from others.
     """
     began = now_ms()
     for number in itertools.count():
-        attempts = notices.due(batch.state)
-        if not attempts:
-            return
-        if now_ms() - began > LONGEST_TURN:
-            notices.pause(batch.state, now_ms())
-            await batch.commit(settled(batch, (), f"{batch.partition}/{began}/pause"))
-            return
-        outcomes = await deliver(sinks, attempts)
+        rounds.begin(batch.partition, notices.due(batch.state))
+        outcomes = await rounds.back(batch.partition)
         now = now_ms()
-        outputs = notices.settle(batch.state, outcomes, now)
-        work = settled(batch, outputs, f"{batch.partition}/{now}/{number}")
-        await batch.commit(work)
-        _note(work, metrics)
+        if outcomes:
+            outputs = notices.settle(batch.state, outcomes, now)
+            work = settled(batch, outputs, f"{batch.partition}/{now}/{number}")
+            await batch.commit(work)
+            _note(work, metrics)
+        elif not rounds.are_under_way(batch.partition):
+            return
+        if not outcomes or now - began > LONGEST_TURN:
+            notices.pause(batch.state, now)
+            await batch.commit(settled(batch, (), f"{batch.partition}/{now}/pause"))
+            return
 
 
 def _note(work: Work, metrics: Metrics) -> None:
