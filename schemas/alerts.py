@@ -204,7 +204,8 @@ class Recipient(Part, frozen=True, kw_only=True):
 class Notice(Record, frozen=True, kw_only=True, tag="notice/1"):
     """What is to be told, once: the alerts of one brand that belong together.
 
-    to: which teams are told, and who of them; empty for a brand that has no teams.
+    to: which teams are told, and who of them; empty for a brand that has no teams. more: how many alerts it
+    is about beside those in `alerts`, which are the severest.
     """
 
     id: str
@@ -214,13 +215,15 @@ class Notice(Record, frozen=True, kw_only=True, tag="notice/1"):
     title: str
     alerts: tuple[Alert, ...] = ()
     to: tuple[Recipient, ...] = ()
+    more: int = 0
 
 
 class Notification(Record, frozen=True, kw_only=True, tag="notification/1"):
     """One attempt to tell somebody, a sign of life (`heartbeat`), or again all that stands (`standing`).
 
     key: the idempotency key, the same for every attempt of one notice at one sink. result: `merged` where an
-    outage of the sink made it needless, with the reason in `error`.
+    outage of the sink made it needless, with the reason in `error`; `left-out` where it did for these alerts,
+    and others of the notice are told still. more: how many alerts the notice is about beside `alerts`.
     """
 
     id: str
@@ -229,11 +232,12 @@ class Notification(Record, frozen=True, kw_only=True, tag="notification/1"):
     key: str
     at: Time
     attempt: int
-    result: Annotated[str, known("delivered", "failed", "given-up", "merged")]
+    result: Annotated[str, known("delivered", "failed", "given-up", "merged", "left-out")]
     notice: str | None = None
     alerts: tuple[str, ...] = ()
     error: str | None = None
     retry_at: Time | None = None
+    more: int = 0
 
 
 class Feedback(Record, frozen=True, kw_only=True, tag="feedback/1"):

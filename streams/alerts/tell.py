@@ -137,6 +137,7 @@ def _notice(state: State, group: Group, kind: Kind, some: _Found, occasion: Occa
         title=title,
         alerts=alerts,
         to=occasion.policy.recipients(group.brand, teams, occasion.now, disturb=disturb),
+        more=len(some) - len(alerts),
     )
 
 

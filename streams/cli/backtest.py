@@ -26,6 +26,7 @@ from streams.errors import InputError
 from streams.recordings.files import STDIN, read_file
 from streams.recordings.items import Entry, Item, Options, Refusal
 from streams.rules import Rules
+from streams.rules.load import NAMED_HINT
 from streams.rules.load import load as load_rules
 from streams.scoring.sentiment import open_scorer
 from streams.settings import Settings
@@ -112,8 +113,8 @@ def _rules(chosen: Settings, draft: Path | None, against: Path | None) -> list[R
     """The draft and the present rules; without a draft the present ones alone. Raises ConfigurationError."""
     if draft is None and against is not None:
         raise InputError("--against needs --rules: the draft that it is compared with")
-    present = load_rules(against or chosen.rules)
-    return [present] if draft is None else [load_rules(draft), present]
+    present = load_rules(against, NAMED_HINT) if against is not None else load_rules(chosen.rules)
+    return [present] if draft is None else [load_rules(draft, NAMED_HINT), present]
 
 
 def _registry(chosen: Settings, given: Path | None, errors: Console) -> Brands:

@@ -27,6 +27,12 @@ def check(
         _must_be("team", team, teams, {each.team for each in every if brand in (None, each.brand)})
 
 
+def check_among(there: Iterable[Obligation], *, brand: str | None) -> None:
+    """Raise InputError for a brand of which nothing is there, where that is all there is, as in a file."""
+    if brand is not None:
+        _must_be("brand", brand, [], {each.brand for each in there})
+
+
 def _must_be(kind: str, name: str, registered: Iterable[str], others: Iterable[str | None]) -> None:
     known = list(dict.fromkeys([*registered, *sorted(each for each in others if each)]))
     if name not in known:

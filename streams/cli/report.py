@@ -64,6 +64,8 @@ def care(
     owed = list(owed)
     if backtest is None:
         known.check(connect.settings().brands, owed, brand=brand)
+    else:
+        known.check_among(owed, brand=brand)
     made = figures(_meant(owed, brand, first, last))
     if html is not None:
         _write(html, page(made, now).encode())

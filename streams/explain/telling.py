@@ -24,9 +24,10 @@ def told(alert: Alert, trail: Trail, policy: Policy, now: Time) -> Iterator[Link
     notices = [notice for notice in trail.notices if any(each.id == alert.id for each in notice.alerts)]
     attempts: dict[str, list[Notification]] = defaultdict(list)
     for each in trail.notifications:
-        attempts[each.notice or ""].append(each)
+        if alert.id in each.alerts:
+            attempts[each.notice or ""].append(each)
     for notice in notices:
-        others = len(notice.alerts) - 1
+        others = len(notice.alerts) - 1 + notice.more
         with_others = f", with {others} other{'s' if others > 1 else ''}" if others else ""
         yield Link(notice.at, "notice", f"{notice.kind}: {notice.title}{with_others}{_to(notice)}")
         yield from (
@@ -36,9 +37,8 @@ def told(alert: Alert, trail: Trail, policy: Policy, now: Time) -> Iterator[Link
         )
         yield from _delivered(attempts.pop(notice.id, ()))
     for name, tries in attempts.items():
-        if any(alert.id in each.alerts for each in tries):
-            yield Link(tries[0].at, "notice", _of_notify(name))
-            yield from _delivered(tries)
+        yield Link(tries[0].at, "notice", _of_notify(name))
+        yield from _delivered(tries)
     if not any(notice.kind != "resolved" for notice in notices):
         reason = _held_back(alert, trail, policy, now)
         if reason is not None:
@@ -75,7 +75,7 @@ def _delivered(attempts: Iterable[Notification]) -> Iterator[Link]:
         why = f" ({'; '.join(errors)})" if errors else ""
         if last.result == "delivered":
             yield Link(last.at, "notify", f"sent to {sink}, delivered {count}{why}")
-        elif last.result == "merged":
+        elif last.result in ("merged", "left-out"):
             yield Link(last.at, "notify", f"{sink}: not told by itself: {last.error}", good=False)
         elif last.retry_at is not None:
             yield Link(last.at, "notify", f"{sink}: again at {format_time(last.retry_at)}{why}", waits=True)

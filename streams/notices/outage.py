@@ -4,7 +4,7 @@ What is dropped from the outbox is on `notifications` as `merged`, with the reas
 have heard of is never dropped without its end.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -38,12 +38,16 @@ class Missed(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 
 class Dropped(NamedTuple):
-    """A delivery that is not made, what became of it, and why. brand: whose it was."""
+    """A delivery that is not made, what became of it, and why. brand: whose it was. more: see Notice.
+
+    Of one that is made for some of its alerts only, the others, as `left-out`.
+    """
 
     delivery: Delivery
     result: str
     reason: str
     brand: str
+    more: int = 0
 
 
 class _Waiting(NamedTuple):
@@ -64,7 +68,7 @@ def merge(state: State, sink: str, now: Time) -> Iterator[Dropped]:
         if now - delivery.queued_at > GIVE_UP_AFTER:
             settled(state, delivery, notice)
             outbox.forget(state, where, delivery)
-            yield Dropped(delivery, "given-up", TOO_LATE, notice.brand)
+            yield Dropped(delivery, "given-up", TOO_LATE, notice.brand, notice.more)
         else:
             (sums if notice.kind == SUMMARY else told).append(_Waiting(where, delivery, notice))
             # What the sink may have is not told again: what comes now is for another summary.
@@ -88,6 +92,7 @@ def summaries(state: State, sink: str, outage: Circuit, now: Time) -> Iterator[t
             at=now,
             title=f"{alerts} of {missed.brand} came and went while {sink} was down {span}",
             alerts=missed.alerts,
+            more=missed.count - len(missed.alerts),
         )
         yield notice, missed.order
 
@@ -112,7 +117,7 @@ def _drop_sums(state: State, sums: Sequence[_Waiting]) -> Iterator[Dropped]:
         missed = state[Missed].get(f"{one.delivery.sink}/{one.notice.brand}")
         if missed is not None and _summary_id(missed) != one.notice.id and not one.delivery.unsure:
             outbox.forget(state, one.place, one.delivery)
-            yield Dropped(one.delivery, "merged", ADDED_TO, one.notice.brand)
+            yield Dropped(one.delivery, "merged", ADDED_TO, one.notice.brand, one.notice.more)
 
 
 def _drop_beats(state: State, sink: str) -> Iterator[Dropped]:
@@ -142,13 +147,25 @@ def _drop(state: State, told: Sequence[_Waiting]) -> Iterator[Dropped]:
             changed = msgspec.structs.replace(one.delivery, alerts=left, unsure=unsure)
             if changed != one.delivery:
                 state[Delivery].put(one.place, changed)
+            yield from _left_out(one, left, passed)
             continue
         outbox.forget(state, one.place, one.delivery)
-        reason = SUPERSEDED if passed.isdisjoint(one.delivery.alerts) else CAME_AND_WENT
-        yield Dropped(one.delivery, "merged", reason, one.notice.brand)
+        yield Dropped(one.delivery, "merged", _why(one.delivery, passed), one.notice.brand, one.notice.more)
     for one in told:
         if one.notice.kind == "resolved":
             _miss(state, one, [alert for alert in one.notice.alerts if alert.id in passed])
+
+
+def _left_out(one: _Waiting, left: Collection[str], passed: Collection[str]) -> Iterator[Dropped]:
+    out = [alert for alert in one.delivery.alerts if alert not in left]
+    for some in ([each for each in out if each in passed], [each for each in out if each not in passed]):
+        if some:
+            delivery = msgspec.structs.replace(one.delivery, alerts=tuple(some))
+            yield Dropped(delivery, "left-out", _why(delivery, passed), one.notice.brand)
+
+
+def _why(delivery: Delivery, passed: Collection[str]) -> str:
+    return CAME_AND_WENT if any(alert in passed for alert in delivery.alerts) else SUPERSEDED
 
 
 def _last_words(told: Sequence[_Waiting]) -> Mapping[str, int]:

@@ -246,8 +246,10 @@ def _settle(state: State, attempt: Attempt, result: Result, now: Time) -> Output
 def _of_dropped(dropped: outage.Dropped, now: Time) -> Output:
     """Return the word on `notifications` about a delivery that is not tried any more."""
     delivery = dropped.delivery
+    # An alert is left out of a delivery once.
+    which = f":{delivery.alerts[0]}" if dropped.result == "left-out" else ""
     record = Notification(
-        id=f"{delivery.key}:{delivery.attempts}:{dropped.result}",
+        id=f"{delivery.key}:{delivery.attempts}:{dropped.result}{which}",
         kind="notice" if delivery.notice else "heartbeat",
         sink=delivery.sink,
         key=delivery.key,
@@ -257,6 +259,7 @@ def _of_dropped(dropped: outage.Dropped, now: Time) -> Output:
         notice=delivery.notice,
         alerts=delivery.alerts,
         error=dropped.reason,
+        more=dropped.more,
     )
     return Output("notifications", delivery.key, record, route=dropped.brand)
 
@@ -278,5 +281,6 @@ def _notification(
         alerts=ids(notice.alerts) if notice else (),
         error=error,
         retry_at=retry_at,
+        more=notice.more if notice else 0,
     )
     return Output("notifications", attempt.key, record, route=notice.brand if notice else kind)

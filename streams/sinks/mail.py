@@ -14,7 +14,7 @@ import jinja2
 from schemas.alerts import Alert, Notice
 from schemas.base import SECOND
 from streams.notices import Attempt, Delivered, Failed, Result
-from streams.sinks import texts
+from streams.sinks import listed, texts
 from streams.sinks.connections import why
 from streams.sinks.terminal import plain
 
@@ -103,18 +103,20 @@ def message_of(attempt: Attempt, box: Mailbox, links: ActLinks | None) -> EmailM
         message["Importance"] = "high"
     shown = _links(attempt.key, notice, links)
     message.set_content(texts.whole(notice) + _as_text(notice, shown))
-    message.add_alternative(_PAGE.render(notice=notice, texts=texts, links=shown, act=ACT), subtype="html")
+    message.add_alternative(
+        _PAGE.render(notice=notice, texts=texts, listed=listed, links=shown, act=ACT), subtype="html"
+    )
     return message
 
 
 def _links(key: str, notice: Notice, links: ActLinks | None) -> dict[str, str]:
     if links is None or notice.kind not in ("firing", "acknowledged"):
         return {}
-    return {alert.id: links(alert, key) for alert in notice.alerts[: texts.SHOWN]}
+    return {alert.id: links(alert, key) for alert in notice.alerts[: listed.SHOWN]}
 
 
 def _as_text(notice: Notice, links: dict[str, str]) -> str:
-    shown = [alert for alert in notice.alerts[: texts.SHOWN] if alert.id in links]
+    shown = [alert for alert in notice.alerts[: listed.SHOWN] if alert.id in links]
     lines = [f"{ACT} ({plain(alert.summary)}):\n{links[alert.id]}\n" for alert in shown]
     return "\n" + "\n".join(lines) if lines else ""
 

@@ -13,6 +13,7 @@ from schemas.base import format_time
 from streams.notices import Attempt, Delivered, Failed, Result
 from streams.sinks import texts
 from streams.sinks.http import TIMEOUT, Answer, judge, post
+from streams.sinks.listed import rest
 from streams.sinks.terminal import plain
 
 EVENTS = {"firing": "trigger", "acknowledged": "acknowledge", "resolved": "resolve"}
@@ -64,6 +65,8 @@ def event(notice: Notice, alert: Alert) -> dict[str, Any]:
     content: dict[str, Any] = {"event_action": action, "dedup_key": dedup_key(alert)}
     if action != "trigger":
         return content
+    # Each listed alert is an incident; of others that the notice is about, each says that there are some.
+    about = [*texts.facts(alert), *filter(None, [rest(notice, len(notice.alerts))])]
     return content | {
         "client": "Groundswell",
         "payload": {
@@ -74,7 +77,7 @@ def event(notice: Notice, alert: Alert) -> dict[str, Any]:
             "component": alert.customer or alert.subject.id,
             "group": alert.brand,
             "class": alert.rule,
-            "custom_details": {"alert": alert.id, "brand": alert.brand, "about": list(texts.facts(alert))},
+            "custom_details": {"alert": alert.id, "brand": alert.brand, "about": about},
         },
     }
 

@@ -10,6 +10,7 @@ from schemas.alerts import Alert, Notice
 from streams.notices import Attempt, Delivered, Failed, Result
 from streams.sinks import texts
 from streams.sinks.http import TIMEOUT, Answer, judge, post
+from streams.sinks.listed import SHOWN, rest
 
 HEADER = 150
 TEXT = 3_000
@@ -117,14 +118,13 @@ def body_of(attempt: Attempt, *, buttons: bool = False) -> dict[str, Any]:
 
 def _blocks(notice: Notice, *, buttons: bool) -> Sequence[dict[str, Any]]:
     blocks: list[dict[str, Any]] = [{"type": "header", "text": _plain(texts.subject(notice), HEADER)}]
-    for alert in notice.alerts[: texts.SHOWN]:
+    for alert in notice.alerts[:SHOWN]:
         said = "\n".join([texts.head(alert), *texts.facts(alert)])
         blocks.append({"type": "section", "text": _plain(said, TEXT)})
         if buttons and notice.kind in ("firing", "acknowledged"):
             blocks.append({"type": "actions", "elements": [_button(alert, *one) for one in BUTTONS]})
-    hidden = len(notice.alerts) - texts.SHOWN
-    if hidden > 0:
-        blocks.append({"type": "context", "elements": [_plain(f"and {hidden} more", TEXT)]})
+    if others := rest(notice):
+        blocks.append({"type": "context", "elements": [_plain(others, TEXT)]})
     return blocks
 
 

@@ -9,6 +9,7 @@ from schemas.alerts import Alert, Notice
 from schemas.base import format_time
 from streams.alerts.alike import words
 from streams.notices import Attempt, Delivered, Failed, Result
+from streams.sinks.listed import SHOWN, rest
 
 _LOOKS = {
     # Blue, orange and vermilion differ for every kind of colour vision.
@@ -18,8 +19,6 @@ _LOOKS = {
 }
 _UNKNOWN_LOOK = ("?", "bold")
 _OVER = ("✓", "dim")
-_SHOWN = 10
-"""Alerts shown in full; the title says how many there are."""
 
 
 class TerminalSink:
@@ -49,11 +48,9 @@ def _notice(notice: Notice) -> Text:
         return Text("\n").join(_alert(notice.alerts[0], _clock(notice.at)))
     lines = [_title(notice)]
     if notice.kind != "resolved":
-        for alert in notice.alerts[:_SHOWN]:
+        for alert in notice.alerts[:SHOWN]:
             lines += _alert(alert, " ")
-        hidden = len(notice.alerts) - _SHOWN
-        if hidden > 0:
-            lines.append(Text(f"  and {hidden} more", style="dim"))
+        lines += [Text(f"  {plain(line)}", style="dim") for line in [rest(notice)] if line]
     return Text("\n").join(lines)
 
 

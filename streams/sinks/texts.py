@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from schemas.alerts import Alert, Notice
 from schemas.base import Time, format_time
 from streams.alerts.alike import words
+from streams.sinks.listed import SHOWN, rest
 from streams.sinks.terminal import plain
 
-SHOWN = 10
-"""Alerts shown in full; the title says how many there are."""
 SIGNS = {"critical": "‼", "warning": "!", "info": "·"}
 STATES = {"firing": "Firing", "acknowledged": "Acknowledged", "resolved": "Resolved", "summary": "Summary"}
 
@@ -57,9 +56,7 @@ def whole(notice: Notice) -> str:
     lines = [plain(notice.title), ""]
     for alert in notice.alerts[:SHOWN]:
         lines += [head(alert), *(f"  {fact}" for fact in facts(alert)), ""]
-    hidden = len(notice.alerts) - SHOWN
-    if hidden > 0:
-        lines.append(f"and {hidden} more")
+    lines += filter(None, [rest(notice)])
     return "\n".join(lines).strip() + "\n"
 
 

@@ -193,7 +193,7 @@ def test_a_storm_is_told_in_few_notices_and_every_alert_stands() -> None:
         drive.take(breached(60 + number / count, subject=f"o{number}"))
     drive.wait(minutes=2)
     (notice,) = drive.notices()
-    assert len(notice.alerts) == MAX_LISTED
+    assert (len(notice.alerts), notice.more) == (MAX_LISTED, count - MAX_LISTED)
     assert notice.title == f"acme: {count} alerts ({count} warning); the 50 severest are listed"
     assert len(drive.alerts()) == count
     for number in range(count):

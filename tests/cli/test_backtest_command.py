@@ -183,7 +183,11 @@ def test_rules_that_are_wrong_cost_no_run(call: Call, tmp_path: Path) -> None:
     (tmp_path / "draft.yaml").write_text("rules: [{name: a}]")
     for arguments, why in (
         (("--rules", "draft.yaml"), "draft.yaml: rules[0] a: "),
-        (("--rules", "missing.yaml"), "missing.yaml"),
+        (("--rules", "missing.yaml"), "No such file or directory; name a file of rules, or a folder of them"),
+        (
+            ("--rules", "draft.yaml", "--against", "missing.yaml"),
+            "directory; name a file of rules, or a folder",
+        ),
         (("--against", "draft.yaml"), "--against needs --rules"),
     ):
         result = call("talk.jsonl", *arguments)

@@ -159,6 +159,15 @@ def test_of_a_backtest(tmp_path: Path) -> None:
     assert json.loads(quiet.output)["all"]["owed"] == 2
 
 
+def test_a_brand_that_a_backtest_does_not_know_is_refused(tmp_path: Path) -> None:
+    """With those that it does: an empty report would say that nothing was owed."""
+    file = a_result(tmp_path, *some())
+    done = CliRunner().invoke(app, ["--backtest", str(file), "--brand", "nope"])
+    assert isinstance(done.exception, InputError)
+    assert str(done.exception).startswith("there is no brand 'nope'; there are ")
+    assert "beta" in str(done.exception)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

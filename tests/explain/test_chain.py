@@ -116,7 +116,15 @@ def test_what_became_of_an_alert_and_who_was_told_come_by_their_time() -> None:
         for minute in (2, 9)
     ]
     tried = Notification(
-        id="t", kind="notice", sink="s", key="k", at=at(7), attempt=3, result="delivered", notice="n2"
+        id="t",
+        kind="notice",
+        sink="s",
+        key="k",
+        at=at(7),
+        attempt=3,
+        result="delivered",
+        notice="n2",
+        alerts=("a",),
     )
     links = chain(Trail(alerts=[alert], notices=notices, notifications=[tried]), Rules([]), NOW)
     assert [(link.stage, link.at) for link in links] == [

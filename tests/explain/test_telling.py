@@ -40,6 +40,7 @@ def attempt(number: int, result: str, sink: str = "slack", **fields: Any) -> Not
         "kind": "notice",
         "key": sink,
         "notice": "n-firing",
+        "alerts": ("a",),
         "at": at(2 + number),
     }
     return Notification(sink=sink, attempt=number, result=result, **{**about, **fields})
@@ -103,6 +104,19 @@ def test_what_an_outage_of_a_sink_did_and_what_each_sink_heard_beside_notices() 
         "each change, for a sink that groups by itself",
         "sent to am, delivered at once",
     ]
+
+
+def test_an_alert_that_was_left_out_of_a_notice_after_an_outage() -> None:
+    """The notice was delivered, and not with this one."""
+    tries = [
+        attempt(1, "failed", alerts=("a", "b")),
+        attempt(1, "left-out", alerts=("a",), error="a later notice says how its alerts stand"),
+        attempt(2, "delivered", alerts=("b",)),
+    ]
+    one = an_alert("a")
+    assert texts(one, notices=[notice(one, an_alert("b"))], notifications=tries)[-1] == (
+        "slack: not told by itself: a later notice says how its alerts stand"
+    )
 
 
 def test_whom_a_notice_was_for() -> None:

@@ -136,7 +136,8 @@ def test_down_for_an_hour_what_stands_is_told_once_in_order_and_the_rest_in_one_
     assert titles(post)[-1][1].startswith("100 alerts of acme came and went while hook was down (2026-03-02")
     last = post.tried[-1].notice
     assert last is not None
-    assert len(last.alerts) == MAX_LISTED
+    assert (len(last.alerts), last.more) == (MAX_LISTED, 50)
+    assert post.notifications()[-1].more == 50
     words = {one.notice: (one.result, one.error) for one in post.notifications()}
     assert len(words) == 301
     assert words["f001"] == words["r001"] == ("merged", CAME_AND_WENT)
@@ -196,6 +197,13 @@ def test_a_notice_of_which_part_is_over_is_told_of_the_rest() -> None:
     tried = len(post.tried)
     post.answer = lambda _: OK
     down_for(post, 90)
+    left_out = {
+        one.notice: (one.alerts, one.error) for one in post.notifications() if one.result == "left-out"
+    }
+    assert left_out == {
+        "n1": (("obligation:o1",), CAME_AND_WENT),
+        "n4": (("obligation:o5", "obligation:o6"), CAME_AND_WENT),
+    }
     assert [[each[-2:] for each in one.alerts] for one in post.notifications()[-4:]] == [
         ["o2", "o3"],
         ["o2"],
@@ -203,6 +211,20 @@ def test_a_notice_of_which_part_is_over_is_told_of_the_rest() -> None:
         ["o1", "o5", "o6"],
     ]
     assert [title for _, title in titles(post, tried)][::2] == ["2 alerts of acme", alert("o4").summary]
+
+
+def test_what_is_left_out_of_a_notice_for_a_later_one_is_said_with_that_reason() -> None:
+    """Beside what came and went: each with its own."""
+    post = Post(HOOK)
+    post.answer = lambda _: DOWN
+    post.take(notice("n1", alert("o1"), alert("o2"), alert("o3")))
+    down_for(post, 60)
+    post.take(notice("n2", alert("o2", severity="critical")))
+    post.take(notice("n3", alert("o3"), kind="resolved"))
+    post.answer = lambda _: OK
+    down_for(post, 90)
+    left_out = [(one.alerts, one.error) for one in post.notifications() if one.result == "left-out"]
+    assert left_out == [(("obligation:o3",), CAME_AND_WENT), (("obligation:o2",), SUPERSEDED)]
 
 
 def test_two_outages_are_two_summaries_and_a_trial_that_fails_adds_to_the_first() -> None:

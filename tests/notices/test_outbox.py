@@ -1,6 +1,6 @@
 """Every notice reaches every sink that wants it, or it is said why not."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import msgspec
 import pytest
@@ -329,6 +329,7 @@ def test_whatever_sinks_answer_nothing_is_lost_or_out_of_order(
         post.wait(2000)
     assert post.is_empty()
     ends, refused = _ends(post, len(notices))
+    _each_has_one_last_word(post, {f"n{number}": names for number, (names, _) in enumerate(notices)})
     for sink in ("hook", "terminal"):
         heard = [one.notice for one in had if one.sink == sink and one.notice]
         for name, kind in last.items():
@@ -346,7 +347,8 @@ def _ends(post: Post, notices: int) -> tuple[dict[tuple[str, str], list[str]], s
     refused = set()
     for one in post.notifications():
         assert one.notice is not None, "nothing but notices was sent"
-        attempts[one.sink, one.notice].append((one.attempt, one.result))
+        if one.result != "left-out":
+            attempts[one.sink, one.notice].append((one.attempt, one.result))
         for name in one.alerts:
             if one.result == "delivered" and "summary" not in one.notice:
                 ends[one.sink, name].append(one.notice)
@@ -359,6 +361,23 @@ def _ends(post: Post, notices: int) -> tuple[dict[tuple[str, str], list[str]], s
         assert [result for _, result in tried[:-1]] == ["failed"] * (len(tried) - 1)
         assert tried[-1][1] in ("delivered", "given-up", "merged")
     return ends, refused
+
+
+def _each_has_one_last_word(post: Post, notices: dict[str, set[int]]) -> None:
+    """At each sink every alert of every notice: told, given up, or why it need not be told there any more."""
+    last = Counter(
+        (one.sink, one.notice, name)
+        for one in post.notifications()
+        if one.result != "failed" and one.notice in notices
+        for name in one.alerts
+    )
+    wanted = {
+        (sink, notice, alert(f"o{name}").id)
+        for sink in ("hook", "terminal")
+        for notice, names in notices.items()
+        for name in names
+    }
+    assert last == Counter(wanted)
 
 
 def test_the_age_of_a_notice_does_not_count() -> None:

@@ -128,7 +128,7 @@ async def test_what_is_over_has_no_buttons_and_a_storm_is_cut(slack: Slack, sink
     await sink.send(attempt(*(alert(f"o{number}", text="x" * 5000) for number in range(13)), kind="resolved"))
     (message,) = slack.messages.values()
     assert [block["type"] for block in message["blocks"]] == ["header", *["section"] * 10, "context"]
-    assert message["blocks"][-1]["elements"][0]["text"] == "and 3 more"
+    assert message["blocks"][-1]["elements"][0]["text"].startswith("and 3 more: groundswell alerts")
     assert max(len(block["text"]["text"]) for block in message["blocks"][1:-1]) == 3000
 
 
