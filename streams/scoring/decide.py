@@ -9,7 +9,7 @@ from schemas.scores import Label, Language, Score, Unscored
 from streams.scoring import personal
 from streams.scoring.acts import act
 from streams.scoring.answers import needs_answer
-from streams.scoring.language import identify
+from streams.scoring.language import identify_all
 from streams.scoring.phones import DEFAULT_REGIONS
 from streams.scoring.port import Reading, Scorer
 from streams.scoring.safety import safety
@@ -66,9 +66,7 @@ class Scored:
 def score_texts(scorer: Scorer, items: Sequence[Text]) -> list[Scored]:
     """One answer an item, in order. A text that no answer can be given for says why."""
     words = [f"{item.text} {item.media}".strip() for item in items]
-    languages = [
-        item.known or _language(text, item.language) for text, item in zip(words, items, strict=True)
-    ]
+    languages = _languages(words, items)
     reasons = [
         _unserved(text, language, scorer.languages) for text, language in zip(words, languages, strict=True)
     ]
@@ -87,8 +85,12 @@ def regions_of(language: Language) -> Regions:
     return REGIONS.get(language.code, DEFAULT_REGIONS)
 
 
-def _language(text: str, hint: str | None) -> Language:
-    found = identify(text)
+def _languages(words: Sequence[str], items: Sequence[Text]) -> list[Language]:
+    found = iter(identify_all([text for text, item in zip(words, items, strict=True) if not item.known]))
+    return [item.known or _hinted(next(found), item.language) for item in items]
+
+
+def _hinted(found: Language, hint: str | None) -> Language:
     if found.code == "und" and hint:
         code = hint.replace("_", "-").split("-")[0].lower()
         return Language(code=code, confidence=found.confidence)

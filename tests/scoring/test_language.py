@@ -1,8 +1,21 @@
 """Languages of short texts."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from streams.scoring.language import identify
+from streams.scoring.automaton import FEWEST
+from streams.scoring.language import identify, identify_all
+
+SAID = [
+    "why is my app not working",
+    "Ich warte seit drei Stunden",
+    "شكرا",
+    "lol",
+    "",
+    "ありがとう",
+    "merci beaucoup " * 40,
+]
 
 
 @pytest.mark.parametrize(
@@ -44,3 +57,14 @@ def test_what_is_not_words_has_no_language(text: str) -> None:
     """A handle, an emoji, a link or three letters are not Icelandic."""
     found = identify(text)
     assert (found.code, found.confidence) == ("und", 0.0)
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    texts=st.lists(
+        st.sampled_from(SAID) | st.text(max_size=60), min_size=FEWEST, max_size=2 * FEWEST, unique=True
+    )
+)
+def test_who_is_asked_together_is_told_the_same(texts: list[str]) -> None:
+    """Whatever other texts wait beside it, a text's language and confidence are the same."""
+    assert identify_all(texts) == [identify(text) for text in texts]
