@@ -1,8 +1,8 @@
 """A brand's people as a graph, and how many of them are how many steps from those who said something.
 
 All of them are searched at once, breadth first, a step a time, on compressed sparse rows: arrays of numbers,
-24 bytes a tie. Most of the graph changes seldom and is made once; what is new lies beside it, under the same
-numbers (docs/decisions/0021-reach.md).
+8 bytes a tie and 24 a person. Most of the graph changes seldom and is made once; what is new lies beside it,
+under the same numbers (docs/decisions/0021-reach.md).
 """
 
 from collections.abc import Iterable, Sequence
@@ -114,8 +114,8 @@ class Graph:
 
     def _with_names(self, ring: Places, nearest: NDArray[np.int32]) -> Places:
         """Return the ring with all names of the same people: from a handle to the account, to its others."""
-        account = self._next(ring, nearest, "names")
-        return np.concatenate((ring, account, self._next(account, nearest, "names")))
+        once = self._next(ring, nearest, "names")
+        return np.concatenate((ring, once, self._next(once, nearest, "names")))
 
     def _places(self, numbers: Numbers) -> Places:
         """Return where people are; -1 for who is not known."""
