@@ -9,7 +9,8 @@
     reach.written_kb          bytes to the changelog for a thousand ties
 
 People take up those whom others took up (preferential attachment: half of the time one end of an earlier tie,
-else anybody), so that there are hubs; authors are anybody.
+else anybody), so that there are hubs; authors are anybody. A third of them is known by a handle as well, and
+spoken to by it half of the time.
 """
 
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ AT_ONCE = 200
 AUTHORS = (14, 100, 1_000)
 FOLLOWS = 0.5
 """How often somebody takes up one whom others took up."""
+HANDLES = 3
 ISSUES = 20
 BRAND = "acme"
 
@@ -61,7 +63,7 @@ def _round(bench: Bench, chance: Random) -> None:
     before = _resident()
     bench.note("reach.graph_ms", _took(state))
     bench.note("reach.memory_mb", _resident() - before)
-    take(state, BRAND, _contacts(AT_ONCE, people, chance), now + MINUTE)
+    take(state, BRAND, islice(_contacts(AT_ONCE, AT_ONCE, chance), AT_ONCE), now + MINUTE)
     bench.note("reach.graph_ms.minute", _took(state))
     graph = graph_of(state, BRAND)
     assert graph is not None
@@ -80,16 +82,23 @@ def _took(state: State) -> float:
 
 
 def _contacts(ties: int, people: int, chance: Random) -> Iterator[Contact]:
+    for number in range(0, people, HANDLES):
+        yield Contact(one=_handle(number), other=_name(number), at=Time(MONDAY), same=True)
     ends: list[int] = []
     for _ in range(ties):
         one = chance.randrange(people)
         other = chance.choice(ends) if ends and chance.random() < FOLLOWS else chance.randrange(people)
         ends += (one, other)
-        yield Contact(one=_name(one), other=_name(other), at=Time(MONDAY))
+        is_named = not other % HANDLES and chance.random() < FOLLOWS
+        yield Contact(one=_name(one), other=(_handle if is_named else _name)(other), at=Time(MONDAY))
 
 
 def _name(number: int) -> str:
     return f"x:{number}"
+
+
+def _handle(number: int) -> str:
+    return f"x:@{number}"
 
 
 def _kept(state: State) -> int:

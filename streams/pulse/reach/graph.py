@@ -75,10 +75,11 @@ class Graph:
         self._people = (ready.people, ends[_find(ends, ready.people) < 0])
         self._size = sum(map(len, self._people))
         new = _part(rows, self._places(rows["one"]), self._places(rows["other"]), self._size)
-        self._parts = (ready.part, new)
+        self._parts = [part for part in (ready.part, new) if part.ties.ends.size or part.handles.size]
         self._is_handle = np.zeros(self._size, bool)
         for part in self._parts:
             self._is_handle[part.handles] = True
+        self._has_handles = bool(self._is_handle.any())
 
     def spread(self, people: Iterable[str], steps: int) -> Spread:
         """Count who is within so many steps of these people; nobody twice, and none of themselves."""
@@ -114,6 +115,8 @@ class Graph:
 
     def _with_names(self, ring: Places, nearest: NDArray[np.int32]) -> Places:
         """Return the ring with all names of the same people: from a handle to the account, to its others."""
+        if not self._has_handles:
+            return ring
         once = self._next(ring, nearest, "names")
         return np.concatenate((ring, once, self._next(once, nearest, "names")))
 
