@@ -22,7 +22,7 @@ from bench.campaign.answers import OFF_TOPIC, Told, generated, other_languages, 
 from bench.campaign.asked import Outcome, answer_id, as_kept, ask
 from schemas.base import HOUR
 from streams.cli.campaign_page import page
-from streams.pulse.campaigns.asked import Answer
+from streams.pulse.campaigns.asked import Answer, Hand
 from streams.pulse.campaigns.themes import read, themes
 from streams.scoring.sentiment import open_scorer
 
@@ -32,6 +32,16 @@ FIRST_SEED = 100
 """Seeds below were used while this was made."""
 SEEDS = 5
 NONE = "no theme"
+DECIDED = {
+    "Late flights": ("delayed", "mechanical", "tarmac", "connection", "waiting", "gate", "delay"),
+    "Cancelled flights": ("cancelled", "rebook", "stranded"),
+    "Nobody answers the phone": ("hold", "phone", "answer", "call"),
+    "Poor service": ("service", "customer", "worst", "care"),
+    "Lost luggage": ("bags", "bag", "luggage", "carousel"),
+    "Booking and website": ("website", "booking", "booked", "problems"),
+    "Charges and refunds": ("charge", "credit", "refund"),
+}
+"""What a person made of the themes who read their words, and no label and no answer."""
 EXPECTED = ("Lost luggage", "Late flights", "Friendlier staff", "Better food on board")
 
 
@@ -66,13 +76,17 @@ def main() -> None:
     console, scorer = Console(width=110), open_scorer(MODEL)
     answers, others = real(given.recording, ANSWERS, FIRST_SEED)
     before = [*others, *other_languages(given.texts, 400, FIRST_SEED)]
-    outcome = ask(answers, Random(FIRST_SEED).sample(before, 4_000), scorer, expected=EXPECTED)
+    outcome = ask(
+        answers, Random(FIRST_SEED).sample(before, 4_000), scorer, expected=EXPECTED, decided=DECIDED
+    )
     console.print(_cost("2,000 real answers", outcome, len(answers)))
     if given.page:
         given.page.write_text(page(outcome.campaign, int(outcome.campaign.until) + HOUR), encoding="utf-8")
     table = Table("answers", "way", "V-measure", "AMI", "themes", "in one", "pure", "shares off by")
     ours = judged(answers, outcome.answers)
+    by_hand = judged(answers, outcome.answers, outcome.hands)
     _row(table, "real, nine reasons", "campaign", ours)
+    _row(table, "", "put together by a person", by_hand)
     _row(table, "", "TF-IDF and k-means, 9", _by_k_means(answers, 9))
     runs = []
     for seed in range(FIRST_SEED, FIRST_SEED + SEEDS):
@@ -82,12 +96,13 @@ def main() -> None:
         _row(table, "", "TF-IDF and k-means, 9", _by_k_means(told, 9))
     console.print(table)
     console.print(_shares("real answers", ours))
+    console.print(_shares("real answers, put together by a person", by_hand))
     console.print(_shares(f"generated answers, seed {FIRST_SEED}", runs[0]))
 
 
-def judged(told: Sequence[Told], answers: Iterable[Answer]) -> Judged:
+def judged(told: Sequence[Told], answers: Iterable[Answer], hands: Sequence[Hand] = ()) -> Judged:
     """Hold the themes of answers against what these are about."""
-    theme = {each.mention: group.id for group in themes(read(answers), ()) for each in group.answers}
+    theme = {each.mention: group.id for group in themes(read(answers), hands) for each in group.answers}
     return _judge(told, [theme.get(f"x:{answer_id(place)}", NONE) for place in range(len(told))])
 
 

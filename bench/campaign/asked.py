@@ -1,9 +1,9 @@
 """A campaign through all agents but alerts, as in a worker: a week before it, answers, its end."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bench.campaign.answers import Told
 from schemas.base import DAY, HOUR, MINUTE, Time
@@ -13,7 +13,7 @@ from schemas.mentions import Author, Mention
 from streams.brands.file import BrandsFile
 from streams.brands.registry import Brands
 from streams.log.port import Outgoing
-from streams.pulse.campaigns.asked import Answer
+from streams.pulse.campaigns.asked import Answer, Asked, Hand
 from streams.scoring.decide import score_texts
 from streams.scoring.port import Scorer
 from streams.scoring.step import Score, text_of
@@ -28,12 +28,15 @@ ASKED_AT = Time(1_788_134_400_000)
 FOR = 2 * DAY
 AGENTS = ("score", "threads", "customers", "conversations", "pulse")
 
+CAMPAIGN = f"{BRAND}/fix-first"
+
 
 class Outcome(NamedTuple):
-    """What readers have of it; its answers as they are kept; what is owed; seconds of each agent."""
+    """What readers have of it; its answers as they are kept; what a person decided; seconds of each agent."""
 
     campaign: Campaign
     answers: list[Answer]
+    hands: tuple[Hand, ...]
     obligations: int
     dead_letters: int
     seconds: dict[str, float]
@@ -71,6 +74,19 @@ class Pipeline(Simulation):
             for task in self.tasks:
                 task.commit()
 
+    def act(self, action: str, **fields: Any) -> None:
+        """Do something with the campaign."""
+        name = f"{action} {fields.get('theme', '')}"
+        act = CampaignAction(
+            id=name, brand=BRAND, campaign=CAMPAIGN, by="kim", at=ASKED_AT, action=action, **fields
+        )
+        self.publish([Outgoing("campaigns.actions", BRAND.encode(), encode(act), 0)])
+        self.settle()
+
+    def campaign(self) -> Campaign:
+        """What readers have of it."""
+        return decode(self.latest("campaigns")[CAMPAIGN.encode()], Campaign)
+
 
 def ask(
     answers: Sequence[Told],
@@ -78,43 +94,55 @@ def ask(
     scorer: Scorer,
     *,
     expected: tuple[str, ...] = (),
+    decided: Mapping[str, tuple[str, ...]] | None = None,
     within: int = FOR - HOUR,
     together: int = 20,
     seed: int = 0,
 ) -> Outcome:
-    """Run a campaign: `answers` come within so many milliseconds, `before` was said in the week before."""
+    """Run a campaign: `answers` come within so many milliseconds, `before` was said in the week before.
+
+    decided: themes that a person puts together, by the name given to them: those that have one of these words
+    among their first three.
+    """
     earlier, given = _earlier(before, seed), _answers(answers, within, seed)
     last = _mention("last", ASKED_AT + FOR + HOUR, Told("good night"), None, "x")
     pipeline = Pipeline([*earlier, *given, last], scorer)
     pipeline.now = Time(ASKED_AT - 7 * DAY)
     pipeline.say(earlier, 200)
     pipeline.pass_time(ASKED_AT)
-    start = CampaignAction(
-        id="start",
-        brand=BRAND,
-        campaign=f"{BRAND}/fix-first",
-        by="bench",
-        at=ASKED_AT,
-        action="start",
-        question="What should we fix first?",
-        post="x:ask",
-        until=Time(ASKED_AT + FOR),
-        expected=expected,
-    )
-    pipeline.publish([Outgoing("campaigns.actions", BRAND.encode(), encode(start), 0)])
-    pipeline.settle()
+    question, until = "What should we fix first?", Time(ASKED_AT + FOR)
+    pipeline.act("start", question=question, post="x:ask", until=until, expected=expected)
     pipeline.seconds = dict.fromkeys(AGENTS, 0.0)
     pipeline.say(given, together)
+    pipeline.pass_time(Time(ASKED_AT + FOR - MINUTE))
+    _decide(pipeline, decided or {})
     pipeline.say([last], 1)
     pipeline.pass_time(Time(ASKED_AT + FOR + 2 * HOUR))
     (pulse,) = [task for task in pipeline.tasks if task.agent == "pulse"]
     return Outcome(
-        decode(pipeline.latest("campaigns")[f"{BRAND}/fix-first".encode()], Campaign),
+        pipeline.campaign(),
         [each for _, each in pulse.state[Answer].items()],
+        next(each.hands for _, each in pulse.state[Asked].items()),
         len(pipeline.latest("obligations")),
         sum(work.dead_letters for work in pipeline.work.values()),
         pipeline.seconds,
     )
+
+
+def _decide(pipeline: Pipeline, decided: Mapping[str, tuple[str, ...]]) -> None:
+    """Name the first theme that has one of the words, and say that the others are part of it."""
+    themes = pipeline.campaign().themes if decided else ()
+    first: dict[str, str] = {}
+    for theme in themes:
+        named = (name for word in theme.words[:3] for name, words in decided.items() if word in words)
+        name = next(named, None)
+        if name is None:
+            continue
+        if name in first:
+            pipeline.act("merge", theme=theme.id, to=first[name])
+        else:
+            first[name] = theme.id
+            pipeline.act("rename", theme=theme.id, to=name)
 
 
 def as_kept(answers: Sequence[Told]) -> list[Answer]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from math import ceil
 
 from schemas.base import Time
 from schemas.campaigns import Campaign, Heard, Share, Theme
@@ -11,6 +12,7 @@ from streams.cli.charts import Bar
 from streams.cli.report_page import STYLE
 from streams.sinks.terminal import plain
 
+MOST_UNEXPECTED = 6
 _QUOTES = (
     "blockquote{margin:.2rem 0 .6rem;padding-left:.8rem;border-left:3px solid var(--line)}h3{margin:1rem 0 0}"
 )
@@ -37,7 +39,8 @@ def _parts(campaign: Campaign) -> Iterator[str]:
     )
     bars = [_bar(theme.name, theme.share) for theme in campaign.themes[:MOST_THEMES]]
     more = f"; the {MOST_THEMES} largest of {len(campaign.themes)}" if campaign.themes[MOST_THEMES:] else ""
-    yield _figure(f"Themes{more}", charts.bars("Themes by share of people", bars), _themes_table(campaign))
+    chart = charts.bars("Themes by share of people", bars, full=_full(campaign))
+    yield _figure("Themes", chart, _themes_table(campaign), f"{more}; {_scale(campaign)}")
     if campaign.expected:
         yield from _expected(campaign)
     yield (
@@ -81,13 +84,15 @@ def _expected(campaign: Campaign) -> Iterator[str]:
         for each in campaign.expected
     ]
     table = _table(("expected", "themes that say so", "people", "share", "from", "to"), rows)
-    yield _figure("Expected", charts.bars("Expected answers by share of people", bars), table)
-    bars = [
-        _bar(theme.name, theme.share) for theme in campaign.themes[:MOST_THEMES] if theme.expected is None
-    ]
+    chart = charts.bars("Expected answers by share of people", bars, full=_full(campaign))
+    yield _figure("Expected", chart, table, f"; {_scale(campaign)}")
+    unexpected = [theme for theme in campaign.themes if theme.expected is None]
+    bars = [_bar(theme.name, theme.share) for theme in unexpected[:MOST_UNEXPECTED]]
     if bars:
-        chart = charts.bars("What nobody expected, by share of people", bars, charts.ORANGE)
-        yield f"<figure><figcaption>What nobody expected.</figcaption>{chart}</figure>"
+        title = "What nobody expected, by share of people"
+        chart = charts.bars(title, bars, charts.ORANGE, full=_full(campaign))
+        caption = f"What nobody expected, the most said first; {_scale(campaign)}."
+        yield f"<figure><figcaption>{caption}</figcaption>{chart}</figure>"
 
 
 def _themes_table(campaign: Campaign) -> str:
@@ -129,6 +134,17 @@ def _heard(title: str, some: Sequence[Heard], people: int) -> str:
     return _figure(title, charts.bars(f"Who answered, {title.lower()}", rows), table) if some else ""
 
 
+def _full(campaign: Campaign) -> float:
+    """The share of a bar over the whole width: the next step of 10 % that nothing goes beyond."""
+    shares = [theme.share for theme in campaign.themes] + [each.share for each in campaign.expected]
+    most = max((share.high for share in shares), default=1.0)
+    return min(1.0, ceil(10 * most) / 10)
+
+
+def _scale(campaign: Campaign) -> str:
+    return f"the whole width is {_full(campaign):.0%}"
+
+
 def _bar(name: str, share: Share) -> Bar:
     return Bar(name, share.share, f"{share.share:.0%}, {share.people:,}", share.low, share.high)
 
@@ -137,9 +153,9 @@ def _figures(share: Share) -> tuple[str, str, str, str]:
     return f"{share.people:,}", f"{share.share:.1%}", f"{share.low:.1%}", f"{share.high:.1%}"
 
 
-def _figure(title: str, chart: str, table: str) -> str:
+def _figure(title: str, chart: str, table: str, note: str = "") -> str:
     return (
-        f"<figure><figcaption>{escape(title)}.</figcaption>{chart}"
+        f"<figure><figcaption>{escape(title + note)}.</figcaption>{chart}"
         f'<details><summary>{escape(title)}, as a table</summary><div class="wide">{table}</div>'
         "</details></figure>"
     )

@@ -91,7 +91,7 @@ def _answers(campaign: Campaign) -> Iterator[RenderableType]:
 
 
 def _themes(campaign: Campaign) -> Table:
-    table = _table("theme", "id", "people", "share, and what it may be", "expected")
+    table = _table("theme", "id", "people", "share, and what it may be", "expected", expand=True)
     if campaign.suspected:
         table.add_column("without suspects", justify="right", no_wrap=True)
     table.add_column("in their words", overflow="ellipsis", no_wrap=True, ratio=1)
@@ -146,8 +146,8 @@ def _heard(what: str, some: Sequence[Heard], people: int) -> Table:
     return table
 
 
-def _table(*columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim", expand=False)
+def _table(*columns: str, expand: bool = False) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", expand=expand)
     for name in columns:
         numeric = name in ("people", "mentions the week before", "people who answered")
         table.add_column(name, justify="right" if numeric else "left", no_wrap=True, overflow="ellipsis")

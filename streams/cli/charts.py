@@ -52,12 +52,15 @@ class Stack(NamedTuple):
     note: str
 
 
-def bars(title: str, rows: Sequence[Bar], colour: str = BLUE) -> str:
-    """Shares, a bar each; a line where the truth lies, a rhomb at what to compare with."""
+def bars(title: str, rows: Sequence[Bar], colour: str = BLUE, *, full: float = 1.0) -> str:
+    """Shares, a bar each; a line where the truth lies, a rhomb at what to compare with.
+
+    full: the share of a bar over the whole width.
+    """
     parts = []
     for place, row in enumerate(rows):
         top = place * ROW
-        width = PLOT * (row.share or 0.0)
+        width = PLOT * (row.share or 0.0) / full
         parts += [
             _rect(LABELS, top + 4, PLOT, ROW - 8, TRACK),
             _rect(LABELS, top + 4, width, ROW - 8, colour),
@@ -65,10 +68,11 @@ def bars(title: str, rows: Sequence[Bar], colour: str = BLUE) -> str:
             _note(row.note, top),
         ]
         if row.low is not None and row.high is not None:
-            ends = f"M{LABELS + PLOT * row.low:.1f} {top + ROW / 2}H{LABELS + PLOT * row.high:.1f}"
+            low, high = (LABELS + PLOT * end / full for end in (row.low, row.high))
+            ends = f"M{low:.1f} {top + ROW / 2}H{high:.1f}"
             parts.append(f'<path d="{ends}" class="bound"/>')
         if row.mark is not None:
-            parts.append(_rhomb(LABELS + PLOT * row.mark, top + ROW / 2))
+            parts.append(_rhomb(LABELS + PLOT * row.mark / full, top + ROW / 2))
     return _svg(title, len(rows) * ROW, parts)
 
 
