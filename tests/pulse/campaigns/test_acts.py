@@ -7,7 +7,7 @@ import pytest
 from schemas.base import DAY, Time
 from streams.brands.file import parse
 from tests.builders import at
-from tests.pulse.campaigns.asking import HOURS, PRICES, QUEUES, UNTIL, Asking
+from tests.pulse.campaigns.asking import HOURS, PRICES, QUEUES, UNTIL, Asking, said
 
 
 def asked() -> Asking:
@@ -128,6 +128,18 @@ def test_what_a_person_calls_by_the_expected_name_is_what_was_expected() -> None
     asking.beat(30)
     (expected,) = asking.campaign().expected
     assert (expected.themes, expected.share.people) == ((theme.id,), 12)
+
+
+def test_what_was_expected_is_found_where_too_few_say_it_for_a_theme() -> None:
+    """By the words of the expectation, in whatever theme the answer is."""
+    asking = Asking()
+    asking.do(expected=("Free coffee", "Shorter queues"))
+    asking.answer(QUEUES)
+    asking.say(said("c1", 20, "free coffee please"), said("c2", 20, "coffee, for free"))
+    asking.beat(30)
+    coffee, queues = asking.campaign().expected
+    assert (coffee.themes, coffee.share.people) == ((), 2)
+    assert (len(queues.themes), queues.share.people) == (1, 12)
 
 
 def test_two_themes_that_a_person_put_together_are_one() -> None:
