@@ -15,8 +15,8 @@ this project: without it this is left out). Nobody recorded the answers, so they
   slow: half within 124 minutes, a quarter after 13 hours (sigma 2.75, as of 525 recorded conversations);
 - promises are an hour, day and night.
 
-`python -m bench.day --read 50` prints so many of the alerts, chosen by chance, with their words, for somebody
-to read and say which they would have wanted.
+`python -m bench.day --read 50 --seed 7` prints so many of the alerts, chosen by chance, with their words, for
+somebody to read and say which they would have wanted.
 """
 
 import argparse
@@ -149,7 +149,8 @@ def _is_critical(notice: Notice) -> bool:
 
 def _show(alert: Alert) -> str:
     quotes = [f"    “{each.text}”" for each in alert.evidence if each.kind == "quote"]
-    head = f"{alert.rule} ({alert.severity}), {alert.brand}, {format_time(alert.fired_at)[:16]}"
+    said = f"{alert.severity}, priority {alert.labels.get('priority', 'none')}"
+    head = f"{alert.rule} ({said}), {alert.brand}, {format_time(alert.fired_at)[:16]}"
     return "\n".join([head, f"    {alert.summary}", *quotes])
 
 
@@ -157,9 +158,10 @@ def main() -> None:
     """Print alerts for somebody to read."""
     options = argparse.ArgumentParser(prog="python -m bench.day", description="Alerts of an ordinary day.")
     options.add_argument("--read", type=int, default=50)
+    options.add_argument("--seed", type=int, default=SEED, help="of the choice; the answers' stays")
     given = options.parse_args()
     alerts = run(ORDINARY).alerts
-    for number, alert in enumerate(Random(SEED).sample(alerts, given.read), 1):
+    for number, alert in enumerate(Random(given.seed).sample(alerts, given.read), 1):
         print(f"{number}. {_show(alert)}\n")
 
 
