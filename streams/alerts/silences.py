@@ -131,11 +131,11 @@ def _ended(state: State, kept: KeptSilence, at: Time, by: str | None) -> Output:
 def _why_not(brand: str, matchers: Matchers, person: str, teams: Teams) -> str | None:
     """Say why a person may not silence these; None where they may act on all that it may take."""
     wanted, unwanted = matchers.equal.get("team"), matchers.unless.get("team")
-    for team in (*teams.of(brand), ""):
-        if wanted in (None, team) and unwanted != team:
-            refused = teams.why_not(brand, team, person)
-            if refused is not None:
-                return f"it may take what belongs to {team}; add team!={team}: {refused}" if team else refused
+    teams_meant = (*teams.of(brand), "") if wanted is None else (wanted,)
+    for team in teams_meant:
+        refused = teams.why_not(brand, team, person) if team != unwanted else None
+        if refused is not None:
+            return f"it may take what belongs to {team}; add team!={team}: {refused}" if team else refused
     return None
 
 

@@ -40,7 +40,7 @@ def act(state: State, action: CampaignAction, now: Time, brands: Brands) -> list
         return [_result(action, "there is no such campaign")]
     if action.action == "stop":
         reason = None if asked.state == "open" else f"it is {asked.state} already"
-        after = replace(asked, state="stopped", ended_at=int(action.at))
+        after = replace(asked, state="stopped", ended_at=min(int(action.at), asked.until))
     elif action.action in ("rename", "merge"):
         reason, after = _by_hand(state, action, asked)
     else:

@@ -1,6 +1,8 @@
 """Which answers there are: each once, in the words that it had at the end, and none that was taken back.
 
-The outcome is the same in whatever order they come, and however often.
+The outcome is the same in whatever order they come, and however often. Only of those that are not read, where
+there are too many, no more is known than about how many came in time: one that comes twice is two, one that is
+deleted later stays counted.
 """
 
 from zlib import crc32
@@ -21,7 +23,7 @@ _HASHES = 2**32
 def take(state: State, campaign: str, asked: Asked, said: CampaignAnswer) -> Asked:
     """Take an answer, a change of it or its deletion; return the campaign. Raises DuplicateRecord."""
     if place(said.mention) >= asked.bound:
-        return replace(asked, unread=asked.unread + (said.kind == "said"))
+        return replace(asked, unread=asked.unread + (said.kind == "said" and said.at <= asked.until))
     key = f"{campaign}/{said.mention}"
     before = state[Answer].get(key)
     after = _after(before, campaign, said, asked.until)
@@ -42,15 +44,16 @@ def _after(before: Answer | None, campaign: str, said: CampaignAnswer, until: in
     if before is None:
         nobody = Answer(campaign, said.mention, at, -1, None, "", said.source, said.language)
         return replace(nobody, deleted=True) if said.kind == "delete" else _worded(nobody, said)
-    first = min(before.at, at)
+    before = replace(before, at=min(before.at, at))
     if said.kind == "delete":
-        return replace(before, at=first, text="", deleted=True)
+        return replace(before, text="", deleted=True)
     if before.deleted:
-        return replace(before, at=first, person=_person(before, said))
+        return replace(before, person=_person(before, said))
     stands = _rank(at, until, edited=said.kind == "edit") >= _rank(
         before.worded_at, until, edited=before.edited
     )
-    return replace(_worded(before, said) if stands else before, at=first)
+    # An edit may not say again that it is private: what was so once stays so.
+    return replace(_worded(before, said) if stands else before, private=before.private or said.private)
 
 
 def _worded(before: Answer, said: CampaignAnswer) -> Answer:
@@ -78,7 +81,8 @@ def _rank(at: int, until: int, *, edited: bool) -> tuple[bool, int, bool]:
 def _halved(state: State, campaign: str, asked: Asked) -> Asked:
     """Read half of them from now on."""
     bound = asked.bound / 2
-    gone = [key for key, answer in state[Answer].of_group(campaign) if place(answer.mention) >= bound]
+    gone = {key: each for key, each in state[Answer].of_group(campaign) if place(each.mention) >= bound}
     for key in gone:
         state[Answer].delete(key)
-    return replace(asked, bound=bound, read=asked.read - len(gone), unread=asked.unread + len(gone))
+    unread = asked.unread + sum(map(asked.counts, gone.values()))
+    return replace(asked, bound=bound, read=asked.read - len(gone), unread=unread)

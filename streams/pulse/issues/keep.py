@@ -163,7 +163,7 @@ def _people(state: State, key: str) -> dict[str, int]:
 def _raise(state: State, brand: str, id_: str, people: Mapping[str, int]) -> None:
     key = issue_id(brand, id_)
     before = _people(state, key)
-    after = {**before, **people}
+    after = before | {each: max(at, before.get(each, at)) for each, at in people.items()}
     if after != before:
         last = sorted(after.items(), key=lambda pair: (pair[1], pair[0]))[-MOST_PEOPLE:]
         state[Raised].put(key, Raised(dict(last)))
