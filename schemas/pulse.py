@@ -119,9 +119,10 @@ class Issue(Record, frozen=True, kw_only=True, tag="issue/1"):
     which it was said last, two hundred at most. owner, progress: who in the company has it in hand, and how
     far they are. to_tell: of an issue that is fixed, the customers who raised it. attack_probability: how
     likely it is that many who say so of late are one hand; suspected: how many accounts may be, of `people`.
-    reach: how many others are within a few steps of `people`, a step away counting more than two; None where
-    nothing is known of who is in touch with whom. reach_steps: how many are one step away, two, three.
-    reach_through: who of `people` most of them are nearest to. reach_why: the same in a sentence.
+    reach: how many others are within a few steps of `people` (suspected accounts aside), a step away counting
+    more than two; None where nothing is known of who is in touch with whom. reach_steps: how many are one
+    step away, two, three. reach_through: who of `people` most of them are nearest to. reach_why: all that
+    in a sentence.
     """
 
     id: str

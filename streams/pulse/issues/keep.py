@@ -118,7 +118,9 @@ def keep(state: State, brand: str, news: News, now: int, weights: Sequence[float
             told.append(_told(state, brand, news, cluster, parts))
     state[Known].put(brand, Known(news.brand, tuple(hearing.clusters), now))
     graph = reach.graph_of(state, brand) if told else None
-    reached = [in_issue(each, _people(state, each.id), graph, weights) for each in told]
+    staged = attack.suspected_accounts(state, brand) if graph else frozenset[str]()
+    people = {each.id: _people(state, each.id).keys() for each in told}
+    reached = [in_issue(each, people[each.id], staged, graph, weights) for each in told]
     return [*outputs, *(Output("issues", each.id, each, route=brand) for each in reached)]
 
 

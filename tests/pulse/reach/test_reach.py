@@ -25,7 +25,7 @@ from tests.pulse.issues.test_keep import Heard
 from tests.pulse.reach.touching import contacts
 
 NEAR = "x:q0-a x:q1-b x:q1-c b-d d-e e-f"
-"""Of q0 to q11, who report an outage: three are one step away, one two, one three; f is too far."""
+"""Of q0 to q11, who report an outage: three others one step away, one two, one three; f is too far."""
 
 
 def in_touch(crowd: Heard, words: str) -> None:
@@ -55,11 +55,11 @@ def test_an_issue_says_how_far_it_may_get_and_so_does_its_signal() -> None:
     issue = outage(crowd, now)
     assert (issue.reach, issue.reach_steps, issue.reach_through) == (3.75, (3, 1, 1), "x:q1")
     assert issue.reach_why == (
-        "12 people said it; 3 are one step away, 1 two, 1 three; most through x:q… (4)"
+        "12 people said it; 3 others one step away, 1 two, 1 three; most through x:q… (4)"
     )
     (signal,) = crowd.signals()
     assert signal.values["reach"] == 3.75
-    assert [each.text for each in signal.evidence if each.text.startswith("10 people said it; 3 are")]
+    assert [each.text for each in signal.evidence if each.text.startswith("10 people said it; 3 others")]
     assert "signal" in signal.evidence[0].text
 
 
@@ -72,19 +72,41 @@ def test_without_ties_its_reach_is_not_known() -> None:
 
 
 @pytest.mark.parametrize(
-    ("people", "spread", "said"),
+    ("people", "staged", "spread", "said"),
     [
-        (1, Spread((0, 0, 0)), "1 person said it; nobody else is known to be in touch with them"),
+        (1, 0, Spread((0, 0, 0)), "1 person said it; nobody else is known near them"),
+        (
+            2,
+            9,
+            Spread((0,)),
+            "2 people said it, 9 accounts aside that may be one hand; nobody else is known near them",
+        ),
         (
             1_400,
+            0,
             Spread((2_000, 3), "id:7000", 1_200),
-            "1,400 people said it; 2,000 are one step away, 3 two; most through id:7… (1,200)",
+            "1,400 people said it; 2,000 others one step away, 3 two; most through id:7… (1,200)",
         ),
     ],
 )
-def test_it_is_said_in_a_sentence(people: int, spread: Spread, said: str) -> None:
+def test_it_is_said_in_a_sentence(people: int, staged: int, spread: Spread, said: str) -> None:
     """Who most are near to is not named to everybody."""
-    assert sentence(people, spread) == said
+    assert sentence(people, staged, spread) == said
+
+
+def test_accounts_that_may_be_one_hand_bring_nobody_near() -> None:
+    """Else who stages a crowd would only have to name many customers."""
+    crowd = Heard()
+    now = a_day(crowd)
+    lie = "no signal all day and nobody at the hotline of acme cares at all"
+    named = " ".join(f"x:fake{number}-victim{number}" for number in range(20))
+    in_touch(crowd, f"{NEAR} {named}")
+    outage(crowd, now)
+    crowd.tell([lie] * 20, now + HOUR, people="fake")
+    issue = next(each for each in crowd.issues() if "signal" in each.words)
+    assert issue.suspected == 20
+    assert (issue.people, issue.reach_steps) == (32, (3, 1, 1))
+    assert issue.reach_why.startswith("12 people said it, 20 accounts aside that may be one hand; 3 others")
 
 
 class Town(Simulation):
