@@ -1,11 +1,12 @@
 """What an agent decides, as a pure function of state, record and time: the shape every domain has."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 import msgspec
 
 from schemas.base import Record, Time
+from schemas.errors import RecordError
 from streams.state import State
 
 
@@ -60,6 +61,14 @@ Made = Output | View
 
 class DuplicateRecord(Exception):  # noqa: N818 - nothing is wrong: it is counted, and changes nothing
     """The record is known already."""
+
+
+class PartlyRefusedError(RecordError):
+    """The record is set aside, and this much is said of it all the same; nothing of the state is changed."""
+
+    def __init__(self, refused: RecordError, outputs: Sequence[Made]) -> None:
+        super().__init__(refused.field, refused.reason)
+        self.outputs = outputs
 
 
 class Step(Protocol):

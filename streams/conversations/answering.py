@@ -12,12 +12,13 @@ import msgspec
 
 from schemas.base import Record, Time
 from schemas.campaigns import LISTENED, CampaignAnswer, CampaignQuestion
+from schemas.errors import RecordError
 from schemas.mentions import EnrichedMention, message_key
 from schemas.threads import Moved
 from streams.conversations.events import CHANGES, OWNS_WORDS, restored
 from streams.conversations.thread import Thread
 from streams.state import State
-from streams.step import Context, Made, Output, Step
+from streams.step import Context, Made, Output, PartlyRefusedError, Step
 
 _TAG = re.compile(r"#\w+")
 
@@ -43,13 +44,17 @@ class Answering:
         return {**self._step.kinds, "questions": Question}
 
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Made]:
-        """Take one record. Raises what the step raises; then nothing is an answer."""
+        """Take one record. Raises what the step raises; an answer that it cannot take is one all the same."""
         if isinstance(record, CampaignQuestion):
             return _asked(state, record, context.now)
-        outputs = [*self._step.on_record(state, record, context)]
-        if len(state[Question]) and isinstance(record, EnrichedMention | Moved):
-            outputs += _answers(state, record)
-        return outputs
+        try:
+            outputs = [*self._step.on_record(state, record, context)]
+        except RecordError as error:
+            answers = [*_answers(state, record)]
+            if answers:
+                raise PartlyRefusedError(error, answers) from error
+            raise
+        return [*outputs, *_answers(state, record)]
 
     def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Made]:
         """Stop listening, or let the step do what is its own."""
@@ -70,8 +75,10 @@ def _asked(state: State, asked: CampaignQuestion, now: Time) -> Iterator[Output]
             yield _answer(said, asked.id, question, private=True)
 
 
-def _answers(state: State, record: EnrichedMention | Moved) -> Iterator[Output]:
+def _answers(state: State, record: Record) -> Iterator[Output]:
     """What comes from another conversation does not say any more whether it was said in private."""
+    if not len(state[Question]) or not isinstance(record, EnrichedMention | Moved):
+        return
     said = record.mention if isinstance(record, Moved) else record
     conversation = record.conversation if isinstance(record, Moved) else record.conversation_id
     private = isinstance(record, Moved) or said.mention.visibility != "public"

@@ -17,7 +17,7 @@ from schemas.mentions import CLOCK_TOLERANCE, Heartbeat, Mention, message_key
 from schemas.topics import BY_NAME, FROM_OUTSIDE, MAX_MESSAGE_BYTES, changelog, paced
 from streams.log.port import Outgoing, Received, partition_of
 from streams.state import State, Timer
-from streams.step import Context, DuplicateRecord, Listener, Made, Output, Step, View
+from streams.step import Context, DuplicateRecord, Listener, Made, Output, PartlyRefusedError, Step, View
 from streams.tasks.batch import Batch, Work
 from streams.tasks.dead_letters import dead_letter
 from streams.tasks.event_time import TaskClock, moment
@@ -123,6 +123,8 @@ class _Run:
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one record stops no other
             self._undo(mark)
             self._refuse(received, error)
+            if isinstance(error, PartlyRefusedError):
+                self._write(error.outputs, _origin(received))
         else:
             self.work.processed += 1
 

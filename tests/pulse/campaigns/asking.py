@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from schemas.base import DAY, Time
+from schemas.base import DAY, Record, Time
 from schemas.campaigns import Campaign, CampaignAction, CampaignActionResult
 from schemas.codec import decode, encode
 from schemas.conversations import Obligation
-from schemas.mentions import BrandMatch, Heartbeat, ScoredMention
+from schemas.errors import RecordError
+from schemas.mentions import BrandMatch, EnrichedMention, Heartbeat, ScoredMention
 from schemas.scores import Language
 from streams.brands.file import BrandsFile
 from streams.brands.registry import Brands
@@ -15,6 +16,8 @@ from streams.conversations import Answering, Conversations
 from streams.customers import Customers
 from streams.log.port import Outgoing
 from streams.pulse import Counting, Pulse
+from streams.state import State
+from streams.step import Context, Made
 from streams.tasks.process import broadcast
 from streams.tasks.simulation import Simulation
 from streams.threads import Threads
@@ -70,6 +73,25 @@ def said(
     )
 
 
+class Crowded:
+    """Conversations in which nobody has room to say anything that is `full`."""
+
+    def __init__(self, brands: Brands) -> None:
+        self._step = Conversations(brands)
+        self.kinds = self._step.kinds
+
+    def on_record(self, state: State, record: Record, context: Context) -> Iterable[Made]:
+        """Take it, or not."""
+        made = [*self._step.on_record(state, record, context)]
+        if isinstance(record, EnrichedMention) and "full" in record.mention.text:
+            raise RecordError("$.conversation_id", "no room")
+        return made
+
+    def on_wake(self, state: State, table: str, key: str, now: Time) -> Iterable[Made]:
+        """As ever."""
+        return self._step.on_wake(state, table, key, now)
+
+
 class Asking(Simulation):
     """So many tasks of each agent. Their time moves with what is said, and with `beat`."""
 
@@ -79,7 +101,7 @@ class Asking(Simulation):
             {
                 "threads": Threads(),
                 "customers": Customers(brands),
-                "conversations": Counting(Answering(Conversations(brands))),
+                "conversations": Counting(Answering(Crowded(brands))),
                 "pulse": Pulse(brands),
             },
             partitions,

@@ -4,6 +4,8 @@ import pytest
 
 from schemas.base import DAY, Time
 from schemas.campaigns import CampaignAnswer
+from schemas.codec import decode
+from schemas.dead_letters import DeadLetter
 from schemas.mentions import ScoredMention
 from schemas.scores import Label, Sentiment
 from tests.builders import at, outgoing
@@ -199,6 +201,17 @@ def test_an_answer_that_complains_is_owed_an_answer() -> None:
     assert asking.campaign().answers == 1
     (owed,) = asking.obligations()
     assert (owed.customer, owed.state, owed.mentions) == ("x:by-bad", "open", ("x:bad",))
+
+
+def test_what_a_conversation_has_no_room_for_is_an_answer_all_the_same() -> None:
+    """It is set aside with the reason, and nothing of it stays in the conversation."""
+    asking = Asking()
+    asking.do()
+    asking.say(the_post(), said("r1", 10, "full of queues"), said("r2", 10, "full", kind="post"))
+    asking.beat(30)
+    assert (asking.campaign().answers, asking.dead, asking.obligations()) == (1, 2, [])
+    letters = [decode(each.value or b"", DeadLetter) for each in asking.records("mentions.dead-letter")]
+    assert {(each.field, each.reason) for each in letters} == {("$.conversation_id", "no room")}
 
 
 def test_who_is_usually_heard_and_does_not_answer() -> None:
