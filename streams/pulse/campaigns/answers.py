@@ -1,8 +1,8 @@
 """Which answers there are: each once, in the words that it had at the end, and none that was taken back.
 
-The outcome is the same in whatever order they come, and however often. Only of those that are not read, where
-there are too many, no more is known than about how many came in time: one that comes twice is two, one that is
-deleted later stays counted.
+The outcome is the same in whatever order they come, and however often. Only of those that are not read,
+where there are too many, no more is known than about how many came in time: one that comes twice is two, one
+that is deleted later stays counted.
 """
 
 from zlib import crc32

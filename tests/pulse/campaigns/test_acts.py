@@ -80,6 +80,14 @@ def test_a_brand_asks_so_much_at_once_and_no_more() -> None:
     assert asking.do(brand="beta", campaign="beta/1").done
 
 
+def test_a_campaign_that_is_stopped_as_it_ends_has_ended_when_it_was_to() -> None:
+    """It is under way for some minutes after its end, and who stops it then makes it no longer."""
+    asking = asked()
+    assert asking.do("stop", UNTIL + 2).done
+    asking.beat(UNTIL + 5)
+    assert asking.campaign().ended_at == at(UNTIL)
+
+
 def test_a_campaign_that_is_stopped_counts_what_was_said_before() -> None:
     """It cannot be stopped twice, and says when it was."""
     asking = asked()

@@ -66,7 +66,10 @@ def histories(draw: st.DrawFn) -> list[CampaignAnswer]:
     for number in range(draw(st.integers(1, 9))):
         first = draw(st.integers(0, 60))
         person = f"p{draw(st.integers(0, 4))}"
-        found.append(an_answer(f"{number}", first, draw(st.sampled_from(TEXTS)), person=person))
+        private = draw(st.booleans())
+        found.append(
+            an_answer(f"{number}", first, draw(st.sampled_from(TEXTS)), person=person, private=private)
+        )
         found += [
             an_answer(f"{number}", first + later, draw(st.sampled_from(TEXTS)), "edit", person=person)
             for later in draw(st.lists(st.integers(1, 30), max_size=2, unique=True))
@@ -95,6 +98,17 @@ def test_of_several_wordings_the_last_before_the_end_counts(kind: str) -> None:
     assert heard([an_answer("a", 10, kind=kind), late]) == heard([late, an_answer("a", 10, kind=kind)])
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_was_said_in_private_stays_private_when_it_is_edited(order: int) -> None:
+    """A source may not say with an edit where the message stands: it is counted, and quoted to nobody."""
+    every = [
+        *(an_answer(name, private=True) for name in "abc"),
+        *(an_answer(name, 2, kind="edit") for name in "abc"),
+    ]
+    (theme,) = heard(every[::order]).themes
+    assert (theme.share.people, theme.quotes) == (3, ())
+
+
 def test_who_has_no_name_is_a_person_for_each_answer() -> None:
     """Two such answers are two voices."""
     found = heard([an_answer("a", person=None), an_answer("b", person=None)])
@@ -112,6 +126,14 @@ def test_of_too_many_a_sample_is_read_and_all_are_counted() -> None:
     deletion = replace(gone, kind="delete")
     assert heard([*many, deletion]).deleted == 0
     assert heard(many[:MOST_READ]).read == MOST_READ
+
+
+def test_what_came_too_late_is_no_answer_in_time_though_it_is_not_read() -> None:
+    """Nor is what was deleted before there were too many."""
+    many = [an_answer(f"{number}") for number in range(MOST_READ)]
+    late = [an_answer(f"late{number}", 60) for number in range(20)]
+    deleted = [an_answer(f"gone{number}", kind="delete") for number in range(20)]
+    assert heard([*deleted, *late, *many]).answers == heard([*deleted, *many, *late]).answers == MOST_READ
 
 
 def test_all_the_same_answers_are_one_theme() -> None:
