@@ -93,6 +93,15 @@ def test_a_silence_of_what_is_a_brands_needs_the_brands_right() -> None:
     assert reason == "eva may not act on what belongs to acme: may_act in brands.yaml names ben"
 
 
+def test_a_silence_of_a_team_that_is_gone_needs_the_brands_right() -> None:
+    """Its alerts are the brand's by now: to name it is no way round."""
+    drive = a_drive(may_act=["ben"])
+    gone = {"team": "renamed-since"}
+    reason = done(drive, silence(61, 90, by="eva", matchers=gone)) or ""
+    assert "eva may not act on what belongs to renamed-since: may_act in brands.yaml names ben" in reason
+    assert done(drive, silence(62, 90, by="ben", matchers=gone)) is None
+
+
 def test_a_silence_is_ended_by_those_who_could_have_begun_it() -> None:
     """Others are told, and it stays."""
     drive = a_drive()
