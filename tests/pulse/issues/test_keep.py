@@ -182,6 +182,15 @@ def test_what_comes_late_is_read_as_if_it_were_said_last() -> None:
     assert crowd.issues()[0].mentions == 9
 
 
+def test_who_is_heard_late_has_still_said_so_of_late() -> None:
+    """Words of theirs from days ago do not take back those of today."""
+    crowd = _heard()
+    now = crowd.tell(_outage(6), BEGAN + 2 * DAY, people="q")
+    crowd.say(enriched("late", BEGAN, text=OUTAGE[0], author="q0"), at=now)
+    crowd.beat(now + 2 * MINUTE)
+    assert (crowd.issues()[0].people, crowd.issues()[0].people_of_late) == (14, 6)
+
+
 def test_while_a_task_is_behind_its_words_are_waited_for() -> None:
     """They are read in their minute, before what others heard later; of too many nobody waits for more."""
     state, now = State({**keep.TABLES, "tasks": backlog.Tasks}), Time(BEGAN + 3 * HOUR)
