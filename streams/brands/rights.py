@@ -25,7 +25,7 @@ def why_not(brand: BrandEntry, team: str | None, person: str) -> str | None:
 
 
 def check_rights(file: BrandsFile) -> None:
-    """Raise ConfigurationError where somebody would be called who could not act then."""
+    """Raise ConfigurationError where alerts of a team that names people go up to one for which nobody is."""
     for number, brand in enumerate(file.brands):
         by_id = {team.id: team for team in brand.teams}
         for position, team in enumerate(brand.teams):

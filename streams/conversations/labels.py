@@ -7,6 +7,7 @@ answered, and written, as the act was.
 from schemas.alerts import Feedback
 from schemas.conversations import ConversationAction
 from schemas.scores import TONES
+from streams.conversations.events import Message
 from streams.conversations.history import History
 from streams.conversations.verdicts import told
 from streams.errors import RecordError
@@ -38,6 +39,11 @@ def corrected(action: ConversationAction, past: History) -> list[Made]:
         model=message.model or None,
     )
     return [told(action, None), Output("feedback", name, record)]
+
+
+def erased(message: Message) -> list[Made]:
+    """Take back what people said of a message that is deleted; whether anybody did is not kept."""
+    return [Output("feedback", message.id, None)] if message.kind == "delete" else []
 
 
 def _check(action: ConversationAction) -> None:

@@ -18,7 +18,7 @@ from streams.conversations.counts import Tally, drop, keep
 from streams.conversations.events import identity, in_order, kept
 from streams.conversations.history import History, history
 from streams.conversations.ids import target_of
-from streams.conversations.labels import corrected
+from streams.conversations.labels import corrected, erased
 from streams.conversations.matters import aftermath, in_time, unchanged
 from streams.conversations.obligations import next_at, obligations
 from streams.conversations.owed import owed
@@ -85,7 +85,7 @@ class Conversations:
         # The conversation that a moved message comes from may have had the last word on it.
         dangers = {each: said for each, said in thread.dangers.items() if not path or each != message.id}
         thread = replace(thread, messages=messages, dangers=dangers, merged_into=None)
-        return self._publish(state, thread, now, message.id)
+        return [*self._publish(state, thread, now, message.id), *erased(message)]
 
     def _merge(self, state: State, merge: Merge, now: int) -> list[Made]:
         """Send everything on to where it belongs. A conversation cannot be part of itself."""

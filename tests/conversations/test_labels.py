@@ -8,7 +8,7 @@ from schemas.alerts import Feedback
 from schemas.errors import RecordError
 from schemas.scores import Sentiment
 from schemas.threads import Merge
-from streams.step import Made
+from streams.step import Made, Output
 from tests.builders import at
 from tests.conversations.talking import Talk, action, change, mention
 from tests.conversations.test_hands import results
@@ -90,6 +90,16 @@ def test_what_was_deleted_is_not_kept_to_train_on() -> None:
     unknown = talk.hear(relabel("a2", 4, "x:m9"))
     assert results(unknown) == [("a2", False, "x:m9 is not in the conversation, or no longer kept")]
     assert feedback(talk.written) == []
+
+
+def test_what_is_deleted_later_is_taken_from_those_who_train() -> None:
+    """With the words that were kept of it; whatever became of the conversation meanwhile."""
+    talk = heard()
+    talk.hear(relabel())
+    talk.hear(Merge(id="g", conversation="c1", into="c2", at=at(2)))
+    talk.hear(change("delete", "m1", 3, text=""))
+    last = [each for each in talk.written if isinstance(each, Output) and each.topic == "feedback"][-1]
+    assert (last.key, last.record) == ("x:m1", None)
 
 
 def test_a_conversation_that_has_moved_knows_the_model_still() -> None:
