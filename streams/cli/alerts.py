@@ -12,12 +12,11 @@ from schemas.scores import TONES
 from streams import clock
 from streams.alerts.actions import MAX_QUIET
 from streams.alerts.lifecycle import DISMISSALS, WRONG_TONE
-from streams.care.queue import reference, too_short
 from streams.cli import alerts_view, connect, person
 from streams.cli.alerts_list import Filter, meant, ranked
 from streams.cli.alerts_log import AsJson, Brand, as_lines, do, known, read
+from streams.cli.meant import the_one
 from streams.cli.person import By
-from streams.cli.queue_view import SHOWN
 from streams.cli.silences import silence, silences, unsilence
 from streams.errors import ConfigurationError, InputError
 from streams.log.port import Log
@@ -188,15 +187,12 @@ for command in (silence, silences, unsilence):
 
 def find(alerts: Sequence[Alert], name: str) -> Alert:
     """Return the one that is meant. Raises InputError where none or several are."""
-    found = meant(alerts, name)
-    if not found:
-        raise InputError(
-            f"there is no alert {name!r}{too_short(name)}; `groundswell alerts list --all` lists them"
-        )
-    if len(found) > 1:
-        names = ", ".join(reference(alert.id)[: 2 * SHOWN] for alert in found[:SHOWN])
-        raise InputError(f"{name!r} may be any of {names}; say which")
-    return found[0]
+    return the_one(
+        meant(alerts, name),
+        name,
+        unknown=f"there is no alert {name!r}",
+        where="`groundswell alerts list --all` lists them",
+    )
 
 
 def check_one_of(option: str, value: str | None, values: Iterable[str]) -> None:

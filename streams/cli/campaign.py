@@ -13,11 +13,13 @@ from schemas.campaigns import CAMPAIGN_ACTIONS, Campaign, CampaignAction
 from schemas.codec import encode
 from streams import clock
 from streams.acts.acting import CAMPAIGNS, act
-from streams.care.queue import SHORTEST, reference, too_short
+from streams.care.queue import reference
 from streams.cli import campaign_view, connect, known, person
 from streams.cli.alerts_log import AsJson, Brand, as_lines
 from streams.cli.campaign_page import page
 from streams.cli.compacted import latest
+from streams.cli.meant import called, the_one
+from streams.cli.outfile import Html, Json, write
 from streams.cli.person import By
 from streams.cli.queue_view import SHOWN
 from streams.cli.spans import parse_span
@@ -114,13 +116,8 @@ def show(ref: Ref, *, as_json: AsJson = False) -> None:
 def report(
     ref: Ref,
     *,
-    json: Annotated[
-        str | None, typer.Option("--json", metavar="OUT", help="All figures; - is standard output.")
-    ] = None,
-    html: Annotated[
-        Path | None,
-        typer.Option("--html", metavar="OUT", help="One page with charts, that needs nothing else."),
-    ] = None,
+    json: Json = None,
+    html: Html = None,
 ) -> None:
     """Report what was said beside what was expected, for those who were not looking.
 
@@ -131,13 +128,13 @@ def report(
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
     campaign = find(_known(), ref)
     if html is not None:
-        _write(html, page(campaign, clock.now_ms()).encode())
+        write(html, page(campaign, clock.now_ms()).encode())
         typer.echo(f"{html} is written", err=True)
     if json == STDIN:
         typer.echo(encode(campaign).decode())
         return
     if json is not None:
-        _write(Path(json), encode(campaign) + b"\n")
+        write(Path(json), encode(campaign) + b"\n")
     Console().print(campaign_view.one(campaign))
 
 
@@ -206,18 +203,12 @@ def ranked(campaigns: Iterable[Campaign], brand: str | None) -> list[Campaign]:
 
 def find(campaigns: Sequence[Campaign], ref: str) -> Campaign:
     """Return the one that is meant. Raises InputError where none or several are."""
-    exact = [each for each in campaigns if each.id == ref]
-    found = exact or [
-        each for each in campaigns if len(ref) >= SHORTEST and reference(each.id).startswith(ref.lower())
-    ]
-    if not found:
-        raise InputError(
-            f"there is no campaign {ref!r}{too_short(ref)}; `groundswell campaign list` lists them"
-        )
-    if len(found) > 1:
-        names = ", ".join(reference(each.id)[: 2 * SHOWN] for each in found[:SHOWN])
-        raise InputError(f"{ref!r} may be any of {names}; say which")
-    return found[0]
+    return the_one(
+        called(campaigns, ref),
+        ref,
+        unknown=f"there is no campaign {ref!r}",
+        where="`groundswell campaign list` lists them",
+    )
 
 
 async def begin(log: Log, record: CampaignAction) -> str:
@@ -276,10 +267,3 @@ def _act(action: str, ref: str, by: str | None, theme: str = "", to: str = "") -
             return await act_on(log, ref, action, by, theme=theme, to=to)
 
     typer.echo(connect.run(work()))
-
-
-def _write(out: Path, data: bytes) -> None:
-    try:
-        out.write_bytes(data)
-    except OSError as error:
-        raise InputError(f"cannot write {out}: {error.strerror or error}") from None

@@ -10,11 +10,10 @@ from rich.text import Text
 
 from schemas.alerts import Feedback
 from schemas.codec import encode
-from streams.cli import cells, connect
+from streams.cli import cells, connect, outfile
 from streams.cli.alerts_log import AsJson, as_lines
 from streams.cli.compacted import latest
 from streams.cli.queue_view import ROWS
-from streams.errors import InputError
 from streams.log.port import Log
 
 COLUMNS = ("when, UTC", "message", "language", "model said", "people say", "by", "words")
@@ -80,10 +79,7 @@ def write(found: Iterable[Feedback], file: Path) -> str:
     """Write what training can use, and say how much that is. Raises InputError."""
     every = list(found)
     usable = [each for each in every if "tone" in each.labels]
-    try:
-        file.write_bytes(b"".join(encode(each) + b"\n" for each in usable))
-    except OSError as error:
-        raise InputError(f"cannot write {file}: {error.strerror or error}") from None
+    outfile.write(file, b"".join(encode(each) + b"\n" for each in usable))
     left = len(every) - len(usable)
     more = f"; of {left:,} more nobody said what the tone is" if left else ""
     labels = "1 label" if len(usable) == 1 else f"{len(usable):,} labels"

@@ -10,12 +10,11 @@ from rich.console import Console
 from schemas.pulse import ISSUE_ACTIONS, PROGRESS, Issue, IssueAction
 from streams import clock
 from streams.acts.acting import ISSUES, act
-from streams.care.queue import SHORTEST, reference, too_short
 from streams.cli import connect, issues_view, person
 from streams.cli.alerts_log import AsJson, Brand, as_lines
 from streams.cli.compacted import latest
+from streams.cli.meant import called, the_one
 from streams.cli.person import By
-from streams.cli.queue_view import SHOWN
 from streams.errors import GroundswellError, InputError
 from streams.log.port import Log
 
@@ -154,18 +153,12 @@ def ranked(issues: Iterable[Issue], brand: str | None, *, over: bool) -> list[Is
 
 def find(issues: Sequence[Issue], name: str) -> Issue:
     """Return the one that is meant. Raises InputError where none or several are."""
-    exact = [each for each in issues if each.id == name]
-    found = exact or [
-        each for each in issues if len(name) >= SHORTEST and reference(each.id).startswith(name.lower())
-    ]
-    if not found:
-        raise InputError(
-            f"there is no issue {name!r}{too_short(name)}; `groundswell issues list --all` lists them"
-        )
-    if len(found) > 1:
-        names = ", ".join(reference(each.id)[: 2 * SHOWN] for each in found[:SHOWN])
-        raise InputError(f"{name!r} may be any of {names}; say which")
-    return found[0]
+    return the_one(
+        called(issues, name),
+        name,
+        unknown=f"there is no issue {name!r}",
+        where="`groundswell issues list --all` lists them",
+    )
 
 
 async def act_on(log: Log, name: str, action: str, by: str, to: str) -> str:

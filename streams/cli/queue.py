@@ -14,12 +14,12 @@ from streams import clock
 from streams.acts.acting import OBLIGATIONS, act
 from streams.brands.file import Priority
 from streams.care.capacity import capacity
-from streams.care.queue import Filter, meant, of_the_same, reference, too_short, waiting
+from streams.care.queue import Filter, meant, of_the_same, waiting
 from streams.cli import connect, known, person
 from streams.cli.compacted import latest
+from streams.cli.meant import the_one
 from streams.cli.person import By
-from streams.cli.queue_view import SHOWN, outcome, pace, show
-from streams.errors import InputError
+from streams.cli.queue_view import outcome, pace, show
 
 TOPIC = "obligations"
 LONGEST = 30 * DAY
@@ -209,13 +209,12 @@ def note(
 
 def find(obligations: Mapping[str, Obligation], name: str) -> Obligation:
     """Return the one that is meant. Raises InputError where none or several are."""
-    found = meant(obligations.values(), name)
-    if not found:
-        raise InputError(f"nobody waits under {name!r}{too_short(name)}; `groundswell queue` lists who does")
-    if len(found) > 1:
-        names = ", ".join(reference(owed.id)[: 2 * SHOWN] for owed in found[:SHOWN])
-        raise InputError(f"{name!r} may be any of {names}; say which")
-    return found[0]
+    return the_one(
+        meant(obligations.values(), name),
+        name,
+        unknown=f"nobody waits under {name!r}",
+        where="`groundswell queue` lists who does",
+    )
 
 
 def _act(

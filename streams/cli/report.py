@@ -18,6 +18,7 @@ from streams.care.report import report as figures
 from streams.cli import connect, known
 from streams.cli.compacted import latest
 from streams.cli.dead_letters import parse_moment
+from streams.cli.outfile import Html, Json, write
 from streams.cli.report_page import page
 from streams.cli.report_table import tables
 from streams.errors import InputError
@@ -41,13 +42,8 @@ def care(
     brand: Annotated[str | None, typer.Option("--brand", help="Only this brand.")] = None,
     since: Since = None,
     until: Until = None,
-    json: Annotated[
-        str | None, typer.Option("--json", metavar="OUT", help="All figures; - is standard output.")
-    ] = None,
-    html: Annotated[
-        Path | None,
-        typer.Option("--html", metavar="OUT", help="One page with charts, that needs nothing else."),
-    ] = None,
+    json: Json = None,
+    html: Html = None,
 ) -> None:
     """Answered in time, how long people waited, and what our answers did, by all that may matter.
 
@@ -68,12 +64,12 @@ def care(
         known.check_among(owed, brand=brand)
     made = figures(_meant(owed, brand, first, last))
     if html is not None:
-        _write(html, page(made, now).encode())
+        write(html, page(made, now).encode())
         typer.echo(f"{html} is written", err=True)
     if json == STDIN:
         typer.echo(msgspec.json.encode(made, enc_hook=str).decode())
     elif json is not None:
-        _write(Path(json), msgspec.json.encode(made, enc_hook=str) + b"\n")
+        write(Path(json), msgspec.json.encode(made, enc_hook=str) + b"\n")
     if json != STDIN:
         show(made, Console())
 
@@ -110,13 +106,6 @@ def _meant(
         and (first is None or owed.opened_at >= first)
         and (last is None or owed.opened_at <= last)
     ]
-
-
-def _write(out: Path, data: bytes) -> None:
-    try:
-        out.write_bytes(data)
-    except OSError as error:
-        raise InputError(f"cannot write {out}: {error.strerror or error}") from None
 
 
 async def _owed() -> Iterable[Obligation]:
