@@ -90,3 +90,11 @@ class Listener(Protocol):
     """A step whose `on_record` also takes heartbeats: each once, when all tasks before have passed it on."""
 
     hears_heartbeats: bool
+
+
+@runtime_checkable
+class Slow(Protocol):
+    """A step of which one record or timer may take seconds."""
+
+    def takes_long(self, state: State) -> bool:
+        """Whether that may be so by what it has to do with now."""

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from streams.step import Step
+from streams.step import Slow, Step
 from streams.tasks.batch import Batch, Work
 from streams.tasks.process import process
 
@@ -24,6 +24,7 @@ def attach(app: Any, channel: Any, name: str, step: Step, concurrency: int) -> N
 
 async def decided(step: Step, batch: Batch) -> Work:
     """Return what the step makes of a batch; off the event loop where that takes long."""
-    if batch.state.has_due(MANY_TIMERS, batch.wall):
+    is_slow = isinstance(step, Slow) and step.takes_long(batch.state)
+    if is_slow or batch.state.has_due(MANY_TIMERS, batch.wall):
         return await asyncio.to_thread(process, step, batch)
     return process(step, batch)

@@ -15,6 +15,7 @@ from streams.brands.registry import Brands
 from streams.pulse import backlog, blocks, feeds, quotes, rows
 from streams.pulse.campaigns import acts as campaign_acts
 from streams.pulse.campaigns import keep as campaigns
+from streams.pulse.campaigns.asked import Asked
 from streams.pulse.issues import keep as issues
 from streams.pulse.issues.acts import act
 from streams.pulse.reach import keep as reach
@@ -43,6 +44,10 @@ class Pulse:
         """Without brands, everybody may. weights: what a person counts for reach, by steps away."""
         self._brands = brands or Brands.of(BrandsFile())
         self._weights = weights
+
+    def takes_long(self, state: State) -> bool:
+        """Whether there are campaigns: to read ten thousand answers takes seconds, and several may be due."""
+        return bool(len(state[Asked]))
 
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
         """Add up counts, hear that a feed is alive, do what a person decided, take an answer.

@@ -41,6 +41,23 @@ async def test_very_many_timers_fire_beside_the_event_loop(timers: int, aside: b
     assert (threading.get_ident() not in step.threads) is aside
 
 
+class _Reading(_Where):
+    """Reads many answers, as soon as it knows of anything."""
+
+    def takes_long(self, state: State) -> bool:
+        return bool(len(state[Tally]))
+
+
+async def test_what_may_take_seconds_is_done_beside_the_event_loop() -> None:
+    """A member that says nothing for so long loses its partitions; so does the next, with the same work."""
+    state, step, duty = a_state(), _Reading(), Duty(AGENT, Counting.kinds, 1)
+    for number, aside in enumerate((False, True)):
+        step.threads.clear()
+        await decided(step, Batch(duty, 0, state, [facts("cleo", number)], wall=NOON))
+        state.committed()
+        assert (threading.get_ident() not in step.threads) is aside
+
+
 @given(st.lists(st.integers(0, 20), max_size=40), st.integers(0, 20), st.integers(0, 40))
 def test_how_many_timers_are_due_is_told_without_counting_all(times: list[int], now: int, limit: int) -> None:
     """More than so many, or not."""

@@ -6,6 +6,8 @@ import pytest
 
 from schemas.base import DAY, Time
 from streams.brands.file import parse
+from streams.pulse import Pulse
+from streams.step import Slow
 from tests.builders import at
 from tests.pulse.campaigns.asking import HOURS, PRICES, QUEUES, UNTIL, Asking, said
 
@@ -69,6 +71,17 @@ def test_two_campaigns_on_one_post_are_refused_until_the_first_is_over() -> None
     assert asking.do(campaign="acme/3", post="x:other").done
     assert asking.do("stop", 5).done
     assert asking.do(campaign="acme/4").done
+
+
+def test_pulse_is_slow_while_there_are_campaigns() -> None:
+    """Answers are read anew for each, so what else the process has to do is not to wait for that."""
+    asking = Asking()
+    (task,) = (each for each in asking.tasks if each.agent == "pulse")
+    step = Pulse()
+    assert isinstance(step, Slow)
+    assert not step.takes_long(task.state)
+    asking.do()
+    assert step.takes_long(task.state)
 
 
 def test_a_brand_asks_so_much_at_once_and_no_more() -> None:
