@@ -161,16 +161,21 @@ class _Desk:
     async def _say_what_is_not_done(self, address: str, acts: Sequence[AlertAction]) -> None:
         """Say it with why: what is done is seen in the alert, which changes."""
         for one in acts:
-            try:
-                result = await outcome(self._log, ALERTS, one)
-                reason = None if result.done else result.reason
-            except GroundswellError as error:
-                reason = str(error)
-            if reason is not None:
+            words = await self._what_is_wrong(one)
+            if words is not None:
                 async with client() as session:
-                    said = await say_to_one(session, address, f"Not done: {reason}")
+                    said = await say_to_one(session, address, words)
                 if isinstance(said, Failed):
                     _log.warning("%s is not told in Slack why it is not done: %s", one.by, said.reason)
+
+    async def _what_is_wrong(self, action: AlertAction) -> str | None:
+        try:
+            result = await outcome(self._log, ALERTS, action)
+        except LogError as error:
+            return f"Sent, but whether it is done cannot be seen now: {error}"
+        except GroundswellError as error:
+            return f"Not done: {error}"
+        return None if result.done else f"Not done: {result.reason}"
 
     async def _take(
         self, place: str, read: Callable[[], list[AlertAction]]

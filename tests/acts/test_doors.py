@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import hmac
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -17,6 +17,9 @@ from schemas.base import DAY, SECOND, Time
 from schemas.codec import decode
 from streams.acts.doors import HEADERS, routes
 from streams.clock import now_ms
+from streams.errors import LogError
+from streams.log.memory import MemoryLog
+from streams.log.port import Received
 from streams.sinks.configured import Answers
 from streams.sinks.links import Links
 from tests.acts.test_arrivals import happened, pressed
@@ -284,6 +287,34 @@ async def test_who_pressed_in_slack_is_told_alone_what_is_not_done(
     ]
     said = "<eva> is not told in Slack why it is not done: HTTP 404"
     assert (said in caplog.text) is (status == 404)
+
+
+class _Deaf(MemoryLog):
+    """Takes what is written, and cannot be read."""
+
+    async def read(
+        self,
+        topics: Sequence[str],
+        *,
+        since: int | None = None,
+        follow: bool = False,
+    ) -> AsyncIterator[list[Received]]:
+        """Nothing."""
+        yield []
+        raise LogError("no broker answers")
+
+
+async def test_what_cannot_be_seen_is_not_said_to_be_undone() -> None:
+    """The press is taken, and may be done any moment."""
+    office = Office(breached())
+    office.log = _Deaf(now_ms)
+    await office.open()
+    async with hooks() as (slack, told), a_door(office, slack) as door:
+        body = pressed(response_url=f"{slack}actions/1")
+        await door.post(f"{door.address}/from/slack", body, **from_slack(body, now_ms() // SECOND))
+    (answer,) = told
+    assert answer["text"] == "Sent, but whether it is done cannot be seen now: no broker answers"
+    assert len(door.acts()) == 1
 
 
 async def test_nobody_but_slack_is_told() -> None:
