@@ -8,7 +8,6 @@ only these are looked for.
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from operator import itemgetter
 
 from streams.scoring.text import repaired, unescaped
 
@@ -16,6 +15,8 @@ CHARACTERS = 65_536
 _HANDLE = re.compile(r"(?<!\w)@\w+")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _TOKEN = re.compile(r"\w+|[^\w\s]")
+_PART = re.compile(r"(\w+|[^\w\s*])(\*?)")
+"""A word of a phrase, and whether its end is open."""
 _COMMON = frozenset(
     """
     a about all an and any are at be because been being can can't could couldn't day do does doesn't don't
@@ -40,12 +41,9 @@ class _Index:
     def register(self, phrases: list[str], of: "Phrases") -> None:
         """Note a new list's phrases."""
         for phrase in phrases:
-            *whole, last = _TOKEN.findall(phrase.removesuffix("*"))
-            ends = self._open if phrase.endswith("*") else self._whole
-            _, rarest, words = max(
-                [(_rarity(word), word, self._whole) for word in whole] + [(_rarity(last), last, ends)],
-                key=itemgetter(0),
-            )
+            parts = _PART.findall(phrase)
+            rarest, is_open = max(parts, key=lambda part: _rarity(part[0]))
+            words = self._open if is_open else self._whole
             words.setdefault(rarest, []).append((of, phrase))
         _entries_of_chunk.cache_clear()
         phrases_in.cache_clear()
@@ -105,7 +103,7 @@ _Entry = tuple[Phrases, str]
 
 
 def _stands(phrase: str, words: str) -> bool:
-    return phrase.removesuffix("*") in words and _whole_words(_written(phrase)).search(words) is not None
+    return phrase.partition("*")[0] in words and _whole_words(_written(phrase)).search(words) is not None
 
 
 @cache

@@ -13,6 +13,7 @@ WRITTEN = (
     "kill you, i will sue, a.s.a.p",
     "check your dm*, don't",
     "❤*, you rock, anti-semit*",
+    "sell* to kids, commit* fraud",
 )
 LISTS = {phrases: Phrases(phrases) for phrases in WRITTEN}
 WORDS = [
@@ -31,6 +32,11 @@ WORDS = [
     "semitic",
     "rock",
     "unhurt",
+    "selling",
+    "to",
+    "kids",
+    "committed",
+    "fraud",
 ]
 PIECES = st.sampled_from([*"a.s.p❤ -'", *WORDS, "x" * 70])
 
@@ -38,7 +44,7 @@ PIECES = st.sampled_from([*"a.s.p❤ -'", *WORDS, "x" * 70])
 def plainly(phrases: str, words: str) -> bool:
     """Hold every phrase against every place."""
     for phrase in (" ".join(each.split()) for each in phrases.split(",")):
-        found = re.escape(phrase.removesuffix("*")) + (r"\w*" if phrase.endswith("*") else "")
+        found = r"\w*".join(map(re.escape, phrase.split("*")))
         if re.search(rf"(?<!\w){found}(?!\w)", words):
             return True
     return False
@@ -49,6 +55,12 @@ def test_no_phrase_is_missed(words: str) -> None:
     """Whatever stands around it, the same is found as without looking at the words first."""
     for written, phrases in LISTS.items():
         assert phrases.within(words) is plainly(written, words)
+
+
+@pytest.mark.parametrize("words", ["you commit fraud", "they are selling to kids", "fraud, committed fraud"])
+def test_an_open_word_within_a_phrase_ends_anyhow(words: str) -> None:
+    """Not only the last one."""
+    assert LISTS["sell* to kids, commit* fraud"].within(words)
 
 
 @pytest.mark.parametrize(
