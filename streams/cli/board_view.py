@@ -107,7 +107,7 @@ def _pulses(board: Board, now: int) -> Table:
 
 
 def _campaigns(board: Board) -> Table:
-    table = cells.table("until", "brand", "answers", "question", "they say")
+    table = cells.table("until, UTC", "brand", "answers", "question", "they say")
     for campaign in board.open_campaigns()[:CAMPAIGNS]:
         table.add_row(
             campaign_view.moment(campaign.until),

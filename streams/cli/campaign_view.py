@@ -15,7 +15,7 @@ from streams.cli.queue_view import SHOWN
 
 SIGNS = {"open": "▶", "ended": "■", "stopped": "–"}
 """A sign stands beside each state; there is no colour to be blind to."""
-COLUMNS = ("ref", "state", "until", "answers", "people", "brand", "question")
+COLUMNS = ("ref", "state", "until, UTC", "answers", "people", "brand", "question")
 MOST_THEMES = 15
 """Shown one by one; the page's table and the JSON have all."""
 CELLS = 20

@@ -144,9 +144,8 @@ class _Day:
         """Take one voice."""
         voice, quote = _voice(said, issue), "" if said.private else said.text
         self.people = self.people.learn(voice)
-        if (
-            said.repost_of
-        ):  # as of the day's first: a ring that has gone on for hours is heard before by itself
+        if said.repost_of:
+            # As of the day's first: a ring that has gone on for hours is heard before by itself.
             voice = replace(voice, known=self._was_known.setdefault(voice.author, voice.known))
             self._join(f"repost/{said.repost_of}", [voice], quote, copies=False)
         elif not is_passed_on(said.text) and (one := signature(said.text)) is not None:
