@@ -19,7 +19,7 @@ from schemas.campaigns import CampaignAction, CampaignAnswer
 from schemas.conversations import ConversationAction
 from schemas.customers import Carried, CustomerEvent, Echo
 from schemas.mentions import CLOCK_TOLERANCE, Heartbeat, Mention, ScoredMention
-from schemas.pulse import TiesPartial
+from schemas.pulse import IssueAction, TiesPartial
 from schemas.threads import Link, Lookup, Merge, Moved
 
 HEARTBEATS_KEPT = 64
@@ -85,5 +85,6 @@ def moment(record: Record) -> Time | None:
 _ANOTHER_CLOCK = (
     # another task's, which may be ahead of what this one has read
     *(Lookup, Link, Merge, Moved, CustomerEvent, Echo, Carried, CampaignAnswer, TiesPartial),
-    *(AlertAction, ConversationAction, CampaignAction),  # a person acts now, also on a replay of last year
+    # a person's, who acts now, also on a replay of last year
+    *(AlertAction, ConversationAction, IssueAction, CampaignAction),
 )

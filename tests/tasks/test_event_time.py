@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from schemas.alerts import AlertAction
 from schemas.base import DAY, MINUTE, Record, Time
+from schemas.campaigns import CampaignAction
 from schemas.codec import decode, encode
 from schemas.customers import CustomerFacts
 from schemas.mentions import CLOCK_TOLERANCE, Heartbeat, Mention, message_key
+from schemas.pulse import IssueAction
 from schemas.threads import Link
 from streams.clock import now_ms
 from streams.log.port import Outgoing
@@ -85,6 +87,8 @@ def test_a_clock_a_year_ahead_moves_nothing() -> None:
         (a_scored(a_mention()), NOON),
         (Link(id="l", message="m", conversation="c", at=NOON), None),
         (AlertAction(id="a", alert="b", brand="acme", action="acknowledge", by="p", at=NOON), None),
+        (IssueAction(id="a", issue="i", brand="acme", action="mute", by="p", at=NOON), None),
+        (CampaignAction(id="a", campaign="c", brand="acme", action="stop", by="p", at=NOON), None),
         (Heartbeat(id="h", at=NOON, partition=0, tasks=1), NOON),
         (CustomerFacts(id="c", at=NOON), NOON),
     ],
