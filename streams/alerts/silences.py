@@ -134,8 +134,10 @@ def _why_not(brand: str, matchers: Matchers, person: str, teams: Teams) -> str |
     teams_meant = (*teams.of(brand), "") if wanted is None else (wanted,)
     for team in teams_meant:
         refused = teams.why_not(brand, team, person) if team != unwanted else None
+        if refused is not None and team and wanted is None:
+            refused = f"it may take what belongs to {team}; add team!={team}: {refused}"
         if refused is not None:
-            return f"it may take what belongs to {team}; add team!={team}: {refused}" if team else refused
+            return refused
     return None
 
 

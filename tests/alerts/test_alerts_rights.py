@@ -97,8 +97,8 @@ def test_a_silence_of_a_team_that_is_gone_needs_the_brands_right() -> None:
     """Its alerts are the brand's by now: to name it is no way round."""
     drive = a_drive(may_act=["ben"])
     gone = {"team": "renamed-since"}
-    reason = done(drive, silence(61, 90, by="eva", matchers=gone)) or ""
-    assert "eva may not act on what belongs to renamed-since: may_act in brands.yaml names ben" in reason
+    reason = done(drive, silence(61, 90, by="eva", matchers=gone))
+    assert reason == "eva may not act on what belongs to renamed-since: may_act in brands.yaml names ben"
     assert done(drive, silence(62, 90, by="ben", matchers=gone)) is None
 
 
@@ -108,5 +108,5 @@ def test_a_silence_is_ended_by_those_who_could_have_begun_it() -> None:
     begun = silence(61, 90, by="dolores", matchers={"team": "safety-desk"})
     drive.take(begun)
     reason = done(drive, act("unsilence", 62, by="eva", alert="", silence=begun.id))
-    assert reason == f"it may take what belongs to safety-desk; add team!=safety-desk: {REFUSED}"
+    assert reason == REFUSED
     assert done(drive, act("unsilence", 63, by="dolores", alert="", silence=begun.id)) is None
