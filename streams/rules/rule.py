@@ -107,10 +107,12 @@ def _judge(rule: Rule, place: int, values: Mapping[str, Any]) -> Match | Failure
 SUMMARY = Text(
     "{% if waited %}{{ who }} {{ 'waited' if over else 'has waited' }} {{ waited }} for {{ brand }}"
     "{% if promised %} (promised {{ promised }}){% endif %}"
+    "{% elif figure %}{{ brand }}: {{ figure }}"
+    "{% elif not customer and not conversation %}{{ brand }}: {{ kind }}"
     "{% else %}{{ who }} waits for {{ brand }}{% endif %}",
     (),
 )
-"""Where a rule has no summary of its own, or it cannot be filled: it takes any signal."""
+"""Where a rule has no summary of its own, or it cannot be filled: it takes any signal, also a crowd's."""
 
 FAILED = Rule(
     name="rule-failed",

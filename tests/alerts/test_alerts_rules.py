@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.alerts import Alert, Signal
+from schemas.alerts import Alert, Evidence, Signal
 from streams.alerts.cases import Case
 from streams.alerts.storms import MAX_NOTICES, Burst
 from streams.step import DuplicateRecord
@@ -38,6 +38,15 @@ def test_of_several_rules_on_a_signal_the_severest_names_the_alert() -> None:
     )
     drive.take(breached())
     assert (drive.alert().rule, states(drive.alert())) == ("c", ["firing"])
+
+
+def test_of_a_crowd_the_usual_summary_says_what_was_measured() -> None:
+    """Nobody waits."""
+    drive = drive_by(entry(signals=["spike"]))
+    crowd = {"customer": None, "customer_name": None, "conversation": None, "waiting_since": None}
+    figure = Evidence(kind="figure", text="63 mentions in 5 minutes", at=at(1))
+    drive.take(signal("spike", 1, what="spike", subject="s1", due_at=None, evidence=(figure,), **crowd))
+    assert drive.alert("spike:acme:s1").summary == "acme: 63 mentions in 5 minutes"
 
 
 def test_a_rule_that_must_hold_fires_when_it_has() -> None:

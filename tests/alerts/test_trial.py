@@ -58,6 +58,15 @@ def test_time_goes_on_between_signals() -> None:
     assert run([LATE], *late, policy=Policy(held, NOBODY)) == []
 
 
+@pytest.mark.parametrize("kind", ["spike", "tone-shift", "feed-gap"])
+def test_what_a_crowd_began_ends(kind: str) -> None:
+    """As what somebody was owed does; and nobody is said to wait."""
+    policy = Policy(rules(entry(signals=[kind])), NOBODY)
+    begun = {"rule": "late", "summary": f"acme: {kind}"}
+    signals = [{"at": "0", "kind": kind}, {"at": "5m", "kind": f"{kind}-over"}]
+    assert run(signals, {"at": "4m", "alerts": [begun]}, {"at": "5m", "alerts": []}, policy=policy) == []
+
+
 @pytest.mark.parametrize(
     ("expected", "said"),
     [
