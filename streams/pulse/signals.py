@@ -72,13 +72,13 @@ def of_turn(state: State, brand: str, news: News) -> Signal:
 
 
 def of_gap(brand: str, source: str, gap: Gap, now: Time) -> Signal:
-    """Nothing is heard through a source, its heartbeats included; or it is heard again."""
+    """A source's heartbeats have stopped, whatever else still comes from it; or they are back."""
     silent = duration((gap.until or now) - gap.since)
     if gap.until is not None:
-        kind, at, text = "feed-gap-over", gap.until, f"{source} was silent for {silent}"
+        kind, at, text = "feed-gap-over", gap.until, f"no heartbeat from {source} for {silent}"
     else:
-        since = format_time(gap.since)
-        kind, at, text = "feed-gap", now, f"nothing came from {source} since {since}, not even a heartbeat"
+        since = f"{format_time(gap.since)[:16].replace('T', ' ')}Z"
+        kind, at, text = "feed-gap", now, f"no heartbeat from {source} for {silent}, since {since}"
     return Signal(
         id=f"{kind}/{brand}/{source}/{gap.since}",
         kind=kind,
