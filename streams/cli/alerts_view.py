@@ -167,7 +167,7 @@ def _facts(alert: Alert, silences: Sequence[Silence], now: int) -> Iterator[tupl
 
 
 def _evidence(alert: Alert) -> Table:
-    table = cells.table("when, UTC", "message", "words")
+    table = cells.table("when, UTC", "message", "words", fold=True)
     for each in alert.evidence:
         when = _moment(each.at) if each.at is not None else ""
         table.add_row(Text(when), cells.said(each.mention or each.kind), cells.said(each.text))
@@ -175,7 +175,7 @@ def _evidence(alert: Alert) -> Table:
 
 
 def _history(alert: Alert) -> Table:
-    table = cells.table("when, UTC", "state", "by", "why")
+    table = cells.table("when, UTC", "state", "by", "why", fold=True)
     for each in alert.history:
         why = f"{each.reason}, so to {each.team}" if each.team else each.reason
         table.add_row(Text(_moment(each.at)), Text(each.state), cells.said(each.by or ""), cells.said(why))

@@ -48,15 +48,15 @@ def blocks(counts: Sequence[int]) -> str:
     return "".join(BLOCKS[height] for height in heights)
 
 
-def table(*columns: str) -> Table:
-    """A table whose last column, which may be long, takes what the others leave."""
+def table(*columns: str, fold: bool = False) -> Table:
+    """A table whose last column takes what the others leave: cut where it is longer, or folded."""
     made = Table(box=None, expand=True, pad_edge=False)
     for name in columns:
         last = name == columns[-1]
         made.add_column(
             name,
-            no_wrap=True,
-            overflow="ellipsis",
+            no_wrap=not (last and fold),
+            overflow="fold" if last and fold else "ellipsis",
             header_style="dim",
             ratio=1 if last else None,
             max_width=None if last else COLUMN_WIDTH,
