@@ -64,7 +64,7 @@ def one(issue: Issue) -> RenderableType:
 def _row(issue: Issue) -> tuple[Text, ...]:
     said = cells.said(issue.name)
     if issue.quotes:
-        said = said.append_text(cells.said(f" “{issue.quotes[0].text}”"))
+        said = cells.said(f"{issue.name} “{issue.quotes[0].text}”")
     return (
         Text(reference(issue.id)[:SHOWN]),
         _state(issue),

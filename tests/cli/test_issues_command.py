@@ -83,7 +83,7 @@ def test_the_most_said_comes_first_and_what_is_over_is_left_out() -> None:
 def test_the_list_says_how_many_and_quotes_without_markup() -> None:
     """A table for people, tabs for a pipe."""
     assert "✚ new" in shown(an_issue())
-    assert "no [bold]signal" in shown(an_issue())
+    assert "signal, outage “no [bold]signal" in shown(an_issue())
     assert shown() == "no issues\n"
     fields = shown(an_issue(quotes=()), terminal=False).rstrip("\n").split("\t")
     assert "2,260" in shown(an_issue(reach=2_260.0))
