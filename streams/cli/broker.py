@@ -14,7 +14,9 @@ LOOK_S = 0.5
 
 def broker(
     directory: Annotated[Path, typer.Option(help="Where its data is kept.")] = Path("data/kafka"),
-    port: Annotated[int, typer.Option(help="Where it listens; more nodes: the ports after it.")] = 9092,
+    port: Annotated[
+        int, typer.Option(help="Where it listens: two ports a node, this one and those after it.")
+    ] = 9092,
     nodes: Annotated[int, typer.Option(help="One, or three to try what happens when one fails.")] = 1,
     jars: Annotated[Path, typer.Option(help="Where Apache Kafka itself is kept.")] = Path(".cache/kafka"),
 ) -> None:
