@@ -47,11 +47,10 @@ class Finds:
     def _keep(self, topic: str, key: bytes, value: bytes | None) -> None:
         if topic == "issues" or (topic == "alerts" and _is_of_the_crowd(key)):
             return
-        contents = self.contents.setdefault(topic, {})
         if value is None:
-            contents.pop(key, None)
+            self.contents.get(topic, {}).pop(key, None)
         else:
-            contents[key] = value
+            self.contents.setdefault(topic, {})[key] = value
 
     def _keep_state(self, topic: str, key: bytes, value: bytes | None) -> None:
         table = key.partition(b"/")[0].decode()
