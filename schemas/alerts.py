@@ -43,7 +43,7 @@ class Evidence(Part, frozen=True, kw_only=True):
 
 
 class Signal(Record, frozen=True, kw_only=True, tag="signal/1"):
-    """Something happened that a rule may care about."""
+    """Something happened that a rule may care about. issue: the id of the one that a spike is about."""
 
     id: str
     kind: Annotated[str, known(*SIGNAL_KINDS)]
@@ -62,6 +62,7 @@ class Signal(Record, frozen=True, kw_only=True, tag="signal/1"):
     thresholds: dict[str, float] = {}
     safety: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    issue: str | None = None
 
 
 class Alike(Part, frozen=True, kw_only=True):

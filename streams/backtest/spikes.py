@@ -14,7 +14,8 @@ class Spiked(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A spike: more said of a brand than usual (`volume`), or more of it negative (`tone`).
 
     ended_at, peak, expected None: it is not over. peak: most mentions in five minutes, or negative ones in an
-    hour; expected: so many were usual then. reason: as it was told last. mentions: the evidence's.
+    hour; expected: so many were usual then. issue: the id of the one it is about. reason: as told last.
+    mentions: the evidence's.
     """
 
     brand: str
@@ -51,6 +52,8 @@ class Spikes:
                 brand=signal.brand,
                 kind=kind,
                 started_at=signal.subject.id,
+                attack_probability=signal.values.get("attack_probability"),
+                issue=signal.issue,
                 reason=signal.evidence[0].text,
                 mentions=tuple(each.mention for each in signal.evidence if each.mention),
             )

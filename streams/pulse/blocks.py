@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from schemas.base import DAY, HOUR, MINUTE, SECOND, Time, format_time
 from schemas.pulse import Bin, Pulse
-from streams.pulse.tally import together
+from streams.pulse.tally import Tally, together
 from streams.state import State
 from streams.step import Output
 
@@ -58,6 +58,15 @@ def between(state: State, brand: str, start: int, end: int) -> Iterator[Bin]:
     for hour in range(_hour(start), end, HOUR):
         block = state[Block].get(_key(brand, ROW, hour))
         yield from block.counts.bins if block else ()
+
+
+def tell_issues(state: State, brand: str, start: int, by_issue: Tally, now: Time) -> None:
+    """Say anew how often each issue is spoken of in five minutes; nothing where these are told no more."""
+    block = state[Block].get(_key(brand, ROW, _hour(start)))
+    bins = block.counts.bins if block else ()
+    told = tuple(replace(each, by_issue=by_issue) if each.start == start else each for each in bins)
+    if block and told != bins:
+        _put(state, replace(block.counts, bins=told), now)
 
 
 def pass_by(state: State, key: str) -> Output:

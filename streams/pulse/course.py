@@ -7,7 +7,7 @@ import msgspec
 
 from schemas.base import HOUR, Time
 from streams.pulse.bursts import Window
-from streams.pulse.spikes import Reading
+from streams.pulse.spikes import Reading, Total
 from streams.pulse.usual import NOISE
 
 CALM = HOUR
@@ -64,6 +64,12 @@ def wait(spike: Spike, lasting: Window, end: Time) -> tuple[Spike | None, News |
 def onset(window: Window) -> Time:
     """Return when the stretch began that, of all that lead up to now, stands out most from the usual."""
     return max(window.at, key=lambda start: (deviations(window, start), start))
+
+
+def total(window: Window, start: int) -> Total:
+    """Return what was said in the rows from `start` on, and how much was usual."""
+    rows = [place for place, at in enumerate(window.at) if at >= start]
+    return Total(sum(window.counts[place] for place in rows), sum(window.means[place] for place in rows))
 
 
 def deviations(window: Window, start: int) -> float:

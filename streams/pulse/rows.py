@@ -17,6 +17,7 @@ from streams.pulse import blocks, course, feeds, tone
 from streams.pulse.backlog import GRACE, complete_until
 from streams.pulse.blocks import ROW
 from streams.pulse.course import Spike
+from streams.pulse.issues import spoken
 from streams.pulse.quotes import Quotes
 from streams.pulse.signals import of_turn, of_volume
 from streams.pulse.spikes import Detector, Memory
@@ -84,7 +85,7 @@ def wake(state: State, brand: str, now: Time) -> Iterator[Signal]:
         state[Watch].put(brand, watch)
     reads_on = start <= hearing.last or _goes_on(watch)
     if not reads_on and now >= hearing.last + FORGET:
-        _forget(state, brand)
+        _forget(state, brand, now)
         return
     wake_at = hearing.last + FORGET
     if reads_on:  # at once where that is not past; else others are behind, and it is looked at again soon
@@ -110,7 +111,7 @@ def _read(state: State, brand: str, watch: Watch, hearing: Hearing, start: int) 
             watch.volume.told = 0
         else:
             watch.spike, news = course.follow(watch.spike, reading, watch.volume.lasting, ROW)
-            yield from [of_volume(state, brand, news)] if news else ()
+            yield from [of_volume(state, brand, news, watch.volume.lasting)] if news else ()
     yield from _turns(state, brand, watch, counts)
 
 
@@ -152,7 +153,8 @@ def _goes_on(watch: Watch) -> bool:
     return watch.spike is not None or watch.turn is not None
 
 
-def _forget(state: State, brand: str) -> None:
+def _forget(state: State, brand: str, until: int) -> None:
     state[Hearing].delete(brand)
     state[Watch].delete(brand)
     state[Quotes].delete(brand)
+    spoken.forget(state, brand, until)

@@ -2,7 +2,9 @@
 
 from math import ceil, floor
 
-from schemas.base import DAY, HOUR, MINUTE, SECOND, format_time
+from schemas.base import DAY, HOUR, MINUTE, SECOND, Time, format_time
+from streams.pulse.about import About
+from streams.pulse.attack.suspicion import SUSPECTED
 from streams.pulse.bursts import LASTING
 from streams.pulse.spikes import PERIODS, Reading
 from streams.pulse.usual import hour_of_week
@@ -49,6 +51,30 @@ def rarity(reading: Reading) -> str:
     """How rarely so much comes, and from how few days that is known."""
     often = f"once in {reading.period:.0f} days" if reading.period < PERIODS[-1] else "less than once a year"
     return f"so much comes {often}{_going_by(reading.days)}"
+
+
+def matter(what: About, of: str) -> str:
+    """What a crowd is about, empty where that is not one matter.
+
+    "62% of what is above the usual is one issue: app, down, outage"
+    """
+    return f"{what.share:.0%} {of} is one issue: {what.issue.name}" if what.issue else ""
+
+
+def without(what: About, mentions: float, usual: float | None, since: Time) -> str:
+    """The figures without accounts that may be one hand; empty where there are none.
+
+    "40 accounts may be one hand; without them 23 spoke since 14:00, where 12 are usual"
+    """
+    if not what.suspected:
+        return ""
+    likely = f"likely staged ({what.staged:.0%}): " if what.staged >= SUSPECTED else ""
+    beside = "" if usual is None else f", where {_number(usual)} are usual"
+    rest = max(0.0, mentions - what.suspected)
+    return (
+        f"{likely}{what.suspected} accounts may be one hand; without them {_number(rest)} spoke since "
+        f"{format_time(since)[11:16]}{beside}"
+    )
 
 
 def _going_by(days: int) -> str:

@@ -4,30 +4,38 @@ from collections.abc import Iterable, Iterator
 
 from schemas.alerts import Evidence, Signal, Subject
 from schemas.base import Time, format_time
-from schemas.pulse import Bin, Quote
+from schemas.pulse import Bin, Issue, Quote
 from streams.configuration.durations import duration
 from streams.pulse import blocks, quotes
+from streams.pulse.about import About, about
 from streams.pulse.blocks import ROW
-from streams.pulse.course import News, Spike
+from streams.pulse.bursts import Window
+from streams.pulse.course import News, Spike, total
 from streams.pulse.feeds import Gap
-from streams.pulse.sentence import rarity, sentence
+from streams.pulse.sentence import matter, rarity, sentence, without
 from streams.pulse.spikes import PERIODS, Reading
 from streams.state import State
 
 OVER = "over"
 
 
-def of_volume(state: State, brand: str, news: News) -> Signal:
-    """More people speak than usual; or do so no more. negative: share of what is said since it began."""
+def of_volume(state: State, brand: str, news: News, lasting: Window) -> Signal:
+    """More people speak than usual; or do so no more. negative: share of what is said since it began.
+
+    lasting: the rows of the last hours, of which the crowd's are what it is about.
+    """
     if news.reading is None or news.ended_at is not None:
         return _over("spike", brand, news)
     reading = news.reading
-    bins = _bins(state, brand, news)
+    since = Time(max(news.spike.started_at, lasting.at[0]))
+    said, usual = total(lasting, since)
+    what = about(state, brand, since, usual, said)
     values = {
         "mentions": float(reading.sharp.mentions),
         "usual": reading.sharp.usual,
-        "negative": _negative(bins),
+        "negative": _negative(_bins(state, brand, news)),
         **_rarity(reading),
+        **_crowd(what),
     }
     return Signal(
         id=f"spike/{brand}/{_name(news.spike)}/{news.spike.degree}",
@@ -39,8 +47,10 @@ def of_volume(state: State, brand: str, news: News) -> Signal:
         thresholds=_rounded({"mentions": reading.upper}),
         evidence=(
             Evidence(kind="figure", text=sentence(reading)),
-            *_quoted(quotes.since(state, brand, news.spike.started_at)),
+            *_figures(matter(what, "of what is above the usual"), without(what, said, usual, since)),
+            *_quoted(quotes.since(state, brand, news.spike.started_at), what.issue),
         ),
+        issue=what.issue.id if what.issue else None,
     )
 
 
@@ -48,13 +58,20 @@ def of_turn(state: State, brand: str, news: News) -> Signal:
     """More of what is said is negative than usual; or is so no more."""
     if news.reading is None or news.ended_at is not None:
         return _over("tone-shift", brand, news)
-    bins = _bins(state, brand, news)
+    bins, since = _bins(state, brand, news), news.spike.started_at
     said = sum(_toned(each) for each in bins)
     negative = sum(each.tone.negative for each in bins)
     usual = news.reading.sharp.usual / news.reading.sharp.mentions
-    values = {"negative": negative / said, "usual": usual, "mentions": float(said), **_rarity(news.reading)}
+    what = about(state, brand, since, None, sum(each.mentions for each in bins))
+    values = {
+        "negative": negative / said,
+        "usual": usual,
+        "mentions": float(said),
+        **_rarity(news.reading),
+        **_crowd(what),
+    }
     text = (
-        f"{negative} of {said} mentions since {format_time(news.spike.started_at)[11:16]} are negative "
+        f"{negative} of {said} mentions since {format_time(since)[11:16]} are negative "
         f"({negative / said:.0%}); usual is {usual:.0%}; {rarity(news.reading)}"
     )
     return Signal(
@@ -66,8 +83,10 @@ def of_turn(state: State, brand: str, news: News) -> Signal:
         values=_rounded(values),
         evidence=(
             Evidence(kind="figure", text=text),
-            *_quoted(quotes.since(state, brand, news.spike.started_at, "negative")),
+            *_figures(matter(what, "of what is said"), without(what, said, None, since)),
+            *_quoted(quotes.since(state, brand, since, "negative"), what.issue),
         ),
+        issue=what.issue.id if what.issue else None,
     )
 
 
@@ -125,8 +144,26 @@ def _toned(one: Bin) -> int:
     return one.tone.negative + one.tone.neutral + one.tone.positive
 
 
-def _quoted(found: Iterable[Quote]) -> Iterator[Evidence]:
-    for each in found:
+def _crowd(what: About) -> dict[str, float]:
+    """What a rule may ask of it: whether it is staged, how many may be, how much of it is one matter."""
+    return {
+        "attack_probability": what.staged,
+        "suspected": float(what.suspected),
+        "issue_share": what.share,
+    }
+
+
+def _figures(*texts: str) -> Iterator[Evidence]:
+    for text in texts:
+        if text:
+            yield Evidence(kind="figure", text=text)
+
+
+def _quoted(found: Iterable[Quote], issue: Issue | None) -> Iterator[Evidence]:
+    """Some of what was said; where it is about one matter, what is typical of that comes last."""
+    typical = issue.quotes[:1] if issue else ()
+    others = [each for each in found if all(each.mention != other.mention for other in typical)]
+    for each in (*others[: quotes.SAMPLE - len(typical)], *typical):
         yield Evidence(kind="quote", text=each.text, mention=each.mention, at=each.at)
 
 

@@ -76,7 +76,10 @@ class Pulse:
         if table == "blocks":
             return [blocks.pass_by(state, key)]
         if table == "hearing":
-            return [_told(signal) for signal in rows.wake(state, key, now)]
+            heard = issues.read(
+                state, key, now, self._weights
+            )  # before, so that what is told can say what it is about
+            return [*heard, *(_told(signal) for signal in rows.wake(state, key, now))]
         if table == "waiting":
             return issues.read(state, key, now, self._weights)
         if table == "campaigns":

@@ -76,7 +76,7 @@ def together(one: Bin, other: Bin) -> Bin:
 
 def _part(tally: Mapping[str, int], prefix: str) -> Tally:
     start = len(prefix)
-    return _kept({name[start:]: tally[name] for name in sorted(tally) if name.startswith(prefix)})
+    return kept({name[start:]: tally[name] for name in sorted(tally) if name.startswith(prefix)})
 
 
 def _tones(one: Tone, other: Tone) -> Tone:
@@ -90,13 +90,13 @@ def _tones(one: Tone, other: Tone) -> Tone:
 
 def _sum(one: Tally, other: Tally) -> Tally:
     names = sorted(one.keys() | other.keys())
-    return _kept({name: one.get(name, 0) + other.get(name, 0) for name in names})
+    return kept({name: one.get(name, 0) + other.get(name, 0) for name in names})
 
 
-def _kept(counts: Tally) -> Tally:
+def kept(counts: Tally) -> Tally:
     """Put the least frequent of too many names together."""
     if len(counts) <= NAMES_KEPT:
         return counts
     named = sorted(counts.keys() - {OTHER}, key=lambda name: (-counts[name], name))
-    kept = {name: counts[name] for name in sorted(named[: NAMES_KEPT - 1])}
-    return {**kept, OTHER: sum(counts.values()) - sum(kept.values())}
+    most = {name: counts[name] for name in sorted(named[: NAMES_KEPT - 1])}
+    return {**most, OTHER: sum(counts.values()) - sum(most.values())}

@@ -64,12 +64,22 @@ def _flat(slots: int) -> Shape:
     return Shape([0.0] * slots, [0.0] * slots)
 
 
+class Hour(msgspec.Struct):
+    """The hour that goes on: what was said, what the level alone would have had said, hours heard of it."""
+
+    number: int = 0
+    said: float = 0.0
+    due: float = 0.0
+    heard: float = 0.0
+
+
 class Usual(msgspec.Struct):
     """What one series has taught. level: mentions a row; dispersion: variance over mean, 1 for Poisson."""
 
     level: float = 0.0
     dispersion: float = 1.0
     hours: float = 0.0
+    hour: Hour = msgspec.field(default_factory=Hour)
     day: Shape = msgspec.field(default_factory=lambda: _flat(DAY_HOURS))
     week: Shape = msgspec.field(default_factory=lambda: _flat(WEEK_HOURS))
 
@@ -80,11 +90,12 @@ class Usual(msgspec.Struct):
     def expect(self, at: Time) -> Expected:
         """Mean and variance of a row at this time, from what was learned so far.
 
-        The variance is a quasi-Poisson count's; the 1 keeps a brand that nobody mentions from being
-        surprised by one mention.
+        An hour of the day that was never heard is believed to be as the hour before it. The variance is a
+        quasi-Poisson count's; the 1 keeps a brand that nobody mentions from being surprised by one mention.
         """
         hour = hour_of_week(at)
-        factor = self.day.factor(hour % DAY_HOURS, self.level, 1.0)
+        before = self.day.factor((hour - 1) % DAY_HOURS, self.level, 1.0)
+        factor = self.day.factor(hour % DAY_HOURS, self.level, before)
         mean = self.level * self.week.factor(hour, self.level, factor)
         return Expected(mean, max(self.dispersion, 1.0) * (mean + 1))
 
@@ -99,12 +110,24 @@ class Usual(msgspec.Struct):
         off = count - expected.mean
         known = min(self.hours, RECENT) + max(hours, LOOKS_AROUND)
         self.dispersion += (off * off / (expected.mean + 1) - self.dispersion) * hours / known
+        if at // HOUR != self.hour.number:
+            self._close(at // HOUR)
         if not spike:
-            hour, heard = hour_of_week(at), min(hours, 1.0)
-            self.day.learn(hour % DAY_HOURS, count, self.level, heard, KEPT_DAYS)
-            self.week.learn(hour, count, self.level, heard, KEPT_DAYS / 7)
+            heard = min(hours, 1.0)
+            self.hour.said += count * heard
+            self.hour.due += self.level * heard
+            self.hour.heard += heard
         self.hours += hours
         self.level = max(0.0, self.level + off * hours / min(self.hours, RECENT))
+
+    def _close(self, begins: int) -> None:
+        """An hour teaches the shapes when it is over: a burst must not become usual while it lasts."""
+        hour, self.hour = self.hour, Hour(begins)
+        if hour.heard:
+            said, due = hour.said / hour.heard, hour.due / hour.heard
+            slot = hour_of_week(Time(hour.number * HOUR))
+            self.day.learn(slot % DAY_HOURS, said, due, hour.heard, KEPT_DAYS)
+            self.week.learn(slot, said, due, hour.heard, KEPT_DAYS / 7)
 
 
 def hour_of_week(at: Time) -> int:

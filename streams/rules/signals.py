@@ -31,7 +31,13 @@ _OWED: Mapping[str, Type] = {
 }
 _STANDING: Mapping[str, Type] = {"score": "double", "score_before": "double", "days": "double"}
 _RARITY: Mapping[str, Type] = {"days": "double", "known_days": "double"}
-_CROWD: Mapping[str, Type] = {"mentions": "double", "usual": "double", "negative": "double", **_RARITY}
+_CROWD: Mapping[str, Type] = {
+    **dict.fromkeys(
+        ("mentions", "usual", "negative", "attack_probability", "suspected", "issue_share"), "double"
+    ),
+    **_RARITY,
+    "issue": "string",
+}
 _ISSUE: Mapping[str, Type] = dict.fromkeys(("mentions", "people", "last_hour", "expected", "reach"), "double")
 _ATTACK: Mapping[str, Type] = dict.fromkeys(("probability", "accounts", "heard_before", "linked"), "double")
 _CLOCKS: Mapping[str, Type] = {"waited_minutes": "double", "target_minutes": "double"}
@@ -69,6 +75,7 @@ _SUBJECTS = {
 
 TEXT_FIELDS = frozenset(
     {"who", "brand", "kind", "customer", "conversation", "subject", "priority", "safety", "quote", "figure"}
+    | {"issue", "about"}
     | {"at", "waiting_since", "due_at", "waited", "promised", "over"}
 )
 """What a text may say of any kind of signal, beside the figures of its own kinds."""
@@ -94,6 +101,7 @@ def condition_values(signal: Signal) -> dict[str, Any]:
         "subject": signal.subject.id,
         "customer": signal.customer or "",
         "conversation": signal.conversation or "",
+        "issue": signal.issue or "",
         "priority": signal.priority or "",
         "safety": list(signal.safety),
         "at": _moment(signal.at),
@@ -127,6 +135,8 @@ def text_values(signal: Signal, until: int, *, over: bool) -> dict[str, Any]:
         "priority": signal.priority,
         "safety": list(signal.safety),
         "quote": _last_words(signal),
+        "issue": signal.issue,
+        "about": "; ".join(one.text for one in signal.evidence[1:] if one.kind == "figure") or None,
         "figure": next((one.text for one in signal.evidence if one.kind == "figure"), None),
         "at": format_time(signal.at),
         "waiting_since": format_time(since) if since is not None else None,

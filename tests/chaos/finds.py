@@ -50,7 +50,7 @@ class Finds:
         if value is None:
             self.contents.get(topic, {}).pop(key, None)
         else:
-            self.contents.setdefault(topic, {})[key] = value
+            self.contents.setdefault(topic, {})[key] = _counts(value) if topic == "brands.pulse" else value
 
     def _keep_state(self, topic: str, key: bytes, value: bytes | None) -> None:
         table = key.partition(b"/")[0].decode()
@@ -110,6 +110,12 @@ by minute as it comes, online, and a late record finds the minute read. Counts d
 
 def _is_of_the_crowd(alert: bytes) -> bool:
     return alert.startswith(OF_THE_CROWD)
+
+
+def _counts(value: bytes) -> bytes:
+    """A brand's counts but for those by issue: which issue a mention is of is decided as it comes."""
+    pulse = orjson.loads(value)
+    return digest({**pulse, "bins": [_without("by_issue")(each) for each in pulse.get("bins", ())]})
 
 
 def _without(*fields: str) -> Callable[[dict[str, Any]], Any]:

@@ -4,6 +4,7 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from schemas.base import HOUR, MINUTE, Time
 from schemas.pulse import Bin
@@ -30,7 +31,10 @@ SAID = st.lists(
 def test_counts_do_not_depend_on_the_order(
     said: list[tuple[int, str, Sentiment | None, str]], order: Random, partitions: int
 ) -> None:
-    """In turn and live over one task, or in any order and all at once over several."""
+    """In turn and live over one task, or in any order and all at once over several.
+
+    But for what is an issue: what comes late is read as if it were said last.
+    """
     mentions = [
         enriched(f"m{number}", MONDAY + minute * MINUTE, brands=(brand,), tone=tone, source=source)
         for number, (minute, brand, tone, source) in enumerate(said)
@@ -42,9 +46,13 @@ def test_counts_do_not_depend_on_the_order(
     for crowd in (live, shuffled):
         crowd.beat(MONDAY + 9 * HOUR)
         crowd.beat(MONDAY + 10 * HOUR)
-    assert live.told() == shuffled.told() != {}
+    assert _but_issues(live.told()) == _but_issues(shuffled.told()) != {}
     assert live.told(60) == shuffled.told(60)
     assert sum(each.mentions for brand in ("acme", "globex") for each in live.bins(brand)) == len(said)
+
+
+def _but_issues(told: dict[str, tuple[Bin, ...]]) -> dict[str, list[Bin]]:
+    return {key: [replace(each, by_issue={}) for each in bins] for key, bins in told.items()}
 
 
 COUNTS = st.dictionaries(st.sampled_from("abcd"), st.integers(1, 9))

@@ -113,13 +113,13 @@ def test_twelve_hours_later_it_is_told_again() -> None:
 
 
 @pytest.mark.parametrize("days", [7, 28])
-@pytest.mark.parametrize(("count", "hours", "off"), [(600.0, 3, 0.06), (0.0, 6, 0.3)])
+@pytest.mark.parametrize(("count", "hours", "off"), [(600.0, 3, 0.08), (0.0, 6, 0.3)])
 def test_neither_a_spike_nor_silence_changes_the_usual(
     count: float, hours: int, off: float, days: int
 ) -> None:
     """Fifty times as much, or nothing: the next day is expected as it was, within a tenth.
 
-    The same hours a week later are within six per cent of it after a spike, even for a brand of seven days,
+    The same hours a week later are within eight per cent of it after a spike, even for a brand of seven days,
     and within 30 after silence that the feed claims to have heard. The return to the usual is not told.
     """
     detector, undisturbed = taught(days), taught(days)

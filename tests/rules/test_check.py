@@ -86,7 +86,10 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
         entry(severity_when={"critical": "nobody"}),
         "late: severity_when.critical: column 1: there is no 'nobody' here",
     ),
-    "text": (entry(texts={"why": "{{ whoo }}"}), "late: texts.why: there is no 'whoo' here; there are at, "),
+    "text": (
+        entry(texts={"why": "{{ whoo }}"}),
+        "late: texts.why: there is no 'whoo' here; there are about, at, ",
+    ),
     "summary": (
         entry(texts={"why": "x", "summary": "{{ who"}),
         "late: texts.summary: line 1: unexpected end",

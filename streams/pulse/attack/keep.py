@@ -25,13 +25,16 @@ class Watched(msgspec.Struct, frozen=True, gc=False):
 TABLES: Mapping[str, type[msgspec.Struct]] = {"watched": Watched, "hours": Hour}
 ATTACK = "attack-suspected"
 LEAST_OF_ISSUE = 3
-"""Accounts of a group in an issue from which on it says something of the issue."""
+"""Accounts of a group in an issue, or in a spike, from which on it says something of that."""
 QUOTE_CHARS = 280
 _DIGITS = 3
 
 
 class Suspects(NamedTuple):
-    """Of an issue: how likely the most suspicious group in it is one hand; accounts of suspected groups."""
+    """Of an issue: how likely the most suspicious group in it is one hand; accounts of suspected groups.
+
+    Of a group: how likely it is one hand; its accounts.
+    """
 
     probability: float = 0.0
     accounts: int = 0
@@ -78,6 +81,19 @@ def suspected_accounts(state: State, brand: str) -> frozenset[str]:
         if suspected(group, watched.people) >= SUSPECTED
         for each in group.members
     )
+
+
+def since(state: State, brand: str, start: int) -> list[Suspects]:
+    """Return of each group of accounts that have spoken since then how likely it is one hand."""
+    watched = (state[Watched].get(brand) or Watched()).watch
+    found = (
+        (group, sum(member.at >= start for member in group.members)) for group in watched.groups.values()
+    )
+    return [
+        Suspects(round(suspected(group, watched.people), _DIGITS), accounts)
+        for group, accounts in found
+        if accounts >= LEAST_OF_ISSUE
+    ]
 
 
 def _watched(state: State, brand: str) -> Watch:

@@ -7,14 +7,18 @@ from msgspec.structs import replace
 
 from schemas.base import DAY, MINUTE, Time
 from schemas.pulse import Issue, Said
+from streams.pulse import blocks
 from streams.pulse.attack import keep as attack
 from streams.pulse.attack.keep import Suspects
 from streams.pulse.backlog import GRACE, complete_until
+from streams.pulse.issues import spoken
 from streams.pulse.issues.cluster import Cluster
 from streams.pulse.issues.follow import Brand, News, follow
+from streams.pulse.issues.hear import Hearing
 from streams.pulse.issues.tell import issue, issue_id
 from streams.pulse.reach import keep as reach
 from streams.pulse.reach.tell import WEIGHTS, in_issue, in_signal
+from streams.pulse.tally import kept
 from streams.state import State
 from streams.step import Output
 
@@ -52,6 +56,7 @@ TABLES: Mapping[str, type[msgspec.Struct]] = {
     "known": Known,
     "clusters": Cluster,
     "raised": Raised,
+    "spoken": spoken.Spoken,
     **attack.TABLES,
     **reach.TABLES,
 }
@@ -65,12 +70,13 @@ def take(state: State, brand: str, said: Iterable[Said], now: int) -> None:
 
 
 def read(state: State, brand: str, now: Time, weights: Sequence[float] = WEIGHTS) -> list[Output]:
-    """Read what waits, minute by minute of when it was said; what came late, as if it were said last.
+    """Read what waits, once it is time: minute by minute; what came late, as if it were said last.
 
     weights: what a person counts for reach by how many steps they are away.
     """
     waiting = state[Waiting].get(brand)
-    assert waiting is not None, "timers belong to values"
+    if waiting is None or (waiting.wake_at or 0) > now:
+        return []
     until = complete_until(state, now) if len(waiting.said) <= MOST_WAITING else now
     minutes: dict[int, list[Said]] = {}
     known = state[Known].get(brand) or Known()
@@ -109,6 +115,9 @@ def keep(state: State, brand: str, news: News, now: int, weights: Sequence[float
                 Output("issues", issue_id(brand, each), None, route=brand) for each in (id_, *before.absorbed)
             ]
         state[Raised].delete(key)
+    for each in news.merged:
+        spoken.merge(state, brand, each.gone.id, each.into)
+    _count(state, brand, hearing, now)
     suspects, told = attack.suspects(state, brand), []
     for id_ in sorted(hearing.changed & hearing.clusters.keys()):
         cluster = hearing.clusters[id_]
@@ -127,12 +136,25 @@ def keep(state: State, brand: str, news: News, now: int, weights: Sequence[float
 def _hear(state: State, brand: str, minute: list[Said], now: int, weights: Sequence[float]) -> list[Output]:
     known = state[Known].get(brand) or Known()
     news = follow(brand, known.brand, clusters_of(state, brand), minute, now)
+    spoken.add(state, brand, spoken.counts_of(news.hearing.joined, minute), now)
     issues = {said.mention: id_ for id_, some in news.hearing.joined.items() for said in some}
     suspicions = attack.hear(state, brand, minute, issues, now)
     outputs = keep(state, brand, news, now, weights)
     told = {each.id: each for output in outputs if isinstance(each := output.record, Issue)}
     signals = [*(in_signal(each, told[each.subject.id]) for each in news.signals), *suspicions]
     return [*outputs, *(Output("signals", brand, signal) for signal in signals)]
+
+
+def _count(state: State, brand: str, hearing: Hearing, now: int) -> None:
+    """Count the last rows by the issues that there are now.
+
+    So what was said of a matter before it was an issue is in its counts as well, and what was said of one
+    that became part of another in the other's.
+    """
+    shown = {id_: issue_id(brand, id_) for id_, each in hearing.clusters.items() if each.shown}
+    for start, row in spoken.since(state, brand, now - spoken.KEPT).items():
+        by_issue = {shown[id_]: row[id_] for id_ in sorted(row.keys() & shown.keys())}
+        blocks.tell_issues(state, brand, start, kept(by_issue), Time(now))
 
 
 def _end_of(said: Said) -> int:

@@ -11,7 +11,7 @@ from schemas.pulse import Issue, IssueAction, IssueActionResult, PulsePartial
 from streams.brands.file import parse
 from streams.brands.registry import Brands
 from streams.log.port import Outgoing
-from streams.pulse import backlog
+from streams.pulse import backlog, blocks
 from streams.pulse.issues import keep
 from streams.pulse.voices import MOST_SAID, sample, with_one
 from streams.state import State
@@ -193,16 +193,17 @@ def test_who_is_heard_late_has_still_said_so_of_late() -> None:
 
 def test_while_a_task_is_behind_its_words_are_waited_for() -> None:
     """They are read in their minute, before what others heard later; of too many nobody waits for more."""
-    state, now = State({**keep.TABLES, "tasks": backlog.Tasks}), Time(BEGAN + 3 * HOUR)
+    state = State({**keep.TABLES, "tasks": backlog.Tasks, "blocks": blocks.Block})
+    now = Time(BEGAN + 3 * HOUR)
     backlog.heard(state, 1, BEGAN, now)
     keep.take(state, "acme", [said(OUTAGE[0], BEGAN, "ann")], now)
-    assert keep.read(state, "acme", now) == []
+    assert keep.read(state, "acme", Time(now + backlog.GRACE)) == []
     waiting = state[keep.Waiting].get("acme")
     assert waiting is not None
     assert len(waiting.said) == 1
     many = (said(OUTAGE[1], BEGAN, f"p{number}") for number in range(keep.MOST_WAITING))
     keep.take(state, "acme", many, now)
-    assert [output.topic for output in keep.read(state, "acme", now)] == ["issues"]
+    assert [output.topic for output in keep.read(state, "acme", Time(now + 2 * backlog.GRACE))] == ["issues"]
     assert state[keep.Waiting].get("acme") is None
 
 

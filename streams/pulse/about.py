@@ -1,0 +1,81 @@
+"""What a spike is about, and how likely it is staged: the issue that grew most, and who may be one hand."""
+
+from typing import NamedTuple
+
+from schemas.pulse import Issue
+from streams.pulse.attack import keep as attack
+from streams.pulse.attack.suspicion import SUSPECTED
+from streams.pulse.issues import spoken
+from streams.pulse.issues.cluster import Cluster
+from streams.pulse.issues.hear import Hearing
+from streams.pulse.issues.keep import Known, clusters_of
+from streams.pulse.issues.tell import issue
+from streams.state import State
+
+LEAST_SHARE = 0.2
+"""An issue that gives less of a crowd is not what it is about."""
+LEAST_MENTIONS = 5
+STAGED = 0.5
+"""A crowd is staged where one hand gives half of what is above the usual: it would be none without."""
+
+
+class About(NamedTuple):
+    """issue: None where no one matter gives LEAST_SHARE. share: its part of what is above the usual.
+
+    staged: the probability that a hand or several give half of it or more. suspected: accounts that have
+    spoken since, and are likely of one hand.
+    """
+
+    issue: Issue | None
+    share: float
+    staged: float
+    suspected: int
+
+
+def about(state: State, brand: str, start: int, expected: float | None, mentions: float) -> About:
+    """Say it of what was said since `start`, `expected` being usual; None: it is not more, but otherwise.
+
+    Then it is about what is a larger part of what is said than it is usually, and `share` is that part.
+    """
+    above = mentions if expected is None else max(mentions - expected, 1.0)
+    found, share = _grown(state, brand, start, expected, above)
+    groups = attack.since(state, brand, start)
+    suspected = sum(each.accounts for each in groups if each.probability >= SUSPECTED)
+    return About(found, share, _staged(groups, above), suspected)
+
+
+def _grown(
+    state: State, brand: str, start: int, expected: float | None, above: float
+) -> tuple[Issue | None, float]:
+    """Return the issue that gives most, and its share; what an issue usually has of a day counts as usual."""
+    known, clusters = state[Known].get(brand), clusters_of(state, brand)
+    said: dict[str, int] = {}
+    for row in spoken.since(state, brand, start).values():
+        for id_, count in row.items():
+            said[id_] = said.get(id_, 0) + count
+    shown = [clusters[id_] for id_ in sorted(said) if id_ in clusters and clusters[id_].shown]
+    enough = [each for each in shown if said[each.id] >= LEAST_MENTIONS]
+    if known is None or not enough:
+        return None, 0.0
+    total = sum(said.values())
+    before = max(known.brand.loudness.day - total, 1.0)
+
+    def growth(cluster: Cluster) -> float:
+        part = max(0.0, cluster.day - said[cluster.id]) / before
+        return said[cluster.id] - part * (total if expected is None else expected)
+
+    most = max(enough, key=lambda each: (growth(each), each.id))
+    share = min((said[most.id] if expected is None else growth(most)) / above, 1.0)
+    if growth(most) <= 0 or share < LEAST_SHARE:
+        return None, 0.0
+    return issue(brand, Hearing(known.brand.vocabulary, clusters), most), share
+
+
+def _staged(groups: list[attack.Suspects], above: float) -> float:
+    """The likeliest groups that give half of it together: as likely as the least likely of them."""
+    accounts = 0
+    for each in sorted(groups, key=lambda each: -each.probability):
+        accounts += each.accounts
+        if accounts >= STAGED * above:
+            return each.probability
+    return 0.0
