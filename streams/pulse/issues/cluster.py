@@ -107,12 +107,13 @@ def begun(said: Said, now: int) -> Cluster:
 
 def vector(words: Iterable[str], vocabulary: Vocabulary) -> Vector:
     """Return a text's words weighed by idf, of length 1; empty where none tells anything."""
-    return _unit({word: vocabulary.weight(word) for word in words})
+    return _unit(vocabulary.weights(words))
 
 
 def centroid(cluster: Cluster, vocabulary: Vocabulary) -> Vector:
     """Return a cluster's words weighed by tf and idf, of length 1."""
-    return _unit({word: count * vocabulary.weight(word) for word, count in cluster.words.items()})
+    weights = vocabulary.weights(cluster.words)
+    return _unit({word: count * weights[word] for word, count in cluster.words.items()})
 
 
 def cosine(one: Vector, other: Vector) -> float:
@@ -126,8 +127,8 @@ def mean(said: Iterable[Said], vocabulary: Vocabulary) -> Vector:
     """Return the centroid of some mentions."""
     total: Vector = {}
     for each in said:
-        for word in words_of(each.text):
-            total[word] = total.get(word, 0.0) + vocabulary.weight(word)
+        for word, weight in vocabulary.weights(words_of(each.text)).items():
+            total[word] = total.get(word, 0.0) + weight
     return _unit(total)
 
 
@@ -138,9 +139,11 @@ def _unit(weights: Vector) -> Vector:
 
 def squares(words: dict[str, float], vocabulary: Vocabulary) -> float:
     """Return the square of the length of counted words as a vector of TF-IDF weights."""
-    return sum((count * vocabulary.weight(word)) ** 2 for word, count in words.items())
+    weights = vocabulary.weights(words)
+    return sum([(count * weights[word]) ** 2 for word, count in words.items()])
 
 
 def _heaviest(counts: dict[str, float], vocabulary: Vocabulary) -> dict[str, float]:
-    kept = sorted(counts, key=lambda word: (-counts[word] * vocabulary.weight(word), word))[:MOST_WORDS]
+    weights = vocabulary.weights(counts)
+    kept = sorted(counts, key=lambda word: (-counts[word] * weights[word], word))[:MOST_WORDS]
     return {word: counts[word] for word in kept}

@@ -65,7 +65,8 @@ class Hearing:
     def _nearest(self, about: Vector) -> str | None:
         """Return the id of the cluster it belongs to; of two that are as near, the first by id."""
         best, nearest = JOINS, None
-        weights = [(word, weight * self.vocabulary.weight(word)) for word, weight in about.items()]
+        idf = self.vocabulary.weights(about)
+        weights = [(word, weight * idf[word]) for word, weight in about.items()]
         for id_, cluster in self.clusters.items():
             words = cluster.words
             if about.keys().isdisjoint(words):

@@ -34,9 +34,10 @@ class Vocabulary(msgspec.Struct, frozen=True, gc=False):
     counted: float = 0.0
     by_word: dict[str, float] = {}
 
-    def weight(self, word: str) -> float:
-        """Return idf, smoothed: near 0 for a word that is in every mention."""
-        return log((BELIEF * self.unit + self.counted) / (self.unit + self.by_word.get(word, 0.0)))
+    def weights(self, words: Iterable[str]) -> dict[str, float]:
+        """Return idf of each, smoothed: near 0 for a word that is in every mention."""
+        unit, known, of = self.unit, self.by_word.get, BELIEF * self.unit + self.counted
+        return {word: log(of / (unit + known(word, 0.0))) for word in words}
 
     def learn(self, texts: Collection[Iterable[str]], at: int) -> "Vocabulary":
         """Take the words of one minute's mentions."""

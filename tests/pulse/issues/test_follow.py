@@ -187,7 +187,7 @@ def test_a_loud_crowd_does_not_make_its_words_common() -> None:
     town.chats(10)
     town.minute(said(OUTAGE[turn % 4], town.now, f"a{turn}") for turn in range(400))
     assert town.of("signal").mentions == 400
-    assert town.brand.vocabulary.weight("signa") > 1
+    assert town.brand.vocabulary.weights(["signa"])["signa"] > 1
 
 
 def test_memory_is_bounded() -> None:
@@ -242,5 +242,6 @@ def test_after_months_counting_begins_anew_with_what_is_left() -> None:
     town.hears(*_mix(OUTAGE, times=4))
     vocabulary = town.brand.vocabulary
     assert vocabulary.unit < 2
-    assert vocabulary.weight("museu") > vocabulary.weight("signa") > 0
+    weights = vocabulary.weights(["museu", "signa"])
+    assert weights["museu"] > weights["signa"] > 0
     assert follow("acme", town.brand, town.clusters, [], town.now).signals == []
