@@ -57,6 +57,9 @@ FIELDS: Mapping[str, Mapping[str, Type]] = {
     "attack-suspected": {**_ALWAYS, **_ATTACK},
 }
 """Fields of a signal by its kind. Figures have the names that they have in the signal's `values`."""
+ADDED_LATER = frozenset({"reach"})
+"""Figures that signals of their kinds did not have from the beginning: in one that lacks them they are 0, as
+where nothing is known. Alerts are judged anew from what is kept, also after an upgrade."""
 
 _SUBJECTS = {
     "safety": "mention",
@@ -95,7 +98,7 @@ def figures(kinds: tuple[str, ...]) -> frozenset[str]:
 def condition_values(signal: Signal) -> dict[str, Any]:
     """Return what a condition is judged by. A figure or a time that the signal lacks is left out."""
     values: dict[str, Any] = {
-        **{name: float(figure) for name, figure in signal.values.items()},
+        **_figures(signal),
         "kind": signal.kind,
         "brand": signal.brand,
         "subject": signal.subject.id,
@@ -125,7 +128,7 @@ def text_values(signal: Signal, until: int, *, over: bool) -> dict[str, Any]:
     waited = duration(until - since) if since is not None else None
     promised = duration(due - since) if since is not None and due is not None else None
     return {
-        **signal.values,
+        **_figures(signal),
         "who": signal.customer_name or signal.customer or "somebody",
         "brand": signal.brand,
         "kind": signal.kind,
@@ -145,6 +148,11 @@ def text_values(signal: Signal, until: int, *, over: bool) -> dict[str, Any]:
         "promised": promised,
         "over": over,
     }
+
+
+def _figures(signal: Signal) -> dict[str, float]:
+    lacking = ADDED_LATER & FIELDS.get(signal.kind, {}).keys()
+    return dict.fromkeys(lacking, 0.0) | {name: float(figure) for name, figure in signal.values.items()}
 
 
 def example(kind: str) -> Signal:

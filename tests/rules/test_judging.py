@@ -9,7 +9,7 @@ from schemas.base import HOUR, MINUTE, Time
 from streams.errors import ConfigurationError
 from streams.rules import Failure, Match
 from streams.rules.load import load
-from streams.rules.signals import FIELDS, condition_values, example, text_values
+from streams.rules.signals import ADDED_LATER, FIELDS, condition_values, example, text_values
 from streams.rules.text import MAX_TEXT, Text, fill
 from tests.alerts.alerting import breached, safety, signal
 from tests.rules.ruling import entry, rules
@@ -118,6 +118,16 @@ def test_a_time_that_a_signal_lacks_is_not_made_up() -> None:
 def test_an_example_has_every_field_of_its_kind(kind: str) -> None:
     """So a rule that is loaded has been tried on all it may speak of."""
     assert FIELDS[kind].keys() <= condition_values(example(kind)).keys()
+
+
+@pytest.mark.parametrize("lacks", sorted(ADDED_LATER))
+def test_figures_that_signals_did_not_have_from_the_beginning_are_none_of_them(lacks: str) -> None:
+    """Alerts are judged anew from signals of weeks ago, also after an upgrade: no rule fails on them."""
+    kind = next(each for each in FIELDS if lacks in FIELDS[each])
+    old = replace(example(kind), values={name: 1.0 for name in example(kind).values if name != lacks})
+    assert rules(entry(name="old", signals=[kind], when=f"{lacks} > 0.0")).judge(old) == []
+    why = Text("{% if " + lacks + " %}some{% else %}none{% endif %}", (kind,))
+    assert fill(why.source, text_values(old, old.at, over=False)) == "none"
 
 
 def test_figures_never_take_the_name_of_a_field() -> None:
