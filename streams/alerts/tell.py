@@ -71,7 +71,8 @@ def tell_group(state: State, key: str, occasion: Occasion) -> list[Notice]:
 
 
 def tell_alone(state: State, alert: Alert, standing: Standing, occasion: Occasion) -> Notice:
-    """Return a notice of this alert alone."""
+    """Return a notice of this alert alone, as of what it tells of: a person's act may be ahead of signals."""
+    at = max(occasion.now, alert.changed_at)
     title = f"{_coming_and_going(state, alert.id, standing)}{texts.headline(alert)}"
     disturb = alert.severity == NEVER_QUIET or alert.history[-1].by is not None
     _know(state, alert.id, standing)
@@ -79,10 +80,10 @@ def tell_alone(state: State, alert: Alert, standing: Standing, occasion: Occasio
         id=f"{alert.brand}:at-once:{occasion.cause}",
         brand=alert.brand,
         kind="firing",
-        at=occasion.now,
+        at=at,
         title=title,
         alerts=(with_alike(state, alert),),
-        to=occasion.policy.recipients(alert.brand, standing.audience, occasion.now, disturb=disturb),
+        to=occasion.policy.recipients(alert.brand, standing.audience, at, disturb=disturb),
     )
 
 

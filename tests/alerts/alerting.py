@@ -100,11 +100,11 @@ class Drive:
         self.outputs: list[Output] = []
         self._offset = count()
 
-    def take(self, record: Record, *, now: Time | None = None) -> list[Output]:
-        """Let the timers fire that the record makes due, then feed it."""
+    def take(self, record: Record, *, now: Time | None = None, appended: Time | None = None) -> list[Output]:
+        """Let the timers fire that the record makes due, then feed it. appended: by the broker's clock."""
         outputs = self.advance(now if now is not None else getattr(record, "at", self.now))
         topic = "alerts.actions" if isinstance(record, AlertAction) else "signals"
-        context = Context(self.now, topic, 0, next(self._offset), self.now, "acme")
+        context = Context(self.now, topic, 0, next(self._offset), appended or self.now, "acme")
         taken = list(self.step.on_record(self.state, record, context))
         self.outputs += taken
         return [*outputs, *taken]

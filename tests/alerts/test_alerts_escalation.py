@@ -169,6 +169,23 @@ def test_a_person_who_calls_for_help_calls_the_next_step() -> None:
     assert drive.notices()[2].title.startswith("escalated by ben (help): ")
 
 
+def test_a_call_is_dated_when_it_was_made_and_reaches_who_is_on_call_then() -> None:
+    """Though nothing was heard for an hour: time goes on with what is heard, and people do not wait."""
+    shift = {
+        "time_zone": "UTC",
+        "shifts": [
+            {"who": "anna", "from": "2026-03-02 08:00", "until": "2026-03-02 11:00"},
+            {"who": "ben", "from": "2026-03-02 11:00", "until": "2026-03-02 18:00"},
+        ],
+    }
+    drive = driven({"id": "care", "on_call": shift})
+    drive.take(breached())
+    drive.take(act("escalate", 150, reason="help"), now=at(62), appended=at(150))
+    call = drive.notices()[-1]
+    assert call.at == drive.alert().changed_at == at(150)
+    assert [one.people for one in call.to] == [("ben",)]
+
+
 def test_a_person_may_call_though_it_has_gone_up_before() -> None:
     """By itself or by somebody else: the next step hears why, and at the top the last one hears it again."""
     drive = driven()
