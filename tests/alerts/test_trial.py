@@ -164,6 +164,31 @@ def test_an_act_that_is_not_done_is_said(act: dict[str, Any], said: str) -> None
     assert said in line
 
 
+NOT_BEN = "ben may not act on what belongs to acme: may_act in brands.yaml names anna"
+MINE = Teams(Brands.of(parse({"brands": [{"id": "acme", "may_act": ["anna"]}]})), {})
+
+
+@pytest.mark.parametrize(
+    ("by", "why", "said"),
+    [
+        ("ben", "may not act", []),
+        ("anna", "may not act", ["at 2m: acknowledge by anna was to be refused: may not act"]),
+        (
+            "ben",
+            "already",
+            [
+                "at 2m: acknowledge by ben was to be refused: already",
+                f"at 2m: not done: acknowledge by ben: {NOT_BEN}",
+            ],
+        ),
+    ],
+)
+def test_an_act_may_be_expected_to_be_refused(by: str, why: str, said: list[str]) -> None:
+    """For these words of the reason; where it is done, or refused for another reason, that is said."""
+    act = {"at": "1m", "action": "acknowledge", "by": by, "refused": why}
+    assert run([LATE], {"at": "2m"}, acts=[act], policy=Policy(POLICY.rules, MINE)) == said
+
+
 def test_an_act_on_an_alert_is_done() -> None:
     """Who has it is told no more."""
     taken = run(

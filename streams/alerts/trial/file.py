@@ -43,7 +43,7 @@ class SignalEntry(_Entry, frozen=True, kw_only=True):
 class ActEntry(_Entry, frozen=True, kw_only=True):
     """What a person does with the alert about a subject; or a silence, of what its matchers take.
 
-    for: how long a snooze or a silence lasts.
+    for: how long a snooze or a silence lasts. refused: words of the reason for which it is not to be done.
     """
 
     at: Moment
@@ -54,6 +54,7 @@ class ActEntry(_Entry, frozen=True, kw_only=True):
     for_: Duration | None = msgspec.field(default=None, name="for")
     reason: Name | None = None
     matchers: tuple[Name, ...] = ()
+    refused: Name | None = None
 
 
 class ExpectedAlert(_Entry, frozen=True, kw_only=True):

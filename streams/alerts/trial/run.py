@@ -47,12 +47,12 @@ def run(trial: Trial, policy: Policy) -> list[str]:
         task.advance(expected.at)
         wrong += [f"at {_said(expected.at)}: {line}" for line in _wrong(expected, task, start)]
         task.notices.clear()
-        task.refused.clear()
+        task.amiss.clear()
     return wrong
 
 
 def _wrong(expected: Expectation, task: Task, start: Time) -> Iterator[str]:
-    yield from (f"not done: {reason}" for reason in task.refused)
+    yield from task.amiss
     if expected.alerts is not None:
         yield from _differences(map(_of_alert, expected.alerts), map(_alert, task.open()), "open")
     if expected.notices is not None:

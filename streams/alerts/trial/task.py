@@ -18,11 +18,12 @@ from streams.step import Context, Output
 
 
 class Task:
-    """Takes signals and acts. notices: what was told. refused: why acts were not done."""
+    """Takes signals and acts. notices: what was told. amiss: what was wrong of acts."""
 
     def __init__(self, policy: Policy, start: Time) -> None:
         self.notices: list[Notice] = []
-        self.refused: list[str] = []
+        self.amiss: list[str] = []
+        self._refused: list[str] = []
         self._policy = policy
         self._step = Alerts(*policy)
         self._state = State(self._step.kinds)
@@ -41,7 +42,9 @@ class Task:
             record: Record = self._signal(entry) if isinstance(entry, SignalEntry) else self._act(entry)
             self._collect(self._step.on_record(self._state, record, context))
         except RecordError as error:
-            self.refused.append(str(error))
+            self._refused.append(str(error))
+        if isinstance(entry, ActEntry):
+            self.amiss += self._amiss(entry)
 
     def advance(self, to: int) -> None:
         """Let time pass, to so many milliseconds after the start."""
@@ -72,7 +75,17 @@ class Task:
             elif isinstance(record, Notice):
                 self.notices.append(record)
             elif isinstance(record, AlertActionResult) and not record.done:
-                self.refused.append(f"{record.action} by {record.by}: {record.reason}")
+                self._refused.append(f"{record.action} by {record.by}: {record.reason}")
+
+    def _amiss(self, entry: ActEntry) -> list[str]:
+        """Say what was refused and was not to be, or the other way round."""
+        refused, self._refused = self._refused, []
+        not_done = [f"not done: {reason}" for reason in refused]
+        if entry.refused is None:
+            return not_done
+        if any(entry.refused in reason for reason in refused):
+            return []
+        return [f"{entry.action} by {entry.by} was to be refused: {entry.refused}", *not_done]
 
     def _act(self, entry: ActEntry) -> AlertAction:
         """Return the act. Raises RecordError where its matchers are none."""
