@@ -1,6 +1,7 @@
 """`groundswell brands`: whether brands.yaml is in order, and what it says."""
 
 from collections.abc import Iterator
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated
 
@@ -9,10 +10,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from streams import clock
 from streams.brands.brand import Brand
 from streams.brands.file import Calendar
 from streams.brands.load import load, load_teams
 from streams.brands.registry import Brands
+from streams.brands.teams import Teams
 from streams.cli import connect
 
 app = typer.Typer(help="Brands, their accounts and what they promise.", no_args_is_help=True)
@@ -35,7 +38,9 @@ def check(file: File = None) -> None:
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
     file = file or connect.settings().brands
     registry = load(file)
-    load_teams(registry, file)
+    teams = load_teams(registry, file)
+    for line in _unable(registry, teams, clock.now_ms()):
+        typer.echo(f"warning: {line}", err=True)
     typer.echo(f"{file}: ok, {_counts(registry)}{'' if any(registry) else NO_BRANDS}")
 
 
@@ -57,6 +62,25 @@ def show(file: File = None) -> None:
     for brand in registry:
         for whose, people in _who_may_act(brand):
             console.print(Text(f"{whose}: only {', '.join(people)} may act"), soft_wrap=True)
+
+
+def _unable(registry: Brands, teams: Teams, now: int) -> Iterator[str]:
+    """Say who is on call now, or next, and goes by no name that may act."""
+    for brand in registry:
+        for team in brand.teams:
+            roster = teams.roster(brand.id, team.id)
+            change = roster.next_change(now) if roster is not None else None
+            called = (*teams.on_call(brand.id, team.id, now), *(change.who if change is not None else ()))
+            for person in dict.fromkeys(called):
+                reasons = [teams.why_not(brand.id, team.id, name) for name in _names(person)]
+                if all(reasons):
+                    yield f"{brand.id}, on call now or next: {reasons[0]}"
+
+
+def _names(person: str) -> tuple[str, ...]:
+    """Return by which names who is on call may act: the whole, and of an address its parts."""
+    shown, address = parseaddr(person)
+    return tuple(dict.fromkeys(filter(None, (person, shown, address, address.partition("@")[0]))))
 
 
 def _counts(registry: Brands) -> str:

@@ -23,3 +23,17 @@ def test_a_file_that_is_not_there_is_said_with_its_name(tmp_path: Path) -> None:
     line = refusal("brands", "check", GROUNDSWELL_BRANDS=str(gone))
     assert f"{gone}: cannot be read" in line
     assert "GROUNDSWELL_BRANDS" in line
+
+
+def test_who_is_on_call_and_may_not_act_is_warned_of(tmp_path: Path) -> None:
+    """Neither by the whole name nor by a part of the address; the file is in order all the same."""
+    people = "[anna, ben@acme.example, 'Dolores <dd@acme.example>', cem]"
+    shared = "on_call: {people: " + people + "}"
+    path = tmp_path / "brands.yaml"
+    path.write_text(
+        f"brands: [{{id: acme, may_act: [ANNA, ben, dolores], teams: [{{id: care, {shared}}}, {{id: x}}]}}]"
+    )
+    checked = groundswell("brands", "check", str(path))
+    reason = "cem may not act on what belongs to care: may_act in brands.yaml names ANNA, ben, dolores"
+    assert checked.stderr == f"warning: acme, on call now or next: {reason}\n"
+    assert (checked.returncode, checked.stdout.startswith(f"{path}: ok")) == (0, True)
