@@ -13,6 +13,7 @@ from rich.text import Text
 
 from schemas.alerts import Alert, AlertAction, Silence
 from schemas.base import Time
+from streams.alerts.labels import labels_of
 from streams.alerts.lifecycle import CLOSED, DISMISSALS, whose
 from streams.alerts.silences import takes
 from streams.care.queue import reference
@@ -79,13 +80,18 @@ def outcome(action: AlertAction, alert: Alert) -> str:
 
 
 def begun(silence: Silence, alerts: Sequence[Alert]) -> str:
-    """What a silence that was begun takes now, in one line: none, where somebody has mistyped a label."""
+    """What a silence that was begun takes now, and labels that no alert has: mistyped, most often."""
     standing = [alert for alert in alerts if alert.state not in CLOSED]
     taken = sum(takes(silence, alert) for alert in standing)
-    return (
+    known = {label for alert in alerts for label in labels_of(alert)}
+    strange = [name for name in (*silence.matchers, *silence.unless) if name not in known]
+    line = (
         f"silenced until {_moment(silence.until)} UTC: {matchers(silence)} of {plain(silence.brand)}, "
         f"which takes {taken:,} of {len(standing):,} alerts that stand now ({silence.id[:SILENCE_SHOWN]})"
     )
+    if known and strange:
+        line += f"\n▲ no alert has a label {' or '.join(map(plain, strange))}: is it mistyped?"
+    return line
 
 
 def matchers(silence: Silence) -> str:

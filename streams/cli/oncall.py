@@ -42,6 +42,8 @@ def show(
 ) -> None:
     """Show who of each team is on call, until when, who is next, and whether the team rests now.
 
+    In a pipe each team is a line, its fields parted by tabs.
+
     \b
     Examples:
       groundswell oncall show
@@ -61,6 +63,10 @@ def show(
     console = Console()
     if not rows:
         console.print(f"{path}: no brand has a team, so everybody is told", highlight=False)
+        return
+    if not console.is_terminal:
+        for row in rows:
+            typer.echo("\t".join(cell.replace("\n", "; ") for cell in _cells(row)))
         return
     table = Table(box=None, pad_edge=False)
     for name in ("brand", "team", "on call now", "until, UTC", "then", "quiet", "if nobody takes it"):

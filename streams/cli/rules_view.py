@@ -8,6 +8,7 @@ from rich.text import Text
 
 from streams.alerts.precision import Precision
 from streams.rules import Rule
+from streams.rules.rule import SEVERITIES
 
 Precisions = Mapping[str, Precision]
 
@@ -15,12 +16,13 @@ Precisions = Mapping[str, Precision]
 def table(rules: Iterable[Rule], today: date, precision: Precisions | None) -> Table:
     """One row a rule; what is past its review stands out."""
     shown = Table("rule", "severity", "owner", "purpose", "review")
-    shown.columns[0].no_wrap = True
+    shown.columns[0].no_wrap = shown.columns[-1].no_wrap = True
     if precision is not None:
         shown.add_column("worth it")
     for rule in rules:
         style = "bold yellow" if rule.is_past_review(today) else ""
-        severity = "\n".join([rule.severity, *(f"or {name}" for name, _ in rule.severities)])
+        others = sorted((name for name, _ in rule.severities), key=SEVERITIES.index)
+        severity = "\n".join([rule.severity, *(f"or {name}" for name in others)])
         cells = (rule.name, severity, rule.owner, rule.purpose)
         worth = [] if precision is None else [in_words(_of(rule, precision))]
         shown.add_row(*map(Text, cells), Text(review(rule, today), style), *map(Text, worth))

@@ -43,6 +43,8 @@ def silence(
       groundswell alerts silence subject=obligation severity!=critical --brand acme --for 1d --comment strike
     """  # noqa: D301 - click's mark of a paragraph that is not to be wrapped
     equal, unless = read_matchers(matchers)
+    if not comment.strip():
+        raise InputError("--comment: empty; the others want to know why")
     chosen = connect.settings()
     begun = Silence(
         id=uuid.uuid4().hex,

@@ -38,6 +38,7 @@ from streams.state import State
 from streams.step import Context
 from tests.alerts.alerting import Drive, act, at, breached, due_soon, safety
 from tests.alerts.alerting import ended as an_end
+from tests.cli.test_main import refusal
 
 TOPICS = ("alerts", "alerts.silences", "alerts.actions", "alerts.results", "mentions.dead-letter")
 STYLE = re.compile(r"\x1b\[[\d;]*m")
@@ -299,13 +300,25 @@ def test_a_brand_is_one_that_brands_yaml_has_or_an_alert(tmp_path: Path) -> None
 
 
 def test_who_begins_a_silence_sees_how_many_alerts_it_takes() -> None:
-    """A mistyped label takes none."""
+    """A mistyped label takes none, or, excluded, all: that it is no alert's is said."""
     found = alerts(breached(), breached(subject="o2"), an_end(subject="o2"), safety())
     line = begun(a_silence(), found)
     assert line.startswith(
         "silenced until 2026-03-02 10:30 UTC: subject=obligation of acme, which takes 1 of 2"
     )
-    assert "takes 0 of 2" in begun(a_silence(matchers={"subjekt": "obligation"}), found)
+    assert "no alert has a label" not in line
+    mistyped = begun(a_silence(matchers={"subjekt": "obligation"}), found)
+    assert "takes 0 of 2" in mistyped
+    assert mistyped.endswith("▲ no alert has a label subjekt: is it mistyped?")
+    excluded = begun(a_silence(unless={"severty": "critical"}), found)
+    assert "▲ no alert has a label severty" in excluded
+    assert "no alert has a label" not in begun(a_silence(matchers={"desk": "night"}), [])
+
+
+def test_why_a_silence_begins_is_to_be_said() -> None:
+    """In the words of the command line."""
+    typed = ("alerts", "silence", "rule=late", "--brand", "acme", "--for", "1h", "--comment", " ")
+    assert refusal(*typed) == "groundswell: --comment: empty; the others want to know why"
 
 
 def _text(console: Console) -> str:

@@ -85,6 +85,7 @@ def test_the_list_says_how_many_and_quotes_without_markup() -> None:
     assert "✚ new" in shown(an_issue())
     assert "signal, outage “no [bold]signal" in shown(an_issue())
     assert shown() == "no issues\n"
+    assert "signal, outage “" in shown(an_issue(), terminal=False)
     fields = shown(an_issue(quotes=()), terminal=False).rstrip("\n").split("\t")
     assert "2,260" in shown(an_issue(reach=2_260.0))
     assert fields == [reference("acme/x:1")[:6], "✚ new", "7", "5", "–", "acme", "", "signal, outage"]

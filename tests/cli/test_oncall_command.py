@@ -12,14 +12,24 @@ from streams.errors import ConfigurationError, InputError
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "brands.example.yaml"
 
 
-def call(*arguments: object) -> Result:
-    """Run the command."""
-    return CliRunner().invoke(app, ["show", *map(str, arguments)], env={"COLUMNS": "160"})
+def call(*arguments: object, terminal: bool = False) -> Result:
+    """Run the command, on a terminal or in a pipe."""
+    environment = {"COLUMNS": "160", "FORCE_COLOR": "1" if terminal else None}
+    return CliRunner().invoke(app, ["show", *map(str, arguments)], env=environment)
+
+
+def test_in_a_pipe_each_team_is_a_line() -> None:
+    """Its fields parted by tabs, however narrow: nothing is broken within an address."""
+    lines = call(EXAMPLE, "--at", "2026-12-26T22:30+01:00").stdout.splitlines()
+    care = lines[0].split("\t")
+    assert care[:5] == ["acme-air", "care", "cem@acme.example", "2026-12-28 08:00", "anna@acme.example"]
+    assert care[5:] == ["until 2026-12-27 07:00", "15 min: care (warning); 45 min: leads (critical)"]
 
 
 def test_the_table_says_who_until_when_and_who_then() -> None:
     """And who rests, who is nobody, and where it goes up."""
-    shown = call(EXAMPLE, "--at", "2026-12-26T22:30+01:00").stdout
+    shown = call(EXAMPLE, "--at", "2026-12-26T22:30+01:00", terminal=True).stdout
+    assert "if nobody takes it" in shown
     care = next(line for line in shown.splitlines() if " care " in line)
     assert [word for word in ("cem@acme.example", "2026-12-28 08:00", "anna@acme.example") if word in care]
     assert "until 2026-12-27 07:00" in care

@@ -140,6 +140,16 @@ def test_what_cannot_be_read_is_one_line(tmp_path: Path) -> None:
     assert isinstance(wrong, ConfigurationError)
 
 
+def test_the_day_of_review_is_shown_whole_and_severities_from_the_least() -> None:
+    """Also with precision, on a terminal of 80 columns."""
+    console = Console(width=80, file=io.StringIO())
+    console.print(rules_view.table(load(None), date(2026, 1, 1), {}))
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "2027-11-01" in shown
+    spike = shown[shown.index(" spike ") :]
+    assert spike.index("info") < spike.index("warning") < spike.index("critical")
+
+
 def test_precision_is_shown_where_it_is_asked_for(tmp_path: Path) -> None:
     """As a share with its interval; a rule without alerts says so."""
     rules = load(write(tmp_path / "rules.yaml", entry(), entry(name="quiet"), entry(name="new")))
