@@ -12,4 +12,5 @@ def wilson(hits: int, of: int, confidence: float = CONFIDENCE) -> tuple[float, f
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     centre = (hits + z * z / 2) / (of + z * z)
     margin = z / (of + z * z) * (hits * (of - hits) / of + z * z / 4) ** 0.5
-    return max(0.0, centre - margin), min(1.0, centre + margin)
+    # Of none and of all the bound is the share itself, which rounding would miss by a hair.
+    return centre - margin if hits else 0.0, centre + margin if hits < of else 1.0

@@ -76,6 +76,12 @@ def test_alerts_are_counted_by_rule() -> None:
     assert (found["angry"].share, found["angry"].interval) == (None, (0.0, 1.0))
 
 
+@given(st.integers(1, 10_000))
+def test_of_none_and_of_all_the_bound_is_the_share(of: int) -> None:
+    """Exactly: else all of all would be surely less than all."""
+    assert (wilson(0, of)[0], wilson(of, of)[1]) == (0.0, 1.0)
+
+
 def test_the_interval_is_wilsons() -> None:
     """8 of 10 at 95 %: 0.490 to 0.943 (Newcombe, Statistics in Medicine 17, 1998, gives such tables)."""
     low, high = Precision(8, 2, 0).interval

@@ -9,7 +9,7 @@ from schemas.pulse import Quote
 from streams.pulse.campaigns.asked import Answer, Asked
 from streams.pulse.campaigns.expecting import expected_as, say_so
 from streams.pulse.campaigns.themes import Group, read, themes
-from streams.pulse.campaigns.unheard import heard
+from streams.pulse.campaigns.unheard import UNDETERMINED, heard
 from streams.pulse.issues.name import QUOTE_CHARS, QUOTES
 from streams.shares import wilson
 
@@ -21,6 +21,7 @@ def campaign(id_: str, asked: Asked, answers: Iterable[Answer]) -> Campaign:
     every = [each for each in answers if each.person is not None]
     counted = [each for each in every if asked.counts(each)]
     people = {str(each.person) for each in counted}
+    speaking = {each.person for each in counted if each.language != UNDETERMINED}
     given = read(counted)
     groups = themes(given, asked.hands)
     matched = expected_as(groups, asked.start.expected, given)
@@ -54,7 +55,7 @@ def campaign(id_: str, asked: Asked, answers: Iterable[Answer]) -> Campaign:
             )
             for text in asked.start.expected
         ),
-        languages=heard(asked.languages, _people_by(counted, "language"), len(people)),
+        languages=heard(asked.languages, _people_by(counted, "language"), len(speaking)),
         sources=heard(asked.sources, _people_by(counted, "source"), len(people)),
     )
 

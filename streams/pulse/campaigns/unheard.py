@@ -11,6 +11,9 @@ from streams.shares import wilson
 SHOWN = 12
 """Languages, and sources: of those usually heard the commonest, then of those that answered."""
 
+UNDETERMINED = "und"
+"""What is too short for its language to be told ("App!") is no language, and takes nothing from one."""
+
 
 def usual(bins: Iterable[Bin]) -> tuple[dict[str, int], dict[str, int]]:
     """Return mentions by language and by source."""
@@ -24,16 +27,18 @@ def usual(bins: Iterable[Bin]) -> tuple[dict[str, int], dict[str, int]]:
 def heard(before: Mapping[str, int], answered: Mapping[str, int], people: int) -> tuple[Heard, ...]:
     """Put people who answered beside mentions of before.
 
-    Surely less: even the upper bound of its share of the people lies below its share of the mentions.
+    people: who answered, without those of whom no language is known. Surely less: even the upper bound of its
+    share of them lies below its share of the mentions of which one is known.
     """
-    said = sum(before.values())
+    said = sum(before.values()) - before.get(UNDETERMINED, 0)
     names = sorted({*before, *answered} - {OTHER}, key=lambda name: _rank(name, before, answered))
     return tuple(
         Heard(
             name=name,
             usual=before.get(name, 0),
             people=answered.get(name, 0),
-            less=bool(people and said)
+            less=name != UNDETERMINED
+            and min(said, people) > 0
             and wilson(answered.get(name, 0), people)[1] < before.get(name, 0) / said,
         )
         for name in names[:SHOWN]
