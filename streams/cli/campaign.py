@@ -243,7 +243,11 @@ async def act_on(log: Log, ref: str, action: str, by: str, *, theme: str = "", t
     result = await act(log, CAMPAIGNS, campaign.brand, record)
     if not result.done:
         raise GroundswellError(f"not done: {result.reason}")
-    return f"{DONE[action]}: {theme or campaign.question}"
+    done = f"{DONE[action]}: {theme or campaign.question}"
+    if not theme:
+        return done
+    # Answers are read at most once a minute, and a report that is written before has the themes of before.
+    return f"{done} → {to or 'by its words again'}; to be seen in a minute"
 
 
 async def read(log: Log) -> list[Campaign]:

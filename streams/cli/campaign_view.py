@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, Group, JustifyMethod, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -18,8 +18,12 @@ SIGNS = {"open": "▶", "ended": "■", "stopped": "–"}
 COLUMNS = ("ref", "state", "until, UTC", "answers", "people", "brand", "question")
 MOST_THEMES = 15
 """Shown one by one; the page's table and the JSON have all."""
-CELLS = 20
-"""Characters of a bar."""
+CELLS = 10
+"""Characters of a bar: with a theme's id and figures it has room in 80 columns."""
+SHARE = "share, and what it may be"
+NUMERIC = ("people", "mentions the week before", "who answered", "without suspects")
+WIDE = {"theme": 3, "we expected": 3, "in their words": 2, "they say": 2}
+"""Columns that share what the others leave: figures, and ids, with which one goes on, are never cut."""
 
 
 def show_list(found: Sequence[Campaign], console: Console) -> None:
@@ -91,10 +95,8 @@ def _answers(campaign: Campaign) -> Iterator[RenderableType]:
 
 
 def _themes(campaign: Campaign) -> Table:
-    table = _table("theme", "id", "people", "share, and what it may be", "expected", expand=True)
-    if campaign.suspected:
-        table.add_column("without suspects", justify="right", no_wrap=True)
-    table.add_column("in their words", overflow="ellipsis", no_wrap=True, ratio=1)
+    suspected = ["without suspects"] if campaign.suspected else []
+    table = _table("theme", "id", "people", SHARE, "expected", *suspected, "in their words")
     for theme in campaign.themes[:MOST_THEMES]:
         suspects = [Text(without_suspects(campaign, theme.share))] if campaign.suspected else []
         table.add_row(
@@ -114,7 +116,7 @@ def _themes(campaign: Campaign) -> Table:
 
 def _expected(campaign: Campaign) -> Table:
     names = {theme.id: theme.name for theme in campaign.themes}
-    table = _table("we expected", "people", "share, and what it may be", "they say")
+    table = _table("we expected", "people", SHARE, "they say")
     for each in campaign.expected:
         said = "; ".join(names.get(id_, id_) for id_ in each.themes)
         table.add_row(
@@ -135,7 +137,7 @@ def _expected(campaign: Campaign) -> Table:
 
 def _heard(what: str, some: Sequence[Heard], people: int) -> Table:
     usual = sum(each.usual for each in some)
-    table = _table(f"heard, by {what}", "mentions the week before", "people who answered", "")
+    table = _table(f"heard, by {what}", "mentions the week before", "who answered", "")
     for each in some:
         table.add_row(
             cells.said(each.name),
@@ -146,11 +148,11 @@ def _heard(what: str, some: Sequence[Heard], people: int) -> Table:
     return table
 
 
-def _table(*columns: str, expand: bool = False) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim", expand=expand)
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", expand=any(name in WIDE for name in columns))
     for name in columns:
-        numeric = name in ("people", "mentions the week before", "people who answered")
-        table.add_column(name, justify="right" if numeric else "left", no_wrap=True, overflow="ellipsis")
+        justify: JustifyMethod = "right" if name in NUMERIC else "left"
+        table.add_column(name, justify=justify, no_wrap=True, overflow="ellipsis", ratio=WIDE.get(name))
     return table
 
 

@@ -23,13 +23,15 @@ app = typer.Typer(
 )
 OVER = ("muted", "merged")
 DONE = {
-    "rename": "named",
+    "rename": "named {}",
     "merge": "merged",
     "mute": "muted: counted as ever, and signalled no more",
     "unmute": "signalled again",
-    "own": "owned",
-    "progress": "noted",
+    "own": "owned by {}",
+    "progress": "noted as {}",
 }
+NOTHING = {"rename": "by its words again", "own": "nobody", "progress": "not begun"}
+"""What it is called where people take something back."""
 Name = Annotated[str, typer.Argument(metavar="REF", help="As the list gives it; or an issue's id.")]
 
 
@@ -178,7 +180,7 @@ async def act_on(log: Log, name: str, action: str, by: str, to: str) -> str:
         return (
             f"fixed: {issue.people:,} people raised it; `groundswell issues show {name}` lists whom to tell"
         )
-    return f"{DONE[action]}: {issue.name}"
+    return f"{DONE[action].format(to or NOTHING.get(action))}: {issue.name}"
 
 
 async def read(log: Log) -> list[Issue]:

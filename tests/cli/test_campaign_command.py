@@ -175,7 +175,7 @@ async def test_what_a_worker_refuses_is_said_with_its_reason() -> None:
     ("action", "theme", "told"),
     [
         ("stop", "", "stopped: what is said from now on is late: What should we"),
-        ("rename", "queue", "named: queue"),
+        ("rename", "queue", "named: queue → by its words again; to be seen in a minute"),
         ("merge", "hours", "merged: hours"),
     ],
 )
@@ -270,6 +270,26 @@ def test_one_in_full_says_all_of_it() -> None:
     everybody = a_campaign(suspected=40, themes=(Theme(id="a", name="a", share=a_share(40, suspected=40)),))
     assert "–" in printed(one(everybody))
     assert "0 by 0 people" in printed(one(Campaign(**_nothing())))
+
+
+@pytest.mark.parametrize("suspected", [0, 5])
+def test_what_one_goes_on_with_is_not_cut_where_there_is_little_room(suspected: int) -> None:
+    """Ids of themes, what was expected and all figures have their place, however many themes."""
+    unheard = (Heard(name="en", usual=1_549, people=3, less=True),)
+    long = tuple(Theme(id=f"theme{n}", name=f"words of theme {n}", share=a_share(3)) for n in range(14))
+    text = printed(
+        one(a_campaign(themes=long, suspected=suspected, languages=unheard)),
+        width=80 if not suspected else 100,
+    )
+    for words in (
+        "theme13",
+        "we expected",
+        "people",
+        "nobody expected",
+        "50%  (1% to 60%)",
+        "▽ hardly heard",
+    ):
+        assert words in text, words
 
 
 def _nothing() -> dict[str, Any]:

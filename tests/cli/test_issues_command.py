@@ -118,7 +118,10 @@ def test_an_issue_is_found_by_its_id_or_the_beginning_of_its_reference() -> None
 @pytest.mark.parametrize(
     ("action", "to", "told"),
     [
-        ("rename", "Outage", "named: signal, outage"),
+        ("rename", "Outage", "named Outage: signal, outage"),
+        ("rename", "", "named by its words again: signal, outage"),
+        ("own", "network", "owned by network: signal, outage"),
+        ("progress", "seen", "noted as seen: signal, outage"),
         ("merge", "acme/x:2", "merged: signal, outage"),
         ("progress", "fixed", "fixed: 5 people raised it"),
     ],
