@@ -188,7 +188,7 @@ class Stored(RuleBasedStateMachine):
 
 
 TestStored = Stored.TestCase
-TestStored.settings = settings(max_examples=100, stateful_step_count=25, deadline=None)
+TestStored.settings = settings(max_examples=100, stateful_step_count=25)
 
 
 def test_a_table_that_is_no_longer_kept_is_left_out() -> None:

@@ -336,7 +336,7 @@ def lived(history: Sequence[Record], *, creeping: bool = False) -> Drive:
 
 
 @given(EVENTS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_happens_histories_are_legal_and_steps_in_their_order(events: list[Record | int]) -> None:
     """No step is taken twice while it waits, none before its time, and times never go back."""
     drive = lived(records(events))
@@ -351,7 +351,7 @@ def test_whatever_happens_histories_are_legal_and_steps_in_their_order(events: l
 
 @given(EVENTS)
 @example([breached(15, priority="urgent"), signal("urgent-complaint", 0, priority="low"), ended(1)])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_quiet_hours_disturb_nobody_but_for_what_is_critical(events: list[Record | int]) -> None:
     """Or where a person calls; who was woken hears that it is over. A notice that tells no team is none."""
     drive = lived(records(events))
@@ -367,7 +367,7 @@ def test_quiet_hours_disturb_nobody_but_for_what_is_critical(events: list[Record
 
 
 @given(st.permutations(["due", "late", "safe"]), st.integers(61, 400))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_stands_does_not_depend_on_the_order_of_arrival(order: list[str], until: int) -> None:
     """Nor on when it came to be known: the alerts are the same, steps included."""
     finals = []

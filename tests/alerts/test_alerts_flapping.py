@@ -132,7 +132,7 @@ def test_changes_are_counted_to_a_bound() -> None:
 
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=30))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_however_it_comes_and_goes_people_hear_little_and_know_in_the_end(gaps: list[int]) -> None:
     """At most three notices within half an hour of changes, none before its interval, the last one true."""
     drive = Drive()

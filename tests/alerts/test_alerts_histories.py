@@ -104,7 +104,7 @@ def lived(history: Sequence[Record], *, without: Sequence[str] = ()) -> tuple[Dr
 
 
 @given(EVENTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_each_act_gets_exactly_one_answer(events: list[Record | int]) -> None:
     """Done, or not and why, however often it comes; one that is bad input is set aside each time."""
     history = records(events)
@@ -119,7 +119,7 @@ def test_each_act_gets_exactly_one_answer(events: list[Record | int]) -> None:
 
 
 @given(EVENTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_table_of_transitions_holds(events: list[Record | int]) -> None:
     """Every step of every alert is in it, times never go back, and each has a reason; people have names."""
     drive, _ = lived(records(events))
@@ -131,7 +131,7 @@ def test_the_table_of_transitions_holds(events: list[Record | int]) -> None:
 
 
 @given(EVENTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_dismissal_waives_at_most_once_and_only_for_its_reasons(events: list[Record | int]) -> None:
     """As the one table says, and only where the dismissal was done."""
     history = records(events)
@@ -158,7 +158,7 @@ def test_a_dismissal_waives_at_most_once_and_only_for_its_reasons(events: list[R
 
 
 @given(EVENTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_silences_hide_notices_and_nothing_else(events: list[Record | int]) -> None:
     """Alerts and waivers are those of the same history without silences."""
     history = records(events)
@@ -174,7 +174,7 @@ def test_silences_hide_notices_and_nothing_else(events: list[Record | int]) -> N
 
 
 @given(EVENTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_nobody_is_told_of_what_is_silenced_and_everybody_after_it(events: list[Record | int]) -> None:
     """Save where a person calls for help; and in the end no alert that fires is left untold."""
     drive, _ = lived(records(events))

@@ -146,7 +146,7 @@ def _lived(history: Sequence[Record], by: Rules) -> Drive:
 
 
 @given(EVENTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_inhibitions_hide_notices_and_nothing_else(events: list[Record | int]) -> None:
     """Alerts, waivers and answers to people are those of the same history without inhibitions."""
     history = records(events)
@@ -158,7 +158,7 @@ def test_inhibitions_hide_notices_and_nothing_else(events: list[Record | int]) -
 
 
 @given(EVENTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_nothing_inhibits_any_more_is_told(events: list[Record | int]) -> None:
     """In the end, whatever fires and is not known is held back by a source that stands."""
     drive = _lived(records(events), _INHIBITED)

@@ -189,7 +189,7 @@ _acts = st.builds(
 
 
 @given(st.lists(_signals, max_size=7), st.lists(_signals, max_size=4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_is_taken_back_and_said_again_stands_alone(before: list[Signal], again: list[Signal]) -> None:
     """Whatever was signalled before, in whatever order: the alert is the one of what was said last."""
     drive, fresh = Drive(), Drive()
@@ -205,7 +205,7 @@ _LEGAL = {(state, to) for state, row in lifecycle.TRANSITIONS.items() for to in 
 
 
 @given(st.lists(st.one_of(_signals, _acts, st.sampled_from([1, 10, 60 * 24 * 8])), max_size=12))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_sequence_leaves_a_legal_history(events: list[Record | int]) -> None:
     """Every step is in the table, times never go back, and the alert is what its history ends in."""
     drive = Drive()

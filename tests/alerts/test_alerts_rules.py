@@ -293,7 +293,7 @@ _signals = st.builds(
 
 
 @given(st.lists(st.one_of(_signals, st.sampled_from([1, 15, 60 * 5])), max_size=10))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_nothing_depends_on_when_timers_ran(events: list[Signal | int]) -> None:
     """A task whose time jumps ends with the same alerts as one whose time creeps."""
     jumping, creeping = Drive(_RULES), Drive(_RULES)

@@ -105,7 +105,7 @@ CALENDARS = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(calendar=CALENDARS, start=STARTS, one=st.integers(1, 2 * DAY), other=st.integers(1, 2 * DAY))
 def test_working_time_adds_up(calendar: WorkingTime, start: int, one: int, other: int) -> None:
     """To work for one time and then for another is to work for both; and no end is before another's."""

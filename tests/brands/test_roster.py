@@ -190,7 +190,7 @@ def test_a_change_is_looked_for_within_a_year() -> None:
     st.lists(st.tuples(st.integers(0, 60), st.integers(1, 72), st.integers(1, 9)), min_size=1, max_size=4),
     st.integers(0, 24 * 80),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_recurs_is_its_occurrences(events: list[tuple[int, int, int]], hour: int) -> None:
     """A rule that recurs every so many days is the same as a list of its shifts."""
     start = datetime(2026, 1, 1, tzinfo=UTC)

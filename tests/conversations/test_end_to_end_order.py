@@ -24,7 +24,7 @@ END = 60 * 24
 PARTITIONS = 3
 READ = ("obligations", "conversations", "alerts")
 
-bounded = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+bounded = settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 minutes = st.one_of(st.sampled_from([0, 1, 45, 60, 90, 100, 120, 200]), st.integers(0, 400))
 brands = st.sampled_from([("acme",), ("acme",), ("beta",), ("acme", "beta"), ()])
 people = st.sampled_from(["anna", "bob", "carl"])

@@ -24,7 +24,7 @@ from tests.conversations.test_order import END, distinct, histories
 HISTORIES = int(os.environ.get("HISTORIES", "300"))
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large)
 
-many = settings(deadline=None, max_examples=HISTORIES, database=None, suppress_health_check=SLOW)
+many = settings(max_examples=HISTORIES, database=None, suppress_health_check=SLOW)
 
 
 @many

@@ -21,7 +21,7 @@ from tests.conversations.talking import Talk, action, change, mention, reply
 END = 60 * 24 * 5
 """Minutes after noon by which everything has come, and silence has said what it says."""
 
-bounded = settings(deadline=None, max_examples=100)
+bounded = settings(max_examples=100)
 minutes = st.one_of(st.sampled_from([0, 1, 60, 90, 100, 120, 200]), st.integers(0, 400))
 brands = st.sampled_from([("acme",), ("beta",), ("acme", "beta"), ()])
 authors = st.sampled_from(["anna", "bob", "carl"])

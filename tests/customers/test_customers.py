@@ -336,7 +336,7 @@ def ends() -> st.SearchStrategy[Record]:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(mentions() | echoes() | ends(), min_size=1, max_size=40), st.data())
 def test_the_order_in_which_things_come_does_not_matter(records: list[Record], data: st.DataObject) -> None:
     """The final profile is the same for every permutation: mentions, answers, echoes."""

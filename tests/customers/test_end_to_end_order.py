@@ -82,7 +82,7 @@ def in_the_end(records: Sequence[Record], data: st.DataObject) -> dict[bytes, by
     return simulation.latest("customers")
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_who_they_are_does_not_depend_on_who_works_first(data: st.DataObject) -> None:
     """The same profiles, byte for byte: history, standing, what is owed, how soon it came, ties, links."""

@@ -232,7 +232,7 @@ def test_a_history_that_was_forgotten_is_not_given_back() -> None:
 ACCOUNTS = (ANNA, MAIL, BOB)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(st.sampled_from(ACCOUNTS), st.sampled_from(["say", "say", "say", "7", "8", None])),

@@ -295,7 +295,7 @@ _results = st.sampled_from(
     st.lists(_results, max_size=40),
     st.lists(st.floats(0, 900), max_size=20),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_whatever_sinks_answer_nothing_is_lost_or_out_of_order(
     notices: list[tuple[set[int], bool]], answers: list[Result], waits: list[float]
 ) -> None:

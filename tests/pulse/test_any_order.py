@@ -26,7 +26,7 @@ SAID = st.lists(
 """Minute, brand, tone and source of each."""
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 @given(said=SAID, order=st.randoms(use_true_random=False), partitions=st.integers(1, 4))
 def test_counts_do_not_depend_on_the_order(
     said: list[tuple[int, str, Sentiment | None, str]], order: Random, partitions: int

@@ -62,7 +62,7 @@ def test_the_usual_follows_hour_and_weekday() -> None:
 
 
 @given(counts, st.integers(1, 100))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_row_is_scored_from_those_up_to_it(given_counts: list[float], length: int) -> None:
     """What comes later changes nothing: the beginning of a series has the beginning of its readings."""
     whole = observe(taught(2), given_counts)
@@ -70,7 +70,7 @@ def test_a_row_is_scored_from_those_up_to_it(given_counts: list[float], length: 
 
 
 @given(counts, st.integers(0, 100))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_memory_is_all_there_is(given_counts: list[float], at: int) -> None:
     """A detector that goes on from a written memory reads as the one that wrote it."""
     whole = observe(taught(2), given_counts)
@@ -80,7 +80,7 @@ def test_memory_is_all_there_is(given_counts: list[float], at: int) -> None:
 
 
 @given(counts, st.floats(0.001, 0.5))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_upper_is_where_a_spike_begins(given_counts: list[float], off: float) -> None:
     """A little less than upper is no spike, a little more is one, whatever came before."""
     detector = taught(3)

@@ -23,7 +23,7 @@ PINNED_BYTES = sorted(GOLDEN.rglob("*.json"))
 
 
 @pytest.mark.parametrize("kind", RECORDS, ids=schema_name)
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=15, derandomize=True)
 @given(data=st.data())
 def test_record_comes_back_as_it_was(kind: type[Record], data: st.DataObject) -> None:
     """Whatever a record holds, it is read back equal, and written again as the same bytes."""
@@ -39,7 +39,7 @@ def slowly(data: bytes, *kinds: type[Record]) -> Record:
 
 
 @pytest.mark.parametrize("topic", CATALOGUE, ids=lambda topic: topic.name)
-@settings(max_examples=10, deadline=None, derandomize=True)
+@settings(max_examples=10, derandomize=True)
 @given(data=st.data())
 def test_the_fast_way_reads_the_same(topic: Topic, data: st.DataObject) -> None:
     """Whichever of a topic's records it is."""
@@ -57,7 +57,7 @@ def test_the_fast_way_refuses_with_the_same_reason(data: bytes) -> None:
     assert (found.value.field, found.value.reason) == (expected.value.field, expected.value.reason)
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@settings(max_examples=50, derandomize=True)
 @given(
     unknown=st.dictionaries(st.text(min_size=1, max_size=8).map("x_".__add__), JSON, min_size=1, max_size=3)
 )
@@ -93,7 +93,7 @@ def test_new_values_of_an_enumeration_are_read() -> None:
     assert codec.decode(data, Mention).kind == "poll"
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 @given(at=TIMES)
 def test_times_come_back(at: Time) -> None:
     """Every millisecond from year 1 to 9999 is written and read back."""

@@ -59,7 +59,7 @@ def test_what_is_not_words_has_no_language(text: str) -> None:
     assert (found.code, found.confidence) == ("und", 0.0)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     texts=st.lists(
         st.sampled_from(SAID) | st.text(max_size=60), min_size=FEWEST, max_size=2 * FEWEST, unique=True

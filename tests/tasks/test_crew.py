@@ -286,7 +286,7 @@ RECORDS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(RECORDS, FAULTS)
 def test_whatever_fails_the_outcome_is_the_same(
     rows: list[tuple[str, int, str, int | None]], faults: list[str]

@@ -198,7 +198,7 @@ BATCHES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(BATCHES)
 def test_whatever_comes_nothing_is_lost_and_a_second_try_is_the_same(
     batches: list[list[tuple[str, str, int, int | None, str]]],

@@ -138,7 +138,7 @@ def test_no_more_are_held_than_a_message_can_hold() -> None:
     assert len(echoes(simulation)) == 2 * HELD
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.permutations(range(4)), st.integers(1, 4), st.data())
 def test_the_order_does_not_matter(order: list[int], partitions: int, data: st.DataObject) -> None:
     """The same is told, whichever task works first."""

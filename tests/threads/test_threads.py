@@ -319,7 +319,7 @@ def scored(mentions: Sequence[Mention]) -> list[ScoredMention]:
     return [a_scored(m, company="acme" if m.author and m.author.id == "acme" else None) for m in mentions]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(histories(), st.data())
 def test_replies_without_ids_end_in_the_same_conversations(
     history: tuple[list[Mention], list[Mention]], data: st.DataObject

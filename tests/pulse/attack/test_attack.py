@@ -243,7 +243,7 @@ def test_an_issue_with_hardly_any_of_a_group_is_not_judged_by_it() -> None:
     assert found.probability < SUSPECTED
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.permutations([*range(8)]))
 def test_within_a_minute_the_order_of_arrival_does_not_matter(order: Iterable[int]) -> None:
     """The same voices, the same groups."""

@@ -79,7 +79,7 @@ def histories(draw: st.DrawFn) -> list[CampaignAnswer]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(history=histories(), data=st.data())
 def test_no_order_and_no_repetition_changes_the_outcome(
     history: list[CampaignAnswer], data: st.DataObject

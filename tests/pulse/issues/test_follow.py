@@ -207,7 +207,7 @@ def test_memory_is_bounded() -> None:
     assert max(len(each.words) for each in town.clusters.values()) <= 90
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.permutations([*enumerate(_mix(OUTAGE, CHARGE, CHATTER, times=4))]))
 def test_within_a_minute_the_order_of_arrival_does_not_matter(minute: list[tuple[int, str]]) -> None:
     """The same mentions make the same clusters."""

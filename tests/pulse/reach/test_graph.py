@@ -18,7 +18,7 @@ def _in_blocks(ties: Sequence[tuple[str, str]], number: int) -> list[bytes]:
     return [block(" ".join(words[place :: number + 1])) for place in range(number + 1)]
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300, derandomize=True)
 @given(
     ties=TIES,
     authors=st.sets(st.sampled_from([*PEOPLE, "stranger"]), max_size=6),

@@ -49,7 +49,7 @@ def test_nothing_is_known_of_a_brand_of_which_nothing_was_told() -> None:
     assert graph_of(state, "globex") is None
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(st.lists(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=7), max_size=12))
 def test_ties_are_found_wherever_they_are_kept(told: list[list[tuple[int, int]]]) -> None:
     """Loose, or in blocks, which are written once."""
