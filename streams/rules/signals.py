@@ -57,7 +57,7 @@ FIELDS: Mapping[str, Mapping[str, Type]] = {
     "attack-suspected": {**_ALWAYS, **_ATTACK},
 }
 """Fields of a signal by its kind. Figures have the names that they have in the signal's `values`."""
-ADDED_LATER = frozenset({"reach"})
+ADDED_LATER = frozenset({"reach", "attack_probability", "suspected", "issue_share"})
 """Figures that signals of their kinds did not have from the beginning: in one that lacks them they are 0, as
 where nothing is known. Alerts are judged anew from what is kept, also after an upgrade."""
 
