@@ -9,6 +9,7 @@ from schemas.alerts import Alert, Signal
 from schemas.base import Time, format_time
 from schemas.conversations import Obligation
 from schemas.mentions import EnrichedMention
+from streams.alerts.lifecycle import PEOPLES
 from streams.alerts.policy import Policy
 from streams.brands.file import BrandsFile
 from streams.brands.registry import Brands
@@ -138,4 +139,5 @@ def _fired(alert: Alert) -> Iterator[Link]:
     yield Link(alert.fired_at, "alert", f"{alert.id}, {alert.severity}: {alert.why}")
     for change in alert.history[1:]:
         by = f" by {change.by}" if change.by else ""
-        yield Link(change.at, "alert", f"{change.state}{by}: {change.reason}")
+        why = "" if change.reason in PEOPLES else f": {change.reason}"
+        yield Link(change.at, "alert", f"{change.state}{by}{why}")

@@ -1,7 +1,7 @@
 """Whom an alert was sent to, and why not: notices, attempts at sinks, and what held notices back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from schemas.alerts import Alert, AlertAction, Notice, Notification, Silence
 from schemas.base import Time, format_time
@@ -71,16 +71,29 @@ def _delivered(attempts: Iterable[Notification]) -> Iterator[Link]:
     for sink, tries in by_sink.items():
         last = tries[-1]
         count = f"after {last.attempt} tries" if last.attempt > 1 else "at once"
-        errors = list(dict.fromkeys(each.error for each in tries if each.error))
-        why = f" ({'; '.join(errors)})" if errors else ""
+        why = _errors(tries)
         if last.result == "delivered":
             yield Link(last.at, "notify", f"sent to {sink}, delivered {count}{why}")
         elif last.result in ("merged", "left-out"):
-            yield Link(last.at, "notify", f"{sink}: not told by itself: {last.error}", good=False)
+            text = f"{sink}: not told by itself: {last.error}{_tried_before(tries[:-1])}"
+            yield Link(last.at, "notify", text, good=False)
         elif last.retry_at is not None:
             yield Link(last.at, "notify", f"{sink}: again at {format_time(last.retry_at)}{why}", waits=True)
         else:
             yield Link(last.at, "notify", f"{sink}: given up {count}{why}", good=False)
+
+
+def _tried_before(tries: Sequence[Notification]) -> str:
+    """Say how often it had been tried, and what went wrong; nothing where it had not."""
+    if not tries:
+        return ""
+    return f", after {len(tries)} {'tries' if len(tries) > 1 else 'try'}{_errors(tries)}"
+
+
+def _errors(tries: Iterable[Notification]) -> str:
+    """Say what went wrong, each once, in brackets; nothing where nothing did."""
+    errors = list(dict.fromkeys(each.error for each in tries if each.error))
+    return f" ({'; '.join(errors)})" if errors else ""
 
 
 def _held_back(alert: Alert, trail: Trail, policy: Policy, now: Time) -> str | None:

@@ -159,6 +159,8 @@ def test_a_rule_that_matched_and_names_no_alert(rule: dict[str, Any], alert: str
 def test_what_became_of_an_alert() -> None:
     """Who did what, and what time did."""
     alert = an_alert("a", change("acknowledged", "mine", by="eva"), change("resolved", "answered"))
+    silent = an_alert("a", change("acknowledged", "acknowledge", by="eva"))
+    assert texts(Trail(alerts=[silent]), stage="alert")[1:] == ["acknowledged by eva"]
     assert texts(Trail(alerts=[alert]), stage="alert") == [
         "a, warning: it took too long",
         "acknowledged by eva: mine",

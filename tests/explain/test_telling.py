@@ -89,14 +89,16 @@ def test_what_an_outage_of_a_sink_did_and_what_each_sink_heard_beside_notices() 
     alert = an_alert("a")
     about: dict[str, Any] = {"alerts": (alert.id,)}
     tries = [
-        attempt(0, "merged", error="it came and went"),
+        attempt(0, "failed", error="no answer within 5 s"),
+        attempt(1, "failed", error="no answer within 5 s"),
+        attempt(2, "merged", error="it came and went"),
         attempt(1, "delivered", notice="acme:summary:slack:7", **about),
         attempt(1, "delivered", "pager", notice="pager/a/1/acknowledged", **about),
         attempt(1, "delivered", "am", notice="am/a/1/firing", **about),
         attempt(1, "delivered", notice="of-another", alerts=("b",)),
     ]
     assert texts(alert, notices=[notice(alert)], notifications=tries)[1:] == [
-        "slack: not told by itself: it came and went",
+        "slack: not told by itself: it came and went, after 2 tries (no answer within 5 s)",
         "summary after an outage",
         "sent to slack, delivered at once",
         "acknowledged: told to who has heard of it",
@@ -115,7 +117,7 @@ def test_an_alert_that_was_left_out_of_a_notice_after_an_outage() -> None:
     ]
     one = an_alert("a")
     assert texts(one, notices=[notice(one, an_alert("b"))], notifications=tries)[-1] == (
-        "slack: not told by itself: a later notice says how its alerts stand"
+        "slack: not told by itself: a later notice says how its alerts stand, after 1 try"
     )
 
 
