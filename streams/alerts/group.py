@@ -9,12 +9,16 @@ from typing import NamedTuple
 import msgspec
 
 from schemas.alerts import Alert
-from schemas.base import Time
+from schemas.base import MINUTE, SECOND, Time
 from streams.alerts.cases import Case
-from streams.alerts.standing import finding_of
+from streams.alerts.standing import Standing, finding_of
 from streams.alerts.storms import is_too_many
 from streams.rules.rule import GROUP_INTERVAL, GROUP_REPEAT, GROUP_WAIT
 from streams.state import State
+
+STEP_WAIT = 30 * SECOND
+STEP_INTERVAL = 2 * MINUTE
+"""How long what goes up waits for others, and how often people are called for more of it."""
 
 
 class Grouping(NamedTuple):
@@ -57,6 +61,16 @@ def grouping(case: Case, alert: Alert) -> Grouping:
     by = "/".join(f"{name}={values[name]}" for name in finding.group_by).replace("\n", " ")
     times = (finding.group_wait, finding.group_interval, finding.group_repeat)
     return Grouping(alert.team or "", by, *times)
+
+
+def going_up(case: Case, alert: Alert, standing: Standing) -> Grouping:
+    """Return with which others an alert is told that nobody has taken: those that go up to the same people.
+
+    One cause makes many wait, and they go up at nearly one time: that is one call.
+    """
+    to = ",".join(standing.audience)
+    rule = grouping(case, alert)
+    return Grouping(rule.team, f"up={to}", STEP_WAIT, STEP_INTERVAL, rule.repeat)
 
 
 def join(state: State, brand: str, how: Grouping, now: Time) -> str:

@@ -11,7 +11,7 @@ from streams.alerts import actions, alike, corrections, flapping, lifecycle, sil
 from streams.alerts.cases import Act, Case, Finding, alert_id, knows, next_firing, passing, with_signal
 from streams.alerts.findings import failures, finding_of_failure, findings
 from streams.alerts.fold import alert_of, next_rise
-from streams.alerts.group import Group, Grouping, grouping, join, key_of, release, remind, sharing
+from streams.alerts.group import Group, Grouping, going_up, grouping, join, key_of, release, remind, sharing
 from streams.alerts.hiding import Hiding, is_source
 from streams.alerts.policy import Policy
 from streams.alerts.standing import Standing, followed, is_call, news_of
@@ -21,6 +21,7 @@ from streams.brands.file import BrandsFile
 from streams.brands.registry import Brands
 from streams.brands.teams import Teams
 from streams.rules import Rules
+from streams.rules.rule import NEVER_QUIET
 from streams.rules.signals import ENDS, FIELDS
 from streams.state import State
 from streams.step import Context, DuplicateRecord, Output
@@ -179,11 +180,13 @@ def _follow(
         state[Standing].delete(case.id)
         return None
     call = is_call(before, alert, told)
-    if alert is not None and (call or (news == "firing" and standing.at_once)):
+    if alert is not None and (call or news == "firing") and _cannot_wait(alert, standing, call=call):
         notice = _tell_at_once(state, case, alert, standing, occasion)
         if notice is not None:
             return notice
         news, how = "firing", Grouping(alert.team or "")
+    elif alert is not None and call:
+        news, how = "firing", going_up(case, alert, standing)
     elif alert is not None and news == "firing":
         how = grouping(case, alert)
     elif standing.group:
@@ -194,6 +197,11 @@ def _follow(
     group = join(state, case.brand, how, occasion.now) if news else key
     state[Standing].put(case.id, msgspec.structs.replace(standing, group=group, news=news or standing.news))
     return None
+
+
+def _cannot_wait(alert: Alert, standing: Standing, *, call: bool) -> bool:
+    """Whether it is told alone: as its rule would have it; of calls a person's, and what is most severe."""
+    return standing.at_once or (call and (alert.history[-1].by is not None or alert.severity == NEVER_QUIET))
 
 
 def _tell_at_once(

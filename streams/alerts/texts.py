@@ -56,7 +56,9 @@ def firing_title(brand: str, listed: Sequence[Alert], severities: Sequence[str])
     """What a notice is about, in one line; how many there are even if not all are listed."""
     if len(severities) == 1:
         return headline(listed[0])
-    return f"{brand}: {len(severities)} alerts ({_split(severities)})" + _rest(listed, severities)
+    calls = {_call(alert) for alert in listed}
+    call = f"{calls.pop()}: " if len(calls) == 1 and "" not in calls else ""
+    return f"{brand}: {call}{len(severities)} alerts ({_split(severities)})" + _rest(listed, severities)
 
 
 def still_title(brand: str, listed: Sequence[Alert], severities: Sequence[str]) -> str:
@@ -86,9 +88,13 @@ def _split(severities: Sequence[str]) -> str:
 
 def headline(alert: Alert) -> str:
     """One line; and where others were called, by whom and why."""
-    if alert.state != ESCALATED:
-        return alert.summary
-    return f"{_ending(escalations(alert.history)[-1])}: {alert.summary}"
+    call = _call(alert)
+    return f"{call}: {alert.summary}" if call else alert.summary
+
+
+def _call(alert: Alert) -> str:
+    """By whom and why others were called; empty where they were not."""
+    return _ending(escalations(alert.history)[-1]) if alert.state == ESCALATED else ""
 
 
 def _rest(listed: Sequence[Alert], severities: Sequence[str]) -> str:

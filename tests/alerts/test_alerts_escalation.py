@@ -97,7 +97,7 @@ def test_what_nobody_takes_goes_up_step_by_step() -> None:
     drive = driven()
     drive.take(breached())
     drive.creep(at(180))
-    assert to(drive) == [(62, ["care"]), (75, ["care"]), (90, ["leads"])]
+    assert to(drive) == [(62, ["care"]), (75.5, ["care"]), (90.5, ["leads"])]
     assert [one.title.partition(":")[0] for one in drive.notices()[1:]] == [
         "nobody has taken it for 15 min",
         "nobody has taken it for 30 min",
@@ -109,7 +109,7 @@ def test_what_nobody_takes_goes_up_step_by_step() -> None:
     ]
     drive.take(ended(180))
     drive.creep(at(185))
-    assert to(drive)[3:] == [(182, ["care", "leads"])]
+    assert to(drive)[3:] == [(180.5, ["care", "leads"])]
 
 
 def test_what_is_critical_goes_to_the_top() -> None:
@@ -132,7 +132,7 @@ def test_who_takes_it_stops_it() -> None:
     later.creep(at(70))
     later.take(act("snooze", 70, until=at(200)))
     later.creep(at(216))
-    assert to(later) == [(62, ["care"]), (202, ["care"]), (215, ["care"])]
+    assert to(later) == [(62, ["care"]), (202, ["care"]), (215.5, ["care"])]
     assert states(later.alert()) == ["firing", "snoozed", "firing", "escalated"]
 
 
@@ -195,7 +195,7 @@ def test_a_person_may_call_though_it_has_gone_up_before() -> None:
         call = act("escalate", minute, by=who, reason=f"{who} says so")
         assert answers(drive.take(call)) == [(call.id, True, None)]
     drive.creep(at(180))
-    assert to(drive) == [(62, ["care"]), (75, ["care"]), (77, ["leads"]), (78, ["leads"]), (78, ["leads"])]
+    assert to(drive) == [(62, ["care"]), (75.5, ["care"]), (77, ["leads"]), (78, ["leads"]), (78, ["leads"])]
     assert [one.title.partition(": ")[0] for one in drive.notices()[2:]] == [
         "escalated by ben (ben says so)",
         "escalated by cem (cem says so)",
@@ -235,7 +235,7 @@ def test_a_step_up_tells_who_does_not_rest() -> None:
     drive = driven(CARE, {**LEADS, "quiet_hours": MORNING}, BOARD)
     drive.take(breached())
     drive.creep(at(179))
-    assert to(drive) == [(62, ["care"]), (75, ["care"])]
+    assert to(drive) == [(62, ["care"]), (75.5, ["care"])]
     drive.creep(at(190))
     assert len(to(drive)) == 3
     assert "leads" in to(drive)[2][1]
@@ -266,7 +266,7 @@ def test_what_a_silence_hides_goes_up_and_is_told_to_all_by_then() -> None:
     drive.creep(at(99))
     assert (to(drive), drive.alert().state) == ([], "escalated")
     drive.creep(at(103))
-    assert to(drive) == [(102, ["care", "leads"])]
+    assert to(drive) == [(100.5, ["care", "leads"])]
     assert drive.notices()[0].title.startswith("nobody has taken it for 30 min: ")
 
 
@@ -278,7 +278,7 @@ def test_that_it_is_over_is_told_to_who_heard_that_it_fires() -> None:
     drive.take_all([silence(80, 100), ended(95)])
     drive.creep(at(103))
     assert [one.state for one in drive.alert().history][-2:] == ["escalated", "resolved"]
-    assert to(drive) == [(62, ["care"]), (75, ["care"]), (102, ["care"])]
+    assert to(drive) == [(62, ["care"]), (75.5, ["care"]), (101.5, ["care"])]
 
 
 def test_a_storm_goes_up_in_few_notices() -> None:
@@ -293,12 +293,36 @@ def test_a_storm_goes_up_in_few_notices() -> None:
     assert all(one.told and one.told.calls == 1 for _, one in drive.state[Standing].items())
 
 
+def test_what_nobody_takes_goes_up_in_one_call() -> None:
+    """One cause makes many wait, and they go up within seconds: that is one call, and the next one for more."""
+    drive = driven()
+    for number in range(9):
+        drive.take(breached(60, subject=f"o{number}"))
+    drive.take(breached(61, subject="later"))
+    drive.creep(at(79))
+    assert to(drive) == [(62, ["care"]), (75.5, ["care"]), (77.5, ["care"])]
+    first, second = drive.notices()[1:]
+    assert first.title.startswith("acme: nobody has taken it for 15 min: 9 alerts (9 ")
+    assert second.title.startswith("nobody has taken it for 15 min: ")
+    assert [len(first.alerts), len(second.alerts)] == [9, 1]
+
+
+def test_who_is_called_at_once_is_called_alone() -> None:
+    """What is critical waits for no other."""
+    drive = driven()
+    drive.take(breached(60, subject="one", priority="urgent"))
+    drive.take(breached(60, subject="other", priority="urgent"))
+    drive.creep(at(76))
+    assert to(drive) == [(62, ["care"]), (75, ["care"]), (75, ["care"])]
+
+
 def test_what_is_found_out_late_goes_to_all_whom_it_has_gone_up_to() -> None:
     """Nobody had heard of it."""
     drive = driven()
     drive.wait(minutes=100)
     drive.take(breached())
-    assert to(drive) == [(100, ["care", "leads"])]
+    drive.creep(at(101))
+    assert to(drive) == [(100.5, ["care", "leads"])]
 
 
 def test_it_wakes_up_again_where_it_was() -> None:
@@ -309,7 +333,8 @@ def test_it_wakes_up_again_where_it_was() -> None:
     drive.take(ended(95))
     drive.creep(at(160))
     drive.take(breached(values={"waited": 1}))
-    assert to(drive)[-2:] == [(97, ["care", "leads"]), (160, ["care", "leads"])]
+    drive.creep(at(161))
+    assert to(drive)[-2:] == [(96.5, ["care", "leads"]), (160.5, ["care", "leads"])]
 
 
 _TEAMS = Teams(
