@@ -25,7 +25,8 @@ crowded out before their second mention."""
 class Hearing:
     """The clusters of one brand while a minute is read. changed: ids of those that are not as they were.
 
-    joined: what was said in this minute, by the id of its cluster.
+    joined: what was said in this minute, by the id of its cluster. left: authors by the id of a cluster that
+    what they said is no part of any more.
     """
 
     def __init__(self, vocabulary: Vocabulary, clusters: Mapping[str, Cluster]) -> None:
@@ -33,6 +34,7 @@ class Hearing:
         self.clusters = dict(sorted(clusters.items()))
         self.changed: set[str] = set()
         self.joined: dict[str, list[Said]] = {}
+        self.left: dict[str, set[str]] = {}
 
     def hear(self, minute: Iterable[Said], now: int) -> None:
         """Take the mentions of a minute; `now`: its end, in milliseconds."""

@@ -1,6 +1,6 @@
 """A brand's issues in the state of `pulse`: what waits to be heard, what is known, and who raised what."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -103,6 +103,8 @@ def keep(state: State, brand: str, news: News, now: int, weights: Sequence[float
     hearing = news.hearing
     gone = {each.gone.id: each for each in news.merged}
     outputs: list[Output] = []
+    for id_, authors in hearing.left.items():
+        _leave(state, issue_id(brand, id_), authors)
     for id_ in sorted(hearing.changed - hearing.clusters.keys()):
         key, before = issue_id(brand, id_), state[Cluster].get(issue_id(brand, id_))
         state[Cluster].delete(key)
@@ -164,8 +166,9 @@ def _end_of(said: Said) -> int:
 def _told(state: State, brand: str, news: News, cluster: Cluster, parts: list[Suspects]) -> Issue:
     """Return what readers are told of an issue, and remember who raised it."""
     key = issue_id(brand, cluster.id)
-    said = news.hearing.joined.get(cluster.id, []) if _people(state, key) else cluster.recent
-    _raise(state, brand, cluster.id, {each.author: int(each.at) for each in said})
+    said = news.hearing.joined.get(cluster.id, [])
+    raised = sorted((*cluster.recent, *said), key=lambda each: each.at)
+    _raise(state, brand, cluster.id, {each.author: int(each.at) for each in raised})
     people = _people(state, key)
     record = issue(brand, news.hearing, cluster)
     return replace(
@@ -191,3 +194,7 @@ def _raise(state: State, brand: str, id_: str, people: Mapping[str, int]) -> Non
     if after != before:
         last = sorted(after.items(), key=lambda pair: (pair[1], pair[0]))[-MOST_PEOPLE:]
         state[Raised].put(key, Raised(dict(last)))
+
+
+def _leave(state: State, key: str, people: Collection[str]) -> None:
+    state[Raised].put(key, Raised({who: at for who, at in _people(state, key).items() if who not in people}))

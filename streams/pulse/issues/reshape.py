@@ -93,6 +93,7 @@ def join(hearing: Hearing, gone: Cluster, into: Cluster, now: int) -> Merged:
         )
     )
     hearing.drop(gone.id)
+    hearing.joined.setdefault(into.id, []).extend(hearing.joined.pop(gone.id, []))
     return Merged(gone, into.id)
 
 
@@ -157,9 +158,16 @@ def _divided(
 
 
 def _divide(hearing: Hearing, cluster: Cluster, stays: list[Said], goes: list[Said]) -> None:
-    """Give each part its share of the counts, and the words that its mentions have."""
+    """Give each part its share of the counts, the words that its mentions have, and its people."""
     share = len(goes) / len(cluster.recent)
-    new = Cluster(goes[0].mention, first_seen=int(goes[0].at), at=cluster.at)
+    taken = {id_ for each in hearing.clusters.values() for id_ in (each.id, *each.absorbed)}
+    named = min(goes, key=lambda each: each.mention in taken)  # the first that nothing else is called by
+    new = Cluster(named.mention, first_seen=int(goes[0].at), at=cluster.at)
+    went = {each.mention for each in goes}
+    joined = hearing.joined.pop(cluster.id, [])
+    hearing.joined[cluster.id] = [each for each in joined if each.mention not in went]
+    hearing.joined[new.id] = [each for each in joined if each.mention in went]
+    hearing.left[cluster.id] = {each.author for each in goes} - {each.author for each in stays}
     for id_, part, of in ((cluster.id, stays, 1 - share), (new.id, goes, share)):
         base = cluster if id_ == cluster.id else new
         hearing.put(

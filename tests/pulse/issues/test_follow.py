@@ -143,6 +143,23 @@ def test_one_that_turns_out_to_be_two_is_split() -> None:
     assert town.of("charged").id == strangers[0].mention
 
 
+def test_a_part_that_has_the_first_mention_takes_no_ones_place() -> None:
+    """What the larger part is called is not the smaller one's, though it began with its words."""
+    town = Town()
+    town.hears(*_mix(OUTAGE, times=14))
+    mixed = town.of("signal")
+    strangers = tuple(said(CHARGE[turn % 4], BEGAN + turn, f"c{turn}") for turn in range(10))
+    first = strangers[1].mention  # of those that are still among the last when one more was heard
+    town.clusters = {
+        first: replace(mixed, id=first, recent=(*strangers, *mixed.recent[:14]), mentions=24.0, look_at=0.0)
+    }
+    town.hears(OUTAGE[0])
+    assert town.of("signal").id == first
+    assert town.of("charged").id == strangers[2].mention
+    assert len(town.clusters) == 2
+    assert town.news[-1].hearing.left[first] == {f"c{turn}" for turn in range(1, 10)}
+
+
 def test_what_people_decided_is_not_undone() -> None:
     """A cluster that somebody has named is neither split nor merged."""
     town = Town()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import pytest
+from msgspec.structs import replace
 
 from schemas.alerts import Signal
 from schemas.base import DAY, HOUR, MINUTE, Time
@@ -13,10 +14,12 @@ from streams.brands.registry import Brands
 from streams.log.port import Outgoing
 from streams.pulse import backlog, blocks
 from streams.pulse.issues import keep
+from streams.pulse.issues.cluster import Cluster
+from streams.pulse.issues.words import words_of
 from streams.pulse.voices import MOST_SAID, sample, with_one
 from streams.state import State
 from tests.pulse.crowd import Crowd, enriched
-from tests.pulse.issues.saying import BEGAN, CHATTER, said
+from tests.pulse.issues.saying import BEGAN, CHATTER, Town, said
 from tests.pulse.issues.test_follow import CHARGE, OUTAGE
 
 
@@ -117,6 +120,30 @@ def test_when_it_is_fixed_everybody_who_raised_it_is_to_be_told() -> None:
     assert crowd.act(outage.id, "progress", "fixed").done
     fixed = crowd.issues()[0]
     assert len(fixed.to_tell) == fixed.people == 8
+
+
+def test_who_raised_what_became_a_matter_of_its_own_raised_that_alone() -> None:
+    """Nobody is told that something is fixed which they never spoke of; nor who said so in that minute."""
+    town = Town()
+    town.hears(*_outage(14))
+    mixed = town.of("signal")
+    strangers = tuple(said(CHARGE[turn % 4], mixed.at + turn, f"c{turn}") for turn in range(9))
+    both = replace(mixed, look_at=0.0, shown=True)
+    for each in strangers:
+        both = both.joined(each, words_of(each.text), town.brand.vocabulary)
+    state = State({**keep.TABLES, "tasks": backlog.Tasks, "blocks": blocks.Block})
+    key = f"acme/{both.id}"
+    state[keep.Known].put("acme", keep.Known(town.brand, (both.id,), town.now))
+    state[Cluster].put(key, both)
+    state[keep.Raised].put(key, keep.Raised({each.author: int(each.at) for each in both.recent}))
+    keep.take(state, "acme", [said(OUTAGE[0], town.now, "o"), said(CHARGE[0], town.now, "new")], town.now)
+    outputs = keep.read(state, "acme", Time(town.now + HOUR))
+    told = [each.record for each in outputs if isinstance(each.record, Issue)]
+    outage, charge = sorted(told, key=lambda each: each.id != key)
+    raised = {each.id: {*state[keep.Raised].get(each.id).people} for each in told}  # type: ignore[union-attr]
+    assert raised[outage.id] == {*(each.author for each in mixed.recent), "o"}
+    assert raised[charge.id] == {"new", *(f"c{turn}" for turn in range(9))}
+    assert all(each.people <= each.mentions for each in told)
 
 
 def test_readers_are_told_which_messages_say_so_and_how_many_people_do_of_late() -> None:
