@@ -14,6 +14,8 @@ from streams.cli.queue_view import SHOWN
 
 SIGNS = {"new": "✚", "growing": "▲", "steady": "=", "fading": "▽", "muted": "–", "merged": "→"}
 """A sign stands beside each state; there is no colour to be blind to."""
+MOST_LIKELY = 0.99
+"""Above it nobody is told a figure: "100 %" would be a proof, and it is a judgement."""
 COLUMNS = ("ref", "state", "mentions", "people", "reach", "brand", "owner", "what they say")
 
 
@@ -39,10 +41,7 @@ def one(issue: Issue) -> RenderableType:
         ("brand", cells.said(issue.brand)),
         ("state", _state(issue)),
         ("mentions", Text(f"{issue.mentions:,}")),
-        ("people", Text(f"{issue.people:,}")),
-        ("suspected", Text(_suspected(issue))),
-        ("reach", cells.said(_reach(issue))),
-        ("most through", cells.said(issue.reach_through or "nobody")),
+        *_by_whom(issue),
         ("first said", Text(format_time(issue.first_seen))),
         ("last said", Text(format_time(issue.last_seen))),
         ("owner", cells.said(issue.owner or "nobody")),
@@ -61,6 +60,18 @@ def one(issue: Issue) -> RenderableType:
     return Group(*parts)
 
 
+def _by_whom(issue: Issue) -> list[tuple[str, Text]]:
+    """Who said it, and how far it may get; of what became part of another, the other says so."""
+    if issue.merged_into:
+        return []
+    return [
+        ("people", Text(f"{issue.people:,}")),
+        ("suspected", Text(_suspected(issue))),
+        ("reach", cells.said(_reach(issue))),
+        ("most through", cells.said(issue.reach_through or "nobody")),
+    ]
+
+
 def _row(issue: Issue) -> tuple[Text, ...]:
     said = cells.said(issue.name)
     if issue.quotes:
@@ -69,7 +80,7 @@ def _row(issue: Issue) -> tuple[Text, ...]:
         Text(reference(issue.id)[:SHOWN]),
         _state(issue),
         Text(f"{issue.mentions:,}"),
-        Text(f"{issue.people:,}"),
+        Text(f"{issue.people:,}" if not issue.merged_into else "–"),
         Text(f"{issue.reach:,.0f}" if issue.reach is not None else "–"),
         cells.said(issue.brand),
         cells.said(issue.owner or ""),
@@ -86,7 +97,8 @@ def _suspected(issue: Issue) -> str:
     if not issue.suspected:
         return "nobody"
     rest = max(0, issue.people - issue.suspected)
-    likely = f"{100 * (issue.attack_probability or 0):.0f} % likely"
+    probability = issue.attack_probability or 0
+    likely = f"{100 * probability:.0f} % likely" if probability <= MOST_LIKELY else "almost surely"
     return f"{issue.suspected:,} accounts are {likely} one hand; without them {rest:,} people"
 
 

@@ -104,6 +104,27 @@ def test_one_in_full_says_whom_to_tell_once_it_is_fixed() -> None:
     assert "acme/x:9" in text
 
 
+def test_of_what_became_part_of_another_the_other_says_by_whom() -> None:
+    """Its own people have gone over; 0 of them would be untrue."""
+    merged = an_issue(state="merged", merged_into="acme/x:9", people=0)
+    assert shown(merged, terminal=False).split("\t")[3] == "–"
+    console = Console(file=io.StringIO(), width=100)
+    console.print(one(merged))
+    assert isinstance(console.file, io.StringIO)
+    assert "people" not in console.file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("probability", "said"), [(0.93, "93 % likely one hand"), (0.998, "almost surely one")]
+)
+def test_a_suspicion_is_no_proof(probability: float, said: str) -> None:
+    """Nobody reads of 100 %."""
+    console = Console(file=io.StringIO(), width=100)
+    console.print(one(an_issue(suspected=3, attack_probability=probability)))
+    assert isinstance(console.file, io.StringIO)
+    assert said in console.file.getvalue()
+
+
 def test_an_issue_is_found_by_its_id_or_the_beginning_of_its_reference() -> None:
     """None, and several, are said."""
     issues = [an_issue("x:1"), an_issue("x:2")]
