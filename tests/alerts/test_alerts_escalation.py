@@ -294,7 +294,7 @@ def test_a_storm_goes_up_in_few_notices() -> None:
 
 
 def test_what_nobody_takes_goes_up_in_one_call() -> None:
-    """One cause makes many wait, and they go up within seconds: that is one call, and the next one for more."""
+    """One cause makes many wait, and they go up within seconds: one call, and the next one for more."""
     drive = driven()
     for number in range(9):
         drive.take(breached(60, subject=f"o{number}"))
