@@ -40,7 +40,7 @@ state and their order. `groundswell topics create` refuses it. What a migration 
 1. choose another name for the installation (`GROUNDSWELL_INSTALLATION`), and create its topics with the
    number of partitions wanted (`groundswell topics create --partitions N`);
 2. let the producers publish to the new `mentions`, and let the old workers read theirs to the end;
-3. copy `customers.facts`, `customers.links`, `conversations.actions` and `alerts.actions` over, record by
+3. copy `customers.facts`, `customers.links` and all topics whose names end in `.actions` over, record by
    record with their keys, and from the old `mentions` what must not be forgotten (it is kept for as long as
    the table says);
 4. start workers with the new name, and move the readers of the output topics;

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated, NamedTuple, TextIO
 
 import typer
 from rich.console import Console
@@ -53,28 +53,41 @@ def detect(file: File = "-", *, output: Output = "-", explain: Explain = False) 
         rows = opened.enter_context(closing(read(opened.enter_context(open_file(file)))))
         target = _target(output, file, opened)
         try:
-            notes = _detect_all(_shown(rows), target, explain=explain)
+            found = _detect_all(_shown(rows), target, explain=explain)
         except InputError as error:
             raise InputError(f"{'standard input' if file == STDIN else file}: {error}") from None
-    for note, number in notes.items():
+    for note, number in found.unscored.items():
         typer.echo(f"rows with score 0, {note}: {number:,}", err=True)
+    if output != "-":
+        typer.echo(f"{found.rows:,} rows; spikes begin in {found.spikes:,}. Scores: {output}", err=True)
 
 
-def _detect_all(rows: Iterator[Row], target: TextIO, *, explain: bool) -> Counter[str]:
-    """Score all rows; how many could not be, by reason. Raises InputError."""
+class _Found(NamedTuple):
+    """unscored: rows that could not be scored, by reason."""
+
+    rows: int
+    spikes: int
+    unscored: Counter[str]
+
+
+def _detect_all(rows: Iterator[Row], target: TextIO, *, explain: bool) -> _Found:
+    """Score all rows. Raises InputError."""
     write = csv.writer(target, lineterminator="\n").writerow
     write(_COLUMNS + _EXPLAINED * explain)
     detector = Detector()
-    notes: Counter[str] = Counter()
+    unscored: Counter[str] = Counter()
+    count = spikes = 0
     for row in rows:
         found = _observe(detector, row)
         score = 0.0
         if isinstance(found, str):
-            notes[found] += 1
+            unscored[found] += 1
         else:
             score = found.score
+        count += 1
+        spikes += score > 0
         write((row.timestamp, row.value, f"{score:.4g}", *(_explained(found) if explain else ())))
-    return notes
+    return _Found(count, spikes, unscored)
 
 
 def _observe(detector: Detector, row: Row) -> Reading | str:

@@ -29,11 +29,12 @@ def table(*last: str) -> str:
 
 
 def test_one_row_out_for_each_row_in(tmp_path: Path) -> None:
-    """With what was read as it was, and a score from 0 to 1 that stands out where the spike is."""
+    """With what was read as it was, a score that stands out where the spike is, and a line that counts."""
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text(table("400", "410"))
     result = run(str(source), "--output", str(target))
-    assert (result.exit_code, result.output) == (0, "")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == f"2,882 rows; spikes begin in 1. Scores: {target}\n"
     written = list(csv.DictReader(target.read_text().splitlines()))
     read = list(csv.DictReader(source.read_text().splitlines()))
     assert [(row["timestamp"], row["value"]) for row in written] == [
