@@ -14,7 +14,8 @@ class Spiked(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A spike: more said of a brand than usual (`volume`), or more of it negative (`tone`).
 
     ended_at, peak, expected None: it is not over. peak: most mentions in five minutes, or negative ones in an
-    hour; expected: so many were usual then. issue: the id of the one it is about. reason: as told last.
+    hour; expected: so many were usual then. issue: the id of the one it is about. reach: how many
+    are near those who raised that, weighed by distance; 0 where it is not known. reason: as told last.
     mentions: the evidence's.
     """
 
@@ -26,6 +27,7 @@ class Spiked(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     expected: float | None = None
     attack_probability: float | None = None
     issue: str | None = None
+    reach: float = 0.0
     reason: str
     mentions: tuple[str, ...] = ()
 
@@ -54,6 +56,7 @@ class Spikes:
                 started_at=signal.subject.id,
                 attack_probability=signal.values.get("attack_probability"),
                 issue=signal.issue,
+                reach=signal.values.get("reach", 0.0),
                 reason=signal.evidence[0].text,
                 mentions=tuple(each.mention for each in signal.evidence if each.mention),
             )

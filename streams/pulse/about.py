@@ -1,5 +1,6 @@
 """What a spike is about, and how likely it is staged: the issue that grew most, and who may be one hand."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from schemas.pulse import Issue
@@ -8,7 +9,7 @@ from streams.pulse.attack.suspicion import SUSPECTED
 from streams.pulse.issues import spoken
 from streams.pulse.issues.cluster import Cluster
 from streams.pulse.issues.hear import Hearing
-from streams.pulse.issues.keep import Known, clusters_of
+from streams.pulse.issues.keep import Known, clusters_of, with_reach
 from streams.pulse.issues.tell import issue
 from streams.state import State
 
@@ -20,10 +21,10 @@ STAGED = 0.5
 
 
 class About(NamedTuple):
-    """issue: None where no one matter gives LEAST_SHARE. share: its part of what is above the usual.
+    """issue: told with its reach; None where no one matter gives LEAST_SHARE.
 
-    staged: the probability that a hand or several give half of it or more. suspected: accounts that have
-    spoken since, and are likely of one hand.
+    share: its part of what is above the usual. staged: the probability that a hand or several give half of it
+    or more. suspected: accounts that have spoken since, and are likely of one hand.
     """
 
     issue: Issue | None
@@ -32,16 +33,25 @@ class About(NamedTuple):
     suspected: int
 
 
-def about(state: State, brand: str, start: int, expected: float | None, mentions: float) -> About:
+def about(  # noqa: PLR0917 - what both kinds know
+    state: State,
+    brand: str,
+    start: int,
+    expected: float | None,
+    mentions: float,
+    weights: Sequence[float],
+) -> About:
     """Say it of what was said since `start`, `expected` being usual; None: it is not more, but otherwise.
 
     Then it is about what is a larger part of what is said than it is usually, and `share` is that part.
+    weights: what a person counts for reach by how many steps they are away.
     """
     above = mentions if expected is None else max(mentions - expected, 1.0)
     found, share = _grown(state, brand, start, expected, above)
+    reached = next(iter(with_reach(state, brand, [found] if found else [], weights)), None)
     groups = attack.since(state, brand, start)
     suspected = sum(each.accounts for each in groups if each.probability >= SUSPECTED)
-    return About(found, share, _staged(groups, above), suspected)
+    return About(reached, share, _staged(groups, above), suspected)
 
 
 def _grown(

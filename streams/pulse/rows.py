@@ -4,7 +4,7 @@ Rows in which nobody spoke are read when somebody speaks again, or while a spike
 mention a month is heard costs nothing in between.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from streams.pulse.blocks import ROW
 from streams.pulse.course import Spike
 from streams.pulse.issues import spoken
 from streams.pulse.quotes import Quotes
+from streams.pulse.reach.tell import WEIGHTS
 from streams.pulse.signals import of_turn, of_volume
 from streams.pulse.spikes import Detector, Memory
 from streams.pulse.tally import NAMES_KEPT
@@ -71,8 +72,11 @@ def heard(state: State, brand: str, minutes: Iterable[Bin]) -> None:
     state[Hearing].put(brand, Hearing(first, last, sources, wake_at))
 
 
-def wake(state: State, brand: str, now: Time) -> Iterator[Signal]:
-    """Read what is complete by now; or forget a brand of which nobody speaks any more."""
+def wake(state: State, brand: str, now: Time, weights: Sequence[float] = WEIGHTS) -> Iterator[Signal]:
+    """Read what is complete by now; or forget a brand of which nobody speaks any more.
+
+    weights: what a person counts for reach by how many steps they are away.
+    """
     hearing = state[Hearing].get(brand)
     assert hearing is not None, "timers belong to values"
     until, start = complete_until(state, now), hearing.next
@@ -80,7 +84,7 @@ def wake(state: State, brand: str, now: Time) -> Iterator[Signal]:
     if start + ROW <= until and (start <= hearing.last or _goes_on(watch)):
         watch = own(watch)
         while start + ROW <= until and (start <= hearing.last or _goes_on(watch)):
-            yield from _read(state, brand, watch, hearing, start)
+            yield from _read(state, brand, watch, hearing, start, weights)
             start += ROW
         state[Watch].put(brand, watch)
     reads_on = start <= hearing.last or _goes_on(watch)
@@ -98,7 +102,9 @@ def heard_through(state: State, source: str) -> list[str]:
     return sorted(brand for brand, hearing in state[Hearing].items() if source in hearing.sources)
 
 
-def _read(state: State, brand: str, watch: Watch, hearing: Hearing, start: int) -> Iterator[Signal]:
+def _read(  # noqa: PLR0917 - what a row is read by
+    state: State, brand: str, watch: Watch, hearing: Hearing, start: int, weights: Sequence[float]
+) -> Iterator[Signal]:
     """Read a row; of the first hour nothing is told, there being nothing usual yet.
 
     While a feed is silent that the brand is heard through, what is missing teaches nothing.
@@ -111,11 +117,11 @@ def _read(state: State, brand: str, watch: Watch, hearing: Hearing, start: int) 
             watch.volume.told = 0
         else:
             watch.spike, news = course.follow(watch.spike, reading, watch.volume.lasting, ROW)
-            yield from [of_volume(state, brand, news, watch.volume.lasting)] if news else ()
-    yield from _turns(state, brand, watch, counts)
+            yield from [of_volume(state, brand, news, watch.volume.lasting, weights)] if news else ()
+    yield from _turns(state, brand, watch, counts, weights)
 
 
-def _turns(state: State, brand: str, watch: Watch, counts: Bin) -> Iterator[Signal]:
+def _turns(state: State, brand: str, watch: Watch, counts: Bin, weights: Sequence[float]) -> Iterator[Signal]:
     said = counts.tone.negative + counts.tone.neutral + counts.tone.positive
     news = None
     if said:
@@ -126,7 +132,7 @@ def _turns(state: State, brand: str, watch: Watch, counts: Bin) -> Iterator[Sign
             watch.turn, news = course.follow(watch.turn, reading, watch.tone.lasting, ROW)
     elif watch.turn is not None:
         watch.turn, news = course.wait(watch.turn, watch.tone.lasting, Time(counts.start + ROW))
-    yield from [of_turn(state, brand, news)] if news else ()
+    yield from [of_turn(state, brand, news, weights)] if news else ()
 
 
 def own(value: S) -> S:

@@ -1,6 +1,6 @@
 """Signals of what the crowd does, with what there is to look at."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from schemas.alerts import Evidence, Signal, Subject
 from schemas.base import Time, format_time
@@ -19,17 +19,17 @@ from streams.state import State
 OVER = "over"
 
 
-def of_volume(state: State, brand: str, news: News, lasting: Window) -> Signal:
+def of_volume(state: State, brand: str, news: News, lasting: Window, weights: Sequence[float]) -> Signal:
     """More people speak than usual; or do so no more. negative: share of what is said since it began.
 
-    lasting: the rows of the last hours, of which the crowd's are what it is about.
+    lasting: the rows of the last hours, of which the crowd's are what it is about. weights: of reach.
     """
     if news.reading is None or news.ended_at is not None:
         return _over("spike", brand, news)
     reading = news.reading
     since = Time(max(news.spike.started_at, lasting.at[0]))
     said, usual = total(lasting, since)
-    what = about(state, brand, since, usual, said)
+    what = about(state, brand, since, usual, said, weights)
     values = {
         "mentions": float(reading.sharp.mentions),
         "usual": reading.sharp.usual,
@@ -47,22 +47,24 @@ def of_volume(state: State, brand: str, news: News, lasting: Window) -> Signal:
         thresholds=_rounded({"mentions": reading.upper}),
         evidence=(
             Evidence(kind="figure", text=sentence(reading)),
-            *_figures(matter(what, "of what is above the usual"), without(what, said, usual, since)),
+            *_figures(
+                matter(what, "of what is above the usual"), _near(what), without(what, said, usual, since)
+            ),
             *_quoted(quotes.since(state, brand, news.spike.started_at), what.issue),
         ),
         issue=what.issue.id if what.issue else None,
     )
 
 
-def of_turn(state: State, brand: str, news: News) -> Signal:
-    """More of what is said is negative than usual; or is so no more."""
+def of_turn(state: State, brand: str, news: News, weights: Sequence[float]) -> Signal:
+    """More of what is said is negative than usual; or is so no more. weights: of reach."""
     if news.reading is None or news.ended_at is not None:
         return _over("tone-shift", brand, news)
     bins, since = _bins(state, brand, news), news.spike.started_at
     said = sum(_toned(each) for each in bins)
     negative = sum(each.tone.negative for each in bins)
     usual = news.reading.sharp.usual / news.reading.sharp.mentions
-    what = about(state, brand, since, None, sum(each.mentions for each in bins))
+    what = about(state, brand, since, None, sum(each.mentions for each in bins), weights)
     values = {
         "negative": negative / said,
         "usual": usual,
@@ -83,7 +85,7 @@ def of_turn(state: State, brand: str, news: News) -> Signal:
         values=_rounded(values),
         evidence=(
             Evidence(kind="figure", text=text),
-            *_figures(matter(what, "of what is said"), without(what, said, None, since)),
+            *_figures(matter(what, "of what is said"), _near(what), without(what, said, None, since)),
             *_quoted(quotes.since(state, brand, since, "negative"), what.issue),
         ),
         issue=what.issue.id if what.issue else None,
@@ -145,12 +147,18 @@ def _toned(one: Bin) -> int:
 
 
 def _crowd(what: About) -> dict[str, float]:
-    """What a rule may ask of it: whether it is staged, how many may be, how much of it is one matter."""
+    """What a rule may ask of it: is it staged, by how many; how much is one matter, how many are near."""
     return {
         "attack_probability": what.staged,
         "suspected": float(what.suspected),
         "issue_share": what.share,
+        "reach": (what.issue.reach if what.issue else None) or 0.0,
     }
+
+
+def _near(what: About) -> str:
+    """How far its issue may get; empty where that is not known."""
+    return what.issue.reach_why if what.issue else ""
 
 
 def _figures(*texts: str) -> Iterator[Evidence]:

@@ -79,7 +79,7 @@ class Pulse:
             heard = issues.read(
                 state, key, now, self._weights
             )  # before, so that what is told can say what it is about
-            return [*heard, *(_told(signal) for signal in rows.wake(state, key, now))]
+            return [*heard, *(_told(signal) for signal in rows.wake(state, key, now, self._weights))]
         if table == "waiting":
             return issues.read(state, key, now, self._weights)
         if table == "campaigns":

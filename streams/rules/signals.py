@@ -33,7 +33,7 @@ _STANDING: Mapping[str, Type] = {"score": "double", "score_before": "double", "d
 _RARITY: Mapping[str, Type] = {"days": "double", "known_days": "double"}
 _CROWD: Mapping[str, Type] = {
     **dict.fromkeys(
-        ("mentions", "usual", "negative", "attack_probability", "suspected", "issue_share"), "double"
+        ("mentions", "usual", "negative", "attack_probability", "suspected", "issue_share", "reach"), "double"
     ),
     **_RARITY,
     "issue": "string",

@@ -179,6 +179,7 @@ def test_a_crowd_is_a_spike_with_its_course() -> None:
     assert at(2 * 1440) < parse_time(spike["ended_at"]) <= at(2 * 1440) + 15 * MINUTE
     assert spike["expected"] < 1
     assert (spike["attack_probability"], spike["issue"]) == (0, outcome.result.issues[0].id)
+    assert spike["reach"] == 0
     assert spike["reason"].startswith("60 mentions in 5 minutes; usual for ")
     assert len(spike["mentions"]) == 3
     assert set(spike["mentions"]) < {f"x:c{number}" for number in range(60)}

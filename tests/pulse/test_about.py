@@ -1,5 +1,6 @@
 """What a spike is about, whether it is staged, and how its figures look without who may be one hand."""
 
+from collections.abc import Iterable
 from random import Random
 from typing import Any
 
@@ -8,9 +9,10 @@ from msgspec.structs import replace
 
 from schemas.alerts import Signal
 from schemas.base import DAY, HOUR, MINUTE, SECOND, Time
-from schemas.codec import decode
+from schemas.codec import decode, encode
 from schemas.mentions import CustomerBrief, EnrichedMention
-from schemas.pulse import Issue
+from schemas.pulse import Contact, Issue, TiesPartial
+from streams.log.port import Outgoing
 from tests.pulse.crowd import ANGRY, Crowd, enriched
 from tests.pulse.hearing import MONDAY, on
 
@@ -76,9 +78,12 @@ def chatter() -> list[EnrichedMention]:
     ]
 
 
-def heard(*crowds: list[EnrichedMention]) -> Crowd:
-    """All of them, live."""
+def heard(*crowds: list[EnrichedMention], ties: Iterable[tuple[str, str]] = ()) -> Crowd:
+    """All of them, live; ties: who is in touch with whom."""
     crowd = Crowd()
+    contacts = tuple(Contact(one=one, other=other, at=MONDAY) for one, other in ties)
+    partial = TiesPartial(id="t", brand="acme", task=0, at=MONDAY, contacts=contacts)
+    crowd.publish([Outgoing("pulse.partials", b"acme", encode(partial))] if contacts else [])
     crowd.say(
         *sorted((each for some in (chatter(), *crowds) for each in some), key=lambda each: each.occurred_at)
     )
@@ -146,6 +151,41 @@ def test_a_crisis_with_a_staged_part_is_no_staged_crisis() -> None:
     assert spike.values["suspected"] >= 9
     assert any("accounts may be one hand; without them" in text for text in figures(spike))
     assert not any(text.startswith("likely staged") for text in figures(spike))
+
+
+TIES = (
+    ("x:author-d0", "anna"),
+    ("anna", "ben"),
+    ("ben", "carl"),
+    ("x:author-d1", "x:author-d2"),
+    ("x:p1", "dora"),
+)
+"""Of those who report the outage, one is in touch with anna, who knows ben, who knows carl."""
+
+
+def test_a_spike_says_how_far_its_issue_may_get() -> None:
+    """One is one step away, one two, one three; the evidence has who made it up, after what it is about."""
+    spike = told(heard(outage(60), ties=TIES))
+    assert spike.values["reach"] == 1.75
+    matter, near = figures(spike)
+    assert "is one issue: app" in matter
+    assert near.endswith("people said it; 1 others one step away, 1 two, 1 three; most through x:a… (3)")
+
+
+def test_without_ties_the_reach_of_a_spike_is_none() -> None:
+    """Nor is anything said of it."""
+    spike = told(heard(outage(60)))
+    assert spike.values["reach"] == 0
+    assert len(figures(spike)) == 1
+
+
+def test_accounts_that_may_be_one_hand_bring_nobody_near_a_spike() -> None:
+    """Else who stages a crowd would only have to name many customers."""
+    victims = [(f"x:author-s{place}", f"victim{place}") for place in range(60)]
+    spike = told(heard(staged(60), ties=victims))
+    assert spike.issue is not None
+    assert spike.values["reach"] == 0
+    assert "accounts aside that may be one hand; nobody else is known near them" in figures(spike)[1]
 
 
 def test_a_turn_in_tone_says_what_it_is_about() -> None:

@@ -183,3 +183,24 @@ def test_a_text_stays_short(name: str) -> None:
     late = breached(customer_name=name)
     filled = fill("{{ who }} {{ who }}", text_values(late, Time(late.at + HOUR + MINUTE), over=True))
     assert filled is None or len(filled) <= MAX_TEXT
+
+
+@pytest.mark.parametrize(
+    ("days", "negative", "reach", "severity"),
+    [
+        (112, 0.5, 0, "critical"),
+        (28, 0.5, 1_000, "critical"),
+        (28, 0.5, 999, "warning"),
+        (28, 0.4, 5_000, "warning"),
+        (27, 0.9, 5_000, "info"),
+    ],
+)
+def test_a_spike_is_critical_sooner_where_it_is_near_many(
+    days: float, negative: float, reach: float, severity: str
+) -> None:
+    """By the rules that come along; but not where most of it is praise."""
+    known = example("spike")
+    values = {**known.values, "known_days": 7, "days": days, "negative": negative, "reach": reach}
+    (match,) = load(None).judge(replace(known, values=values))
+    assert isinstance(match, Match)
+    assert match.severity == severity

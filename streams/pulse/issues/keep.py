@@ -128,11 +128,17 @@ def keep(state: State, brand: str, news: News, now: int, weights: Sequence[float
             parts = [suspects[each] for each in (id_, *cluster.absorbed) if each in suspects]
             told.append(_told(state, brand, news, cluster, parts))
     state[Known].put(brand, Known(news.brand, tuple(hearing.clusters), now))
-    graph = reach.graph_of(state, brand) if told else None
-    staged = attack.suspected_accounts(state, brand) if graph else frozenset[str]()
-    people = {each.id: _people(state, each.id).keys() for each in told}
-    reached = [in_issue(each, people[each.id], staged, graph, weights) for each in told]
+    reached = with_reach(state, brand, told, weights)
     return [*outputs, *(Output("issues", each.id, each, route=brand) for each in reached)]
+
+
+def with_reach(
+    state: State, brand: str, issues: Sequence[Issue], weights: Sequence[float]
+) -> Sequence[Issue]:
+    """Return issues with how far each may get from those who said it, but for who may be one hand."""
+    graph = reach.graph_of(state, brand) if issues else None
+    staged = attack.suspected_accounts(state, brand) if graph else frozenset[str]()
+    return [in_issue(each, _people(state, each.id).keys(), staged, graph, weights) for each in issues]
 
 
 def _hear(state: State, brand: str, minute: list[Said], now: int, weights: Sequence[float]) -> list[Output]:
