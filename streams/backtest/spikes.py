@@ -11,7 +11,7 @@ from streams.rules.signals import ENDS
 
 
 class Spiked(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A spike: more said of a brand than usual (`volume`), or more of it negative (`tone`).
+    """A spike: more said of a brand than usual (`volume`), of one issue (`issue`), or more negative (`tone`).
 
     ended_at, peak, expected None: it is not over. peak: most mentions in five minutes, or negative ones in an
     hour; expected: so many were usual then. issue: the id of the one it is about. reach: how many
@@ -44,6 +44,8 @@ class Spikes:
         if kind is None:
             return
         signal = decode(value, Signal)
+        started_at, _, of_issue = signal.subject.id.partition("/")
+        kind = "issue" if of_issue else kind
         name = (kind, signal.brand, signal.subject.id)
         if signal.kind in ENDS:
             ended, told = format_time(signal.at), self._by_name[name]
@@ -53,7 +55,7 @@ class Spikes:
             self._by_name[name] = Spiked(
                 brand=signal.brand,
                 kind=kind,
-                started_at=signal.subject.id,
+                started_at=started_at,
                 attack_probability=signal.values.get("attack_probability"),
                 issue=signal.issue,
                 reach=signal.values.get("reach", 0.0),

@@ -48,10 +48,19 @@ def about(  # noqa: PLR0917 - what both kinds know
     """
     above = mentions if expected is None else max(mentions - expected, 1.0)
     found, share = _grown(state, brand, start, expected, above)
-    reached = next(iter(with_reach(state, brand, [found] if found else [], weights)), None)
-    groups = attack.since(state, brand, start)
-    suspected = sum(each.accounts for each in groups if each.probability >= SUSPECTED)
-    return About(reached, share, _staged(groups, above), suspected)
+    (reached,) = with_reach(state, brand, [found], weights) if found else (None,)
+    return _about(reached, share, attack.since(state, brand, start), above)
+
+
+def about_issue(  # noqa: PLR0917 - as about
+    state: State, brand: str, id_: str, start: int, above: float, weights: Sequence[float]
+) -> About:
+    """Say it of a spike of an issue, a cluster's: all of it is about that, and `above` is more than usual."""
+    known, clusters = state[Known].get(brand) or Known(), clusters_of(state, brand)
+    cluster = clusters[id_]
+    found = issue(brand, Hearing(known.brand.vocabulary, clusters), cluster)
+    (reached,) = with_reach(state, brand, [found], weights)
+    return _about(reached, 1.0, attack.since(state, brand, start, {id_, *cluster.absorbed}), max(above, 1.0))
 
 
 def _grown(
@@ -79,6 +88,11 @@ def _grown(
     if growth(most) <= 0 or share < LEAST_SHARE:
         return None, 0.0
     return issue(brand, Hearing(known.brand.vocabulary, clusters), most), share
+
+
+def _about(found: Issue | None, share: float, groups: list[attack.Suspects], above: float) -> About:
+    suspected = sum(each.accounts for each in groups if each.probability >= SUSPECTED)
+    return About(found, share, _staged(groups, above), suspected)
 
 
 def _staged(groups: list[attack.Suspects], above: float) -> float:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from schemas.alerts import Evidence, Signal, Subject
 from schemas.base import Time, format_time
-from schemas.pulse import Bin, Issue, Quote
+from schemas.pulse import Bin, Quote
 from streams.configuration.durations import duration
 from streams.pulse import blocks, quotes
-from streams.pulse.about import About, about
+from streams.pulse.about import About, about, about_issue
 from streams.pulse.blocks import ROW
 from streams.pulse.bursts import Window
 from streams.pulse.course import News, Spike, total
@@ -25,41 +25,52 @@ def of_volume(state: State, brand: str, news: News, lasting: Window, weights: Se
     lasting: the rows of the last hours, of which the crowd's are what it is about. weights: of reach.
     """
     if news.reading is None or news.ended_at is not None:
-        return _over("spike", brand, news)
-    reading = news.reading
+        return _over("spike", brand, news, _name(news.spike))
     since = Time(max(news.spike.started_at, lasting.at[0]))
     said, usual = total(lasting, since)
     what = about(state, brand, since, usual, said, weights)
-    values = {
-        "mentions": float(reading.sharp.mentions),
-        "usual": reading.sharp.usual,
-        "negative": _negative(_bins(state, brand, news)),
-        **_rarity(reading),
-        **_crowd(what),
-    }
-    return Signal(
-        id=f"spike/{brand}/{_name(news.spike)}/{news.spike.degree}",
-        kind="spike",
-        brand=brand,
-        subject=Subject(kind="spike", id=_name(news.spike)),
-        at=news.at,
-        values=_rounded(values),
-        thresholds=_rounded({"mentions": reading.upper}),
-        evidence=(
-            Evidence(kind="figure", text=sentence(reading)),
-            *_figures(
-                matter(what, "of what is above the usual"), _near(what), without(what, said, usual, since)
-            ),
-            *_quoted(quotes.since(state, brand, news.spike.started_at), what.issue),
+    evidence = (
+        *_figures(
+            sentence(news.reading),
+            matter(what, "of what is above the usual"),
+            _near(what),
+            without(what, said, usual, since),
         ),
-        issue=what.issue.id if what.issue else None,
+        *_quoted(quotes.since(state, brand, news.spike.started_at), _typical(what)),
     )
+    return _spike(state, brand, news, news.reading, _name(news.spike), what, evidence)
+
+
+def of_issue(  # noqa: PLR0917 - as of_volume, of one cluster
+    state: State, brand: str, cluster: str, news: News, lasting: Window, weights: Sequence[float]
+) -> Signal:
+    """More people speak of one issue than usual; or do so no more.
+
+    negative: of all that is said of the brand since it began. lasting: the issue's rows of the last hours.
+    """
+    if news.reading is None or news.ended_at is not None:
+        return over_of_issue(brand, cluster, news)
+    since = Time(max(news.spike.started_at, lasting.at[0]))
+    said, usual = total(lasting, since)
+    what = about_issue(state, brand, cluster, since, said - usual, weights)
+    assert what.issue is not None
+    figure = f"{what.issue.name}: {sentence(news.reading)}"
+    evidence = (
+        *_figures(figure, _near(what), without(what, said, usual, since)),
+        *_quoted((), what.issue.quotes[: quotes.SAMPLE]),
+    )
+    return _spike(state, brand, news, news.reading, _of_issue(news.spike, cluster), what, evidence)
+
+
+def over_of_issue(brand: str, cluster: str, news: News) -> Signal:
+    """No more people speak of one issue than usual, or it is watched no more."""
+    return _over("spike", brand, news, _of_issue(news.spike, cluster))
 
 
 def of_turn(state: State, brand: str, news: News, weights: Sequence[float]) -> Signal:
     """More of what is said is negative than usual; or is so no more. weights: of reach."""
     if news.reading is None or news.ended_at is not None:
-        return _over("tone-shift", brand, news)
+        return _over("tone-shift", brand, news, _name(news.spike))
     bins, since = _bins(state, brand, news), news.spike.started_at
     said = sum(_toned(each) for each in bins)
     negative = sum(each.tone.negative for each in bins)
@@ -86,7 +97,7 @@ def of_turn(state: State, brand: str, news: News, weights: Sequence[float]) -> S
         evidence=(
             Evidence(kind="figure", text=text),
             *_figures(matter(what, "of what is said"), _near(what), without(what, said, None, since)),
-            *_quoted(quotes.since(state, brand, since, "negative"), what.issue),
+            *_quoted(quotes.since(state, brand, since, "negative"), _typical(what)),
         ),
         issue=what.issue.id if what.issue else None,
     )
@@ -112,14 +123,43 @@ def of_gap(brand: str, source: str, gap: Gap, now: Time) -> Signal:
     )
 
 
-def _over(kind: str, brand: str, news: News) -> Signal:
+def _spike(  # noqa: PLR0917 - what both kinds have
+    state: State,
+    brand: str,
+    news: News,
+    reading: Reading,
+    name: str,
+    what: About,
+    evidence: tuple[Evidence, ...],
+) -> Signal:
+    values = {
+        "mentions": float(reading.sharp.mentions),
+        "usual": reading.sharp.usual,
+        "negative": _negative(_bins(state, brand, news)),
+        **_rarity(reading),
+        **_crowd(what),
+    }
+    return Signal(
+        id=f"spike/{brand}/{name}/{news.spike.degree}",
+        kind="spike",
+        brand=brand,
+        subject=Subject(kind="spike", id=name),
+        at=news.at,
+        values=_rounded(values),
+        thresholds=_rounded({"mentions": reading.upper}),
+        evidence=evidence,
+        issue=what.issue.id if what.issue else None,
+    )
+
+
+def _over(kind: str, brand: str, news: News, name: str) -> Signal:
     assert news.ended_at is not None
     values = {"peak": news.spike.peak, "usual": news.spike.expected}
     return Signal(
-        id=f"{kind}-over/{brand}/{_name(news.spike)}",
+        id=f"{kind}-over/{brand}/{name}",
         kind=f"{kind}-over",
         brand=brand,
-        subject=Subject(kind="spike" if kind == "spike" else "tone", id=_name(news.spike)),
+        subject=Subject(kind="spike" if kind == "spike" else "tone", id=name),
         at=news.ended_at,
         outcome=OVER,
         values=_rounded(values),
@@ -167,12 +207,15 @@ def _figures(*texts: str) -> Iterator[Evidence]:
             yield Evidence(kind="figure", text=text)
 
 
-def _quoted(found: Iterable[Quote], issue: Issue | None) -> Iterator[Evidence]:
+def _quoted(found: Iterable[Quote], typical: Sequence[Quote]) -> Iterator[Evidence]:
     """Some of what was said; where it is about one matter, what is typical of that comes last."""
-    typical = issue.quotes[:1] if issue else ()
     others = [each for each in found if all(each.mention != other.mention for other in typical)]
     for each in (*others[: quotes.SAMPLE - len(typical)], *typical):
         yield Evidence(kind="quote", text=each.text, mention=each.mention, at=each.at)
+
+
+def _typical(what: About) -> Sequence[Quote]:
+    return what.issue.quotes[:1] if what.issue else ()
 
 
 def _rounded(values: dict[str, float]) -> dict[str, float]:
@@ -181,3 +224,7 @@ def _rounded(values: dict[str, float]) -> dict[str, float]:
 
 def _name(spike: Spike) -> str:
     return format_time(spike.started_at)
+
+
+def _of_issue(spike: Spike, cluster: str) -> str:
+    return f"{_name(spike)}/{cluster}"

@@ -1,5 +1,6 @@
 """Spikes in a series of counts, as they come: is this more than usual, and how rarely is it so much."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -19,8 +20,6 @@ QUIET = 12 * HOUR
 """After a spike was told, only a rarer degree is told again: half a day, until another shift is there."""
 CLOSEST = SECOND
 FARTHEST = DAY
-
-_DEVIATES = tuple(deviates(period) for period in PERIODS)
 
 
 class Bursts(msgspec.Struct):
@@ -82,10 +81,13 @@ class Detector:
     """Reads one series row by row.
 
     What it knows is in `memory`, which it changes in place: what a table holds is to be given as a copy.
+    among: of so many series as one any may be told; each must be so many times as rare, so that all together
+    are told as rarely as one (Bonferroni).
     """
 
-    def __init__(self, memory: Memory | None = None) -> None:
+    def __init__(self, memory: Memory | None = None, among: int = 1) -> None:
         self.memory = Memory() if memory is None else memory
+        self.among = among
 
     def observe(self, at: Time, count: float, *, teaches: bool = True) -> Reading:
         """Compare a row with all that were before it, then learn from it, unless not all of it was heard.
@@ -99,7 +101,7 @@ class Detector:
         else:
             memory.step = _step(memory, at)
         expected = memory.usual.expect(at)
-        reading = compare(memory, at, count, expected, max(SHARP, memory.step))
+        reading = compare(memory, at, count, expected, max(SHARP, memory.step), self.among)
         if memory.step and teaches:
             spike = reading.degree > 0
             memory.usual.learn(at, count, expected, memory.step / HOUR, spike=spike)
@@ -107,27 +109,38 @@ class Detector:
         return reading
 
 
-def compare(memory: Bursts, at: Time, count: float, expected: Expected, length: int) -> Reading:
-    """Compare a row with what is expected of it and with bursts before. length: of the sharp window."""
+def compare(  # noqa: PLR0917 - what a row is held against
+    memory: Bursts, at: Time, count: float, expected: Expected, length: int, among: int = 1
+) -> Reading:
+    """Compare a row with what is expected of it and with bursts before. length: of the sharp window.
+
+    among: how many series there are of which any may be told.
+    """
     memory.at = at
     memory.sharp.add(at, count, expected)
     memory.lasting.add(at, count, expected)
     burst, days = strength(memory.sharp, memory.lasting), memory.days
-    degree = sum(burst >= days.middle + days.spread * each for each in _DEVIATES)
+    limits = [days.middle + days.spread * each for each in _deviates(among)]
+    degree = sum(burst >= limit for limit in limits)
     told = _tell(memory, at, degree)
     return Reading(
         at=at,
         length=length,
         sharp=Total(memory.sharp.count, memory.sharp.mean),
         lasting=Total(memory.lasting.count, memory.lasting.mean),
-        upper=most_below(days.middle + days.spread * _DEVIATES[0], memory.sharp, memory.lasting),
+        upper=most_below(limits[0], memory.sharp, memory.lasting),
         burst=burst,
-        period=days.period(burst),
+        period=days.period(burst) / among,
         days=int(days.number),
         degree=degree,
         told=told,
         told_at=memory.told_at,
     )
+
+
+@lru_cache
+def _deviates(among: int) -> tuple[float, ...]:
+    return tuple(deviates(period * among) for period in PERIODS)
 
 
 def _tell(memory: Bursts, at: Time, degree: int) -> bool:

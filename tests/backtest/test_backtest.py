@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import orjson
+from msgspec.structs import replace
 
 from schemas.alerts import Evidence, Signal, Subject
 from schemas.base import DAY, HOUR, MINUTE, SECOND, Time, format_time, parse_time
@@ -223,6 +224,26 @@ def test_a_spike_that_is_not_over_has_no_end() -> None:
     collected.take(outgoing("signals", signal, "acme"))
     (spike,) = collected.result().spikes
     assert (spike.ended_at, spike.peak, spike.expected, spike.mentions) == (None, None, None, ())
+
+
+def test_a_spike_of_one_issue_is_a_kind_of_its_own() -> None:
+    """It began when it did, and ends by itself."""
+    signal = Signal(
+        id="s",
+        kind="spike",
+        brand="acme",
+        subject=Subject(kind="spike", id=f"{format_time(NOON)}/x:1"),
+        at=NOON,
+        evidence=(Evidence(kind="figure", text="app, down: 60 mentions in 5 minutes"),),
+        issue="acme/x:1",
+    )
+    over = replace(signal, kind="spike-over", values={"peak": 60.0, "usual": 1.0})
+    collected = Collected()
+    for each in (signal, over):
+        collected.take(outgoing("signals", each, "acme"))
+    (spike,) = collected.result().spikes
+    assert (spike.kind, spike.started_at, spike.issue) == ("issue", format_time(NOON), "acme/x:1")
+    assert (spike.ended_at, spike.peak) == (format_time(NOON), 60)
 
 
 def test_more_records_than_are_asked_for_at_once() -> None:

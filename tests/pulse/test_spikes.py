@@ -79,6 +79,18 @@ def test_memory_is_all_there_is(given_counts: list[float], at: int) -> None:
     assert before + observe(copied(detector), given_counts[at:]) == whole
 
 
+@given(counts, st.integers(2, 64))
+@settings(max_examples=60, deadline=None)
+def test_among_many_each_must_be_so_many_times_as_rare(given_counts: list[float], among: int) -> None:
+    """So many series together are told as rarely as one; nothing is told that alone would not be."""
+    alone = observe(taught(2), given_counts)
+    several = observe(Detector(taught(2).memory, among), given_counts)
+    for one, other in zip(alone, several, strict=True):
+        assert other.degree <= one.degree
+        assert other.upper >= one.upper
+        assert (other.degree > 0) == (other.period >= PERIODS[0] * (1 - 1e-9))
+
+
 @given(counts, st.floats(0.001, 0.5))
 @settings(max_examples=100)
 def test_upper_is_where_a_spike_begins(given_counts: list[float], off: float) -> None:

@@ -1,7 +1,7 @@
 """What is suspected of a brand's crowd, in the state of `pulse`; and what is told of it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -83,11 +83,20 @@ def suspected_accounts(state: State, brand: str) -> frozenset[str]:
     )
 
 
-def since(state: State, brand: str, start: int) -> list[Suspects]:
-    """Return of each group of accounts that have spoken since then how likely it is one hand."""
+def since(state: State, brand: str, start: int, issues: Collection[str] | None = None) -> list[Suspects]:
+    """Return of each group of accounts that have spoken since then how likely it is one hand.
+
+    issues: only what was said of these, by the ids that its mentions had when they were heard.
+    """
     watched = (state[Watched].get(brand) or Watched()).watch
     found = (
-        (group, sum(member.at >= start for member in group.members)) for group in watched.groups.values()
+        (
+            group,
+            sum(
+                member.at >= start and (issues is None or member.issue in issues) for member in group.members
+            ),
+        )
+        for group in watched.groups.values()
     )
     return [
         Suspects(round(suspected(group, watched.people), _DIGITS), accounts)

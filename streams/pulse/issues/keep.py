@@ -75,7 +75,7 @@ def read(state: State, brand: str, now: Time, weights: Sequence[float] = WEIGHTS
     weights: what a person counts for reach by how many steps they are away.
     """
     waiting = state[Waiting].get(brand)
-    if waiting is None or (waiting.wake_at or 0) > now:
+    if waiting is None or not _is_due(waiting, now):
         return []
     until = complete_until(state, now) if len(waiting.said) <= MOST_WAITING else now
     minutes: dict[int, list[Said]] = {}
@@ -163,6 +163,14 @@ def _count(state: State, brand: str, hearing: Hearing, now: int) -> None:
     for start, row in spoken.since(state, brand, now - spoken.KEPT).items():
         by_issue = {shown[id_]: row[id_] for id_ in sorted(row.keys() & shown.keys())}
         blocks.tell_issues(state, brand, start, kept(by_issue), Time(now))
+
+
+def _is_due(waiting: Waiting, now: Time) -> bool:
+    """Whether to read: also before its timer where all was said lately: a row is read whole.
+
+    What came late waits for what else came late.
+    """
+    return (waiting.wake_at or 0) <= now or now - min(each.at for each in waiting.said) <= blocks.ROW + GRACE
 
 
 def _end_of(said: Said) -> int:
