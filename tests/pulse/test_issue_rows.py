@@ -302,7 +302,7 @@ IDS = [f"x:{number}" for number in range(MOST + 3)]
         max_size=12,
     )
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_whatever_becomes_of_issues_few_are_watched_and_a_spike_ends_once(
     course: list[tuple[int, set[str], dict[str, int], str | None]],
 ) -> None:

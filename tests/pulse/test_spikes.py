@@ -80,7 +80,7 @@ def test_memory_is_all_there_is(given_counts: list[float], at: int) -> None:
 
 
 @given(counts, st.integers(2, 64))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_among_many_each_must_be_so_many_times_as_rare(given_counts: list[float], among: int) -> None:
     """So many series together are told as rarely as one; nothing is told that alone would not be."""
     alone = observe(taught(2), given_counts)
