@@ -47,10 +47,10 @@ def _changed(by: float) -> dict[str, Settings]:
         "tail exponent, 2": [(rarity, "TAIL", rarity.TAIL * by)],
         "belief in it, 7 days": [(rarity, "PRIOR_DAYS", rarity.PRIOR_DAYS * by)],
         "quiet, 12 hours": [(spikes, "QUIET", int(spikes.QUIET * by))],
-        "a week, the first degree": [(spikes, "_DEVIATES", _deviates(week * by, degree))],
-        "4, degree to degree": [(spikes, "_DEVIATES", _deviates(week, degree * by))],
+        "a week, the first degree": [(spikes, "PERIODS", _periods(week * by, degree))],
+        "4, degree to degree": [(spikes, "PERIODS", _periods(week, degree * by))],
     }
 
 
-def _deviates(first: float, degree: float) -> tuple[float, ...]:
-    return tuple(rarity.deviates(first * degree**number) for number in range(len(spikes.PERIODS)))
+def _periods(first: float, degree: float) -> tuple[float, ...]:
+    return tuple(first * degree**number for number in range(len(spikes.PERIODS)))

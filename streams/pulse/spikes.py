@@ -120,7 +120,7 @@ def compare(  # noqa: PLR0917 - what a row is held against
     memory.sharp.add(at, count, expected)
     memory.lasting.add(at, count, expected)
     burst, days = strength(memory.sharp, memory.lasting), memory.days
-    limits = [days.middle + days.spread * each for each in _deviates(among)]
+    limits = [days.middle + days.spread * each for each in _deviates(PERIODS, among)]
     degree = sum(burst >= limit for limit in limits)
     told = _tell(memory, at, degree)
     return Reading(
@@ -139,8 +139,8 @@ def compare(  # noqa: PLR0917 - what a row is held against
 
 
 @lru_cache
-def _deviates(among: int) -> tuple[float, ...]:
-    return tuple(deviates(period * among) for period in PERIODS)
+def _deviates(periods: tuple[float, ...], among: int) -> tuple[float, ...]:
+    return tuple(deviates(period * among) for period in periods)
 
 
 def _tell(memory: Bursts, at: Time, degree: int) -> bool:
