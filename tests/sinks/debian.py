@@ -19,6 +19,9 @@ NAME = "prometheus-alertmanager"
 PACKAGES = (NAME, "libc6")
 SECONDS = 180
 
+_CHROOT = shutil.which("chroot", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin") or "chroot"
+"""Where programs for administrators lie, which not every `PATH` names."""
+
 
 class Alertmanager:
     """Where it is. root: what it takes for `/`."""
@@ -39,7 +42,7 @@ class Alertmanager:
         outside = self.root / inside.relative_to("/")
         outside.mkdir(parents=True, exist_ok=True)
         (outside / "config.yml").write_text(config)
-        enter = [] if self.root == Path("/") else [*self._enter, "chroot", str(self.root)]
+        enter = [] if self.root == Path("/") else [*self._enter, _CHROOT, str(self.root)]
         command = [
             *enter,
             self.program,
