@@ -108,6 +108,15 @@ def test_what_an_outage_of_a_sink_did_and_what_each_sink_heard_beside_notices() 
     ]
 
 
+def test_a_notice_that_a_sink_was_never_tried_for() -> None:
+    """It was down already: what came and went meanwhile is in its summary alone."""
+    alert = an_alert("a")
+    tries = [attempt(0, "merged", error="it came and went")]
+    assert texts(alert, notices=[notice(alert)], notifications=tries)[-1] == (
+        "slack: not told by itself: it came and went"
+    )
+
+
 def test_an_alert_that_was_left_out_of_a_notice_after_an_outage() -> None:
     """The notice was delivered, and not with this one."""
     tries = [
