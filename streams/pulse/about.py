@@ -1,6 +1,6 @@
 """What a spike is about, and how likely it is staged: the issue that grew most, and who may be one hand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from schemas.pulse import Issue
@@ -48,8 +48,9 @@ def about(  # noqa: PLR0917 - what both kinds know
     """
     above = mentions if expected is None else max(mentions - expected, 1.0)
     found, share = _grown(state, brand, start, expected, above)
-    (reached,) = with_reach(state, brand, [found], weights) if found else (None,)
-    return _about(reached, share, attack.since(state, brand, start), above)
+    groups = attack.judged(state, brand)
+    reached = _reached(state, brand, found, weights, groups) if found else None
+    return _about(reached, share, attack.since(groups, start), above)
 
 
 def about_issue(  # noqa: PLR0917 - as about
@@ -59,8 +60,16 @@ def about_issue(  # noqa: PLR0917 - as about
     known, clusters = state[Known].get(brand) or Known(), clusters_of(state, brand)
     cluster = clusters[id_]
     found = issue(brand, Hearing(known.brand.vocabulary, clusters), cluster)
-    (reached,) = with_reach(state, brand, [found], weights)
-    return _about(reached, 1.0, attack.since(state, brand, start, {id_, *cluster.absorbed}), max(above, 1.0))
+    groups = attack.judged(state, brand)
+    reached = _reached(state, brand, found, weights, groups)
+    return _about(reached, 1.0, attack.since(groups, start, {id_, *cluster.absorbed}), max(above, 1.0))
+
+
+def _reached(
+    state: State, brand: str, found: Issue, weights: Sequence[float], groups: Iterable[attack.Judged]
+) -> Issue:
+    (reached,) = with_reach(state, brand, [found], weights, attack.suspected_accounts(groups))
+    return reached
 
 
 def _grown(

@@ -29,6 +29,9 @@ LEAST_OF_ISSUE = 3
 QUOTE_CHARS = 280
 _DIGITS = 3
 
+Judged = tuple[Group, float]
+"""A group of a brand's last day, and how likely it is one hand."""
+
 
 class Suspects(NamedTuple):
     """Of an issue: how likely the most suspicious group in it is one hand; accounts of suspected groups.
@@ -56,12 +59,16 @@ def hear(
     return signals
 
 
-def suspects(state: State, brand: str) -> dict[str, Suspects]:
+def judged(state: State, brand: str) -> list[Judged]:
+    """Return the groups of a brand's last day, and how likely each is one hand."""
+    watched = (state[Watched].get(brand) or Watched()).watch
+    return [(group, suspected(group, watched.people)) for group in watched.groups.values()]
+
+
+def suspects(groups: Iterable[Judged]) -> dict[str, Suspects]:
     """Return what is suspected of each issue, by the id that its mentions had when they were heard."""
     found: dict[str, Suspects] = {}
-    watched = (state[Watched].get(brand) or Watched()).watch
-    for group in watched.groups.values():
-        likely = suspected(group, watched.people)
+    for group, likely in groups:
         for issue, accounts in Counter(each.issue for each in group.members).items():
             if accounts >= LEAST_OF_ISSUE:
                 before = found.get(issue, Suspects())
@@ -72,36 +79,27 @@ def suspects(state: State, brand: str) -> dict[str, Suspects]:
     return found
 
 
-def suspected_accounts(state: State, brand: str) -> frozenset[str]:
-    """Return the accounts of the last day that may be one hand."""
-    watched = (state[Watched].get(brand) or Watched()).watch
-    return frozenset(
-        each.author
-        for group in watched.groups.values()
-        if suspected(group, watched.people) >= SUSPECTED
-        for each in group.members
-    )
+def suspected_accounts(groups: Iterable[Judged]) -> frozenset[str]:
+    """Return the accounts that may be one hand."""
+    return frozenset(each.author for group, likely in groups if likely >= SUSPECTED for each in group.members)
 
 
-def since(state: State, brand: str, start: int, issues: Collection[str] | None = None) -> list[Suspects]:
+def since(groups: Iterable[Judged], start: int, issues: Collection[str] | None = None) -> list[Suspects]:
     """Return of each group of accounts that have spoken since then how likely it is one hand.
 
     issues: only what was said of these, by the ids that its mentions had when they were heard.
     """
-    watched = (state[Watched].get(brand) or Watched()).watch
     found = (
         (
-            group,
+            likely,
             sum(
                 member.at >= start and (issues is None or member.issue in issues) for member in group.members
             ),
         )
-        for group in watched.groups.values()
+        for group, likely in groups
     )
     return [
-        Suspects(round(suspected(group, watched.people), _DIGITS), accounts)
-        for group, accounts in found
-        if accounts >= LEAST_OF_ISSUE
+        Suspects(round(likely, _DIGITS), accounts) for likely, accounts in found if accounts >= LEAST_OF_ISSUE
     ]
 
 

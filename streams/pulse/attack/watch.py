@@ -6,6 +6,7 @@ what stands is written once.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 import msgspec
@@ -13,7 +14,7 @@ from msgspec.structs import replace
 
 from schemas.base import DAY, HOUR
 from schemas.pulse import Said
-from streams.pulse.attack.likeness import NEAR, alike, is_passed_on, matrix, signature
+from streams.pulse.attack.likeness import NEAR, Signatures, alike, is_passed_on, matrix, signature
 from streams.pulse.attack.suspicion import FROM_COPIES, YOUNG, Crowd, Usual, probability, signs
 
 HOURS = 24
@@ -126,6 +127,7 @@ class _Day:
 
     def __init__(self, before: Watch, now: int) -> None:
         self.people = before.people
+        self._before = before.groups
         self.hours = [hour for hour in before.hours if hour.start > now - HOURS * HOUR]
         self.groups = {
             id_: group
@@ -134,11 +136,21 @@ class _Day:
         }
         self.into = dict(before.into)
         self.grown: set[str] = set()
-        passing = (each for group in before.groups.values() if not group.copies for each in group.members)
-        self._was_known = {each.author: each.known for each in sorted(passing, key=lambda each: -each.at)}
         self._new = Hour(now - now % HOUR)
-        self._rows = matrix([one for hour in self.hours for one in hour.signatures])
-        self._labels = [(id_, voice) for hour in self.hours for id_, voice in _labelled(hour)]
+
+    # Most minutes of most brands ask for none of these, and the day is long.
+    @cached_property
+    def _was_known(self) -> dict[str, bool]:
+        passing = (each for group in self._before.values() if not group.copies for each in group.members)
+        return {each.author: each.known for each in sorted(passing, key=lambda each: -each.at)}
+
+    @cached_property
+    def _rows(self) -> Signatures:
+        return matrix([one for hour in self.hours for one in hour.signatures])
+
+    @cached_property
+    def _labels(self) -> list[tuple[str, Member]]:
+        return [(id_, voice) for hour in self.hours for id_, voice in _labelled(hour)]
 
     def hear(self, said: Said, issue: str) -> None:
         """Take one voice."""
@@ -166,19 +178,20 @@ class _Day:
 
     def _look_around(self, hours: tuple[Hour, ...]) -> None:
         """See who writes something like the groups that have grown, without being of them."""
+        grown = [self.groups[id_] for id_ in sorted(self.grown & self.groups.keys())]
+        copied = [group for group in grown if group.copies and len(group.members) > FROM_COPIES]
+        if not copied:
+            return
         voices = [(self._root(id_), voice) for hour in hours for id_, voice in _labelled(hour)]
         signatures = [one for hour in hours for one in hour.signatures]
         rows = matrix(signatures)
-        for id_ in sorted(self.grown & self.groups.keys()):
-            group = self.groups[id_]
-            if not group.copies or len(group.members) <= FROM_COPIES:
-                continue
-            own = [place for place, (of, _) in enumerate(voices) if of == id_][-COMPARED:]
+        for group in copied:
+            own = [place for place, (of, _) in enumerate(voices) if of == group.id][-COMPARED:]
             near = {place for one in own for place in alike(rows, signatures[one], NEAR)}
             members = {each.author for each in group.members}
             known = {voices[place][1].author: voices[place][1].known for place in sorted(near)}
             others = [is_known for author, is_known in known.items() if author not in members]
-            self.groups[id_] = replace(group, around=len(others), around_known=sum(others))
+            self.groups[group.id] = replace(group, around=len(others), around_known=sum(others))
 
     def _look_for_rings(self) -> None:
         """See who of those that pass something on does so with one post after the other."""

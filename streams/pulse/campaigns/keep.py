@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from schemas.base import Time
 from schemas.campaigns import LISTENED, CampaignAnswer
-from streams.pulse.attack.keep import suspected_accounts
+from streams.pulse.attack.keep import judged, suspected_accounts
 from streams.pulse.campaigns import answers
 from streams.pulse.campaigns.acts import changed
 from streams.pulse.campaigns.asked import LOOKED_AT_EVERY, Answer, Asked
@@ -38,7 +38,7 @@ def wake(state: State, id_: str, now: Time) -> list[Output]:
         return [Output("campaigns", id_, None, route=asked.group)]
     given = [each for _, each in state[Answer].of_group(id_)]
     people = {each.person for each in given}
-    suspects = {*asked.suspects, *(suspected_accounts(state, asked.group) & people)}
+    suspects = {*asked.suspects, *(suspected_accounts(judged(state, asked.group)) & people)}
     asked = replace(asked, suspects=tuple(sorted(suspects)))
     if asked.state == "open" and now >= _over_at(asked):
         asked = replace(asked, state="ended", ended_at=asked.until)

@@ -1,6 +1,7 @@
 """A brand's issues in the state of `pulse`: what waits to be heard, what is known, and who raised what."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 import msgspec
 from msgspec.structs import replace
@@ -120,24 +121,29 @@ def keep(state: State, brand: str, news: News, now: int, weights: Sequence[float
     for each in news.merged:
         spoken.merge(state, brand, each.gone.id, each.into)
     _count(state, brand, hearing, now)
-    suspects, told = attack.suspects(state, brand), []
-    for id_ in sorted(hearing.changed & hearing.clusters.keys()):
+    changed = sorted(hearing.changed & hearing.clusters.keys())
+    groups = attack.judged(state, brand) if any(hearing.clusters[id_].shown for id_ in changed) else []
+    suspects, told = attack.suspects(groups), []
+    for id_ in changed:
         cluster = hearing.clusters[id_]
         state[Cluster].put(issue_id(brand, id_), cluster)
         if cluster.shown:
             parts = [suspects[each] for each in (id_, *cluster.absorbed) if each in suspects]
             told.append(_told(state, brand, news, cluster, parts))
     state[Known].put(brand, Known(news.brand, tuple(hearing.clusters), now))
-    reached = with_reach(state, brand, told, weights)
+    reached = with_reach(state, brand, told, weights, attack.suspected_accounts(groups))
     return [*outputs, *(Output("issues", each.id, each, route=brand) for each in reached)]
 
 
 def with_reach(
-    state: State, brand: str, issues: Sequence[Issue], weights: Sequence[float]
+    state: State,
+    brand: str,
+    issues: Sequence[Issue],
+    weights: Sequence[float],
+    staged: AbstractSet[str],
 ) -> Sequence[Issue]:
     """Return issues with how far each may get from those who said it, but for who may be one hand."""
     graph = reach.graph_of(state, brand) if issues else None
-    staged = attack.suspected_accounts(state, brand) if graph else frozenset[str]()
     return [in_issue(each, _people(state, each.id).keys(), staged, graph, weights) for each in issues]
 
 

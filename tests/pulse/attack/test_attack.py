@@ -74,7 +74,7 @@ def test_a_dozen_fresh_accounts_with_one_text_are_suspected_once_with_the_eviden
     assert signal.values["probability"] >= SUSPECTED
     assert signal.evidence[0].text.endswith("accounts write nearly the same")
     assert LIE in signal.evidence[-1].text
-    found = keep.suspects(square.state, "acme")["issue"]
+    found = keep.suspects(keep.judged(square.state, "acme"))["issue"]
     assert found.accounts == 30
     assert found.probability >= SUSPECTED
 
@@ -235,10 +235,10 @@ def test_an_issue_with_hardly_any_of_a_group_is_not_judged_by_it() -> None:
     """Two who write the same are two friends."""
     square = Square()
     square.staged(2)
-    assert keep.suspects(square.state, "acme") == {}
-    assert keep.suspects(square.state, "other") == {}
+    assert keep.suspects(keep.judged(square.state, "acme")) == {}
+    assert keep.suspects(keep.judged(square.state, "other")) == {}
     square.staged(4)
-    found = keep.suspects(square.state, "acme")["issue"]
+    found = keep.suspects(keep.judged(square.state, "acme"))["issue"]
     assert found.accounts == 0
     assert found.probability < SUSPECTED
 
