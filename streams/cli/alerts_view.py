@@ -5,7 +5,6 @@ Severity has a sign and a word; the colour only helps.
 
 from collections.abc import Iterator, Sequence
 
-import typer
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
@@ -39,7 +38,7 @@ SILENCE_SHOWN = 8
 def show_list(found: Sequence[Alert], silences: Sequence[Silence], now: int, console: Console) -> None:
     """Show them: a table on a terminal, else a line each, its fields parted by tabs."""
     rows = [_row(alert, silences, now) for alert in found]
-    _show(COLUMNS, rows, console, "no alerts")
+    cells.show_rows(COLUMNS, rows, console, "no alerts", ROWS)
 
 
 def show_silences(found: Sequence[Silence], console: Console) -> None:
@@ -55,7 +54,7 @@ def show_silences(found: Sequence[Silence], console: Console) -> None:
         )
         for each in found
     ]
-    _show(SILENCES, rows, console, "no silences")
+    cells.show_rows(SILENCES, rows, console, "no silences", ROWS)
 
 
 def one(alert: Alert, silences: Sequence[Silence], now: int) -> RenderableType:
@@ -98,22 +97,6 @@ def matchers(silence: Silence) -> str:
     """Return them as they are typed."""
     equal = [f"{name}={value}" for name, value in silence.matchers.items()]
     return plain(" ".join([*equal, *(f"{name}!={value}" for name, value in silence.unless.items())]))
-
-
-def _show(names: Sequence[str], rows: Sequence[tuple[Text, ...]], console: Console, nothing: str) -> None:
-    if not console.is_terminal:
-        for row in rows:
-            typer.echo("\t".join(cell.plain for cell in row))
-        return
-    if not rows:
-        console.print(nothing)
-        return
-    table = cells.table(*names)
-    for row in rows[:ROWS]:
-        table.add_row(*row)
-    console.print(table)
-    if len(rows) > ROWS:
-        console.print(f"… and {len(rows) - ROWS:,} more; --json lists all", highlight=False)
 
 
 def _row(alert: Alert, silences: Sequence[Silence], now: int) -> tuple[Text, ...]:

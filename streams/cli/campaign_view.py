@@ -28,17 +28,12 @@ WIDE = {"theme": 3, "we expected": 3, "in their words": 2, "they say": 2}
 
 def show_list(found: Sequence[Campaign], console: Console) -> None:
     """Show them: a table on a terminal, else a line each, its fields parted by tabs."""
-    if not console.is_terminal:
-        for campaign in found:
-            console.file.write("\t".join(cell.plain for cell in _row(campaign)) + "\n")
-        return
-    if not found:
-        console.print("no campaigns; `groundswell campaign start --help` says how to begin one")
-        return
-    table = cells.table(*COLUMNS)
-    for campaign in found:
-        table.add_row(*_row(campaign))
-    console.print(table)
+    cells.show_rows(
+        COLUMNS,
+        [_row(campaign) for campaign in found],
+        console,
+        "no campaigns; `groundswell campaign start --help` says how to begin one",
+    )
 
 
 def one(campaign: Campaign) -> RenderableType:

@@ -5,6 +5,7 @@ Colours differ in lightness as well as in hue and never stand alone: a sign stan
 
 from collections.abc import Iterable, Sequence
 
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -62,6 +63,29 @@ def table(*columns: str, fold: bool = False) -> Table:
             max_width=None if last else COLUMN_WIDTH,
         )
     return made
+
+
+def show_rows(
+    names: Sequence[str],
+    rows: Sequence[tuple[Text, ...]],
+    console: Console,
+    nothing: str,
+    most: int | None = None,
+) -> None:
+    """Show a table on a terminal, with so many rows at most; else a line each, its fields parted by tabs."""
+    if not console.is_terminal:
+        for row in rows:
+            console.file.write("\t".join(cell.plain for cell in row) + "\n")
+        return
+    if not rows:
+        console.print(nothing)
+        return
+    shown = table(*names)
+    for row in rows[:most]:
+        shown.add_row(*row)
+    console.print(shown)
+    if most is not None and len(rows) > most:
+        console.print(f"… and {len(rows) - most:,} more; --json lists all", highlight=False)
 
 
 def facts(lines: Iterable[tuple[str, Text]]) -> Table:

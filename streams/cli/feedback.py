@@ -60,19 +60,7 @@ def export(
 def show(found: Sequence[Feedback], console: Console) -> None:
     """Show them: a table on a terminal, else a line each, its fields parted by tabs."""
     rows = [_row(each) for each in found]
-    if not console.is_terminal:
-        for row in rows:
-            typer.echo("\t".join(cell.plain for cell in row))
-        return
-    if not rows:
-        console.print("nobody has corrected a label")
-        return
-    table = cells.table(*COLUMNS)
-    for row in rows[:ROWS]:
-        table.add_row(*row)
-    console.print(table)
-    if len(rows) > ROWS:
-        console.print(f"… and {len(rows) - ROWS:,} more; --json lists all", highlight=False)
+    cells.show_rows(COLUMNS, rows, console, "nobody has corrected a label", ROWS)
 
 
 def write(found: Iterable[Feedback], file: Path) -> str:

@@ -21,17 +21,7 @@ COLUMNS = ("ref", "state", "mentions", "people", "reach", "brand", "owner", "wha
 
 def show_list(found: Sequence[Issue], console: Console) -> None:
     """Show them: a table on a terminal, else a line each, its fields parted by tabs."""
-    if not console.is_terminal:
-        for issue in found:
-            console.file.write("\t".join(cell.plain for cell in _row(issue)) + "\n")
-        return
-    if not found:
-        console.print("no issues")
-        return
-    table = cells.table(*COLUMNS)
-    for issue in found:
-        table.add_row(*_row(issue))
-    console.print(table)
+    cells.show_rows(COLUMNS, [_row(issue) for issue in found], console, "no issues")
 
 
 def one(issue: Issue) -> RenderableType:

@@ -366,11 +366,10 @@ def test_the_list_says_how_severe_in_whose_hands_and_how_late() -> None:
     assert "… and 3 more; --json lists all" in many
 
 
-def test_without_a_terminal_there_is_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_terminal_there_is_a_line_each() -> None:
     """Its fields parted by tabs."""
     (one,) = alerts(breached(), an_end())
-    listed([one], terminal=False)
-    (line,) = capsys.readouterr().out.splitlines()
+    (line,) = listed([one], terminal=False).splitlines()
     summary = "@anna waited 70 min for acme (promised 60 min): answered"
     assert line.split("\t") == [reference(one.id)[:6], "● warning", "resolved", "–", "acme", summary]
 

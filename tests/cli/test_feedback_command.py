@@ -48,7 +48,7 @@ async def test_of_each_message_the_last_word_counts_and_the_latest_comes_first()
     assert await read(log, "es") == [other]
 
 
-def test_the_list_has_the_models_word_beside_the_persons(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_list_has_the_models_word_beside_the_persons() -> None:
     """Of what no model served it said nothing; where nobody says what is right, it is something else."""
     page = shown(a_label(), a_label("x:2", sentiment=None, labels={}))
     assert "negative 0.91" in page
@@ -57,8 +57,7 @@ def test_the_list_has_the_models_word_beside_the_persons(capsys: pytest.CaptureF
     assert "nothing" in page
     assert "something else" in page
     assert "nobody has corrected a label" in shown()
-    shown(a_label(), terminal=False)
-    assert "\tnegative 0.91\tneutral\teva\t" in capsys.readouterr().out
+    assert "\tnegative 0.91\tneutral\teva\t" in shown(a_label(), terminal=False)
 
 
 def test_a_long_list_says_how_to_see_all_of_it() -> None:
