@@ -34,7 +34,7 @@ def attach(
         async for batch in batches:
             async with batch.guard():
                 scored = await ask_model(model, batch)
-                await batch.commit(process(Score(brands, topics, scored), batch))
+                await batch.submit(process(Score(brands, topics, scored), batch))
 
 
 async def ask_model(model: SharedModel, batch: Batch) -> dict[Place, Scored]:

@@ -5,11 +5,16 @@ from typing import Any
 
 from streams.step import Slow, Step
 from streams.tasks.batch import Batch, Work
-from streams.tasks.process import process
+from streams.tasks.process import Run, process
 
 MANY_TIMERS = 2_000
 """That are due at once: about half a second of work. After a long stop there may be tens of thousands, and a
 member that says nothing to its group for as long as these take loses its partitions, again and again."""
+
+
+TURN_SECONDS = 0.005
+"""After so much work whatever has arrived is looked at: else each of the broker's answers, of which a
+transaction needs five, would wait for another partition's whole batch."""
 
 
 def attach(app: Any, channel: Any, name: str, step: Step, concurrency: int) -> None:
@@ -19,7 +24,7 @@ def attach(app: Any, channel: Any, name: str, step: Step, concurrency: int) -> N
     async def decide(batches: Any) -> None:
         async for batch in batches:
             async with batch.guard():
-                await batch.commit(await decided(step, batch))
+                await batch.submit(await decided(step, batch))
 
 
 async def decided(step: Step, batch: Batch) -> Work:
@@ -27,4 +32,14 @@ async def decided(step: Step, batch: Batch) -> Work:
     is_slow = isinstance(step, Slow) and step.takes_long(batch.state)
     if is_slow or batch.state.has_due(MANY_TIMERS, batch.wall):
         return await asyncio.to_thread(process, step, batch)
-    return process(step, batch)
+    return await _among_others(Run(step, batch))
+
+
+async def _among_others(run: Run) -> Work:
+    now = asyncio.get_running_loop().time
+    began = now()
+    for _ in run.parts():
+        if now() > began + TURN_SECONDS:
+            await asyncio.sleep(0)
+            began = now()
+    return run.work

@@ -147,15 +147,25 @@ class Handover(Batch):
         records: Sequence[Received],
         *,
         wall: Time,
-        commit: Callable[[Work], Awaitable[None]],
+        begin: Callable[[Work], Awaitable[None]],
+        stored: Callable[[], Awaitable[None]],
     ) -> None:
         super().__init__(duty, partition, state, records, wall=wall)
-        self._commit = commit
+        self._begin = begin
+        self._stored = stored
         self.finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
+    async def submit(self, work: Work) -> None:
+        """Hand in outputs, the state's changes and the offsets for one transaction, and go on meanwhile.
+
+        The task hears what comes of it. Returns once the one before is stored.
+        """
+        await self._begin(work)
+
     async def commit(self, work: Work) -> None:
-        """Store outputs, the state's changes and the offsets in one transaction. May be called again."""
-        await self._commit(work)
+        """Do so, and return once it is stored. Either may be called again."""
+        await self._begin(work)
+        await self._stored()
 
     @asynccontextmanager
     async def guard(self) -> AsyncIterator[None]:

@@ -70,12 +70,15 @@ class Keeper:
         self._position, self._written_at = saved.position, saved.written_at
         return saved
 
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to look."""
+        is_writing = self._writing is not None and not self._writing.done()
+        return not is_writing and self._now() >= self._looked_at + self._checkpoints.every
+
     def look(self, state: State, position: int) -> None:
-        """Write a checkpoint in the background, if it is time and worth it. Between batches only."""
-        now = self._now()
-        if now < self._looked_at + self._checkpoints.every or (self._writing and not self._writing.done()):
-            return
-        self._looked_at = now
+        """Write a checkpoint in the background, if it is worth it. Only where all of the state is stored."""
+        self._looked_at = self._now()
         if self._is_worth_it(state, position):
             snapshot = _snapshot(state, position)
             self._writing = asyncio.get_running_loop().create_task(self._write(snapshot))

@@ -4,7 +4,7 @@ Pure: the outcome depends on the state, the records and the times given, and is 
 again after a crash. A record that fails leaves no trace but its dead letter.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -24,18 +24,15 @@ from streams.tasks.event_time import TaskClock, moment
 
 CLOCK_KEY = "clock"
 CLOCK_TABLE = "task"
+PART = 32
+"""Records between two chances to do something else."""
 
 
 def process(step: Step, batch: Batch) -> Work:
     """Take every record of the batch, and fire the timers that are due between them."""
-    run = _Run(step, batch)
-    for received, record in batch.read():
-        run.take(received, record)
-    if batch.duty.time == "wall" or not batch.received:
-        run.follow_wall_clock()
-    run.show()
-    run.keep_clock()
-    run.work.taken = len(batch.received)
+    run = Run(step, batch)
+    for _ in run.parts():
+        pass
     return run.work
 
 
@@ -48,7 +45,9 @@ def settled(batch: Batch, results: Iterable[Output], origin: str) -> Work:
 
 
 @dataclass(slots=True)
-class _Run:
+class Run:
+    """A batch on its way through a step. work: what has been made of it so far."""
+
     step: Step
     batch: Batch
     state: State
@@ -64,6 +63,18 @@ class _Run:
         self.work = Work()
         self.views = []
         self.clock = self.before = batch.state[TaskClock].get(CLOCK_KEY) or TaskClock()
+
+    def parts(self) -> Iterator[None]:
+        """Do it all, with a pause after every few records for whoever has other things to look after."""
+        for number, (received, record) in enumerate(self.batch.read(), 1):
+            self.take(received, record)
+            if not number % PART:
+                yield
+        if self.batch.duty.time == "wall" or not self.batch.received:
+            self.follow_wall_clock()
+        self.show()
+        self.keep_clock()
+        self.work.taken = len(self.batch.received)
 
     def take(self, received: Received, record: Record | RecordError) -> None:
         """One record: on the topics, among the dead letters, or known already."""

@@ -9,12 +9,13 @@ import msgspec
 
 from schemas.base import Time
 from streams.errors import FencedError, GroundswellError, LogError
-from streams.log.port import Membership, Ownership, Received, Transaction
+from streams.log.port import Membership, Ownership, Received
 from streams.log.trouble import Standing, Trouble
 from streams.state import State
 from streams.tasks import changelog
 from streams.tasks.batch import Duty, Handover, Work
 from streams.tasks.checkpoint import Checkpoints
+from streams.tasks.commits import Commits
 from streams.tasks.event_time import TaskClock
 from streams.tasks.keeper import IDENTITY_TABLE, Identity, Keeper, identify
 from streams.tasks.meter import Meter
@@ -77,6 +78,7 @@ class Task:
         self._keeper = Keeper(f"{self.agent}/{partition}", checkpoints, now) if checkpoints else None
         self.status = "starting"
         self.state: State | None = None
+        self._commits: Commits | None = None
         self.runner = asyncio.get_running_loop().create_task(self._run())
 
     @property
@@ -92,6 +94,8 @@ class Task:
         self._stopping, self._keeping = True, keep
         if self._busy:
             await asyncio.wait([self.runner], timeout=self._pace.grace)
+        elif self._commits is not None:
+            await self._commits.settle(self._pace.grace)
         self.runner.cancel()
         await asyncio.wait([self.runner], timeout=1)
 
@@ -108,7 +112,7 @@ class Task:
 
     async def _own(self) -> float:
         """Hold the partition until something ends that; returns how long to wait before the next try."""
-        hold = None
+        hold = commits = None
         try:
             self._set_status("recovering")
             hold = await self._membership.open(self.partition)
@@ -116,19 +120,27 @@ class Task:
             if self._duty.begin is not None:
                 self._duty.begin(state, self.partition, self._now())
             self._set_status("running")
-            await self._work(hold, state)
+            self._commits = commits = Commits(hold.commit, state, self._stored)
+            await self._work(hold, state, commits)
         except Exception as error:  # noqa: BLE001 - the outcome is unknown: never repair, begin again from the log
             return self._ended(error)
         finally:
-            last, self.state = self.state, None
+            last, self.state, self._commits = self.state, None, None
+            if commits is not None:
+                await commits.close()
             if hold is not None:
-                self._note(last, hold.position)
+                if last is not None and commits is not None and commits.complete:
+                    self._note(last, hold.position)
                 await hold.close()
         return 0
 
-    def _note(self, state: State | None, position: int) -> None:
-        if self._keeping and self._keeper and state is not None and not state.mark():
+    def _note(self, state: State, position: int) -> None:
+        if self._keeping and self._keeper and not state.mark():
             self._keeper.stopped(state, position)
+
+    def _stored(self, work: Work) -> None:
+        self._meter.committed(work)
+        self._works()
 
     def _set_status(self, status: str) -> None:
         """One that could not go on says so until something has worked: trying again is no news."""
@@ -158,22 +170,26 @@ class Task:
         identify(state)
         return state
 
-    async def _work(self, hold: Ownership, state: State) -> None:
+    async def _work(self, hold: Ownership, state: State, commits: Commits) -> None:
         if self._duty.time == "wall":  # what was under way in the outside world when the last owner ended
-            await self._through_agent(hold, state, [], self._now())
+            await self._through_agent(commits, state, [], self._now())
         while not self._stopping:
             records = await hold.take(self._duty.most, self._pace.tick)
             if self._stopping:
-                return
+                break
+            if commits.failed:
+                await commits.end()
             lag = self._membership.lag(self.partition)
             self._meter.waiting(self.partition, lag, records)
             wall = self._now()
-            if not records and not lag:
+            if not records and not lag and commits.complete:
                 self._works()
             if records or (not lag and self._timer_is_due(state, wall)):
-                await self._through_agent(hold, state, records, wall)
-            if self._keeper:
+                await self._through_agent(commits, state, records, wall)
+            if self._keeper and self._keeper.is_due:
+                await commits.end()
                 self._keeper.look(state, hold.position)
+        await commits.end()
 
     def _timer_is_due(self, state: State, wall: Time) -> bool:
         timer = state.next_timer()
@@ -181,19 +197,18 @@ class Task:
         return timer is not None and timer.at <= wall and (clock.live or self._duty.time == "wall")
 
     async def _through_agent(
-        self, hold: Ownership, state: State, records: list[Received], wall: Time
+        self, commits: Commits, state: State, records: list[Received], wall: Time
     ) -> None:
-        async def commit(work: Work) -> None:
-            await hold.commit(Transaction(work.outputs, changelog.changes(state), dict(offsets)))
+        async def begin(work: Work) -> None:
+            await commits.begin(work, dict(offsets))
             offsets.clear()
-            state.committed()
-            self._meter.committed(work)
-            self._works()
 
         self._busy = True
         try:
             with self._meter.batch(len(records)):
-                batch = Handover(self._duty, self.partition, state, records, wall=wall, commit=commit)
+                batch = Handover(
+                    self._duty, self.partition, state, records, wall=wall, begin=begin, stored=commits.end
+                )
                 offsets = dict(batch.offsets)
                 await self._hand_over(batch)
                 await self._finish(batch)

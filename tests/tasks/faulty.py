@@ -148,7 +148,7 @@ def an_agent(step: Step) -> Callable[[Handover], Awaitable[None]]:
 
     async def agent(batch: Handover) -> None:
         async with batch.guard():
-            await batch.commit(process(step, batch))
+            await batch.submit(process(step, batch))
 
     return agent
 

@@ -1,6 +1,8 @@
 """Batches through a step, without keeping the process from everything else."""
 
+import asyncio
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +14,7 @@ from streams.agents.stepping import MANY_TIMERS, decided
 from streams.state import State
 from streams.step import Context, Output
 from streams.tasks.batch import Batch, Duty
+from streams.tasks.process import PART
 from tests.builders import NOON, at
 from tests.tasks.counting import AGENT, Counting, Tally, a_state, facts
 
@@ -56,6 +59,32 @@ async def test_what_may_take_seconds_is_done_beside_the_event_loop() -> None:
         await decided(step, Batch(duty, 0, state, [facts("cleo", number)], wall=NOON))
         state.committed()
         assert (threading.get_ident() not in step.threads) is aside
+
+
+class _Slow(Counting):
+    """Takes a millisecond a record, and counts them."""
+
+    def __init__(self) -> None:
+        self.seen = 0
+
+    def on_record(self, state: State, record: Record, context: Context) -> Iterator[Output]:
+        time.sleep(0.001)
+        self.seen += 1
+        return super().on_record(state, record, context)
+
+
+async def test_others_have_their_turn_in_the_middle_of_a_batch() -> None:
+    """An answer of the broker, or a heartbeat, does not wait until all of another's batch is done."""
+    step, duty = _Slow(), Duty(AGENT, Counting.kinds, 1)
+    records = [facts(f"c{number}", number) for number in range(5 * PART)]
+    batch = Batch(duty, 0, a_state(), records, wall=NOON)
+    work = asyncio.create_task(decided(step, batch))
+    seen: set[int] = set()
+    while not work.done():
+        await asyncio.sleep(0)
+        seen.add(step.seen)
+    assert len(seen) >= 5
+    assert (await work).processed == len(records)
 
 
 @given(st.lists(st.integers(0, 20), max_size=40), st.integers(0, 20), st.integers(0, 40))
