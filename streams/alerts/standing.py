@@ -1,6 +1,7 @@
 """What people know of an alert, and what they are still to be told of it."""
 
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from typing import Literal, get_args
 
 import msgspec
 
@@ -12,9 +13,12 @@ from streams.alerts.escalation import escalations
 from streams.alerts.flapping import is_flapping
 from streams.alerts.labels import labels_of
 from streams.rules.rule import SEVERITIES
+from streams.state import State
 
 News = Literal["firing", "resolved", ""]
 """What is to be told; nothing, where people know."""
+What = Literal["news", "waits", "known"]
+"""What a group has to do with an alert: tell it, tell it again when it is time, or nothing."""
 
 
 class Told(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
@@ -36,14 +40,16 @@ class Told(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=Tr
 class Standing(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """An alert as far as telling goes: an entry of its own, so that a storm of alerts makes no entry large.
 
-    It is there while the alert is open, or somebody is still to be told what became of it. group: the key of
-    the group in which it is told. open: whether it stands. waits: for somebody to take it, so it is told
-    again and again. at_once: its rule would have it told alone. since, place: by which the most pressing
-    comes first, and how telling its rule is. called: whom it has gone up to, each time that it has. flaps: it
-    comes and goes. calm: it did, people were told so, and it does so no more.
+    It is there while the alert is open, or somebody is still to be told what became of it. told_with: the key
+    of the group in which it is told. group: by which that finds it (`keep`). open: whether it stands. waits:
+    for somebody to take it, so it is told again and again. at_once: its rule would have it told alone.
+    since, place: by which the most pressing comes first, and how telling its rule is. called: whom it has
+    gone up to, each time that it has. flaps: it comes and goes. calm: it did, people were told so, and it
+    does so no more.
     """
 
-    group: str
+    told_with: str = ""
+    group: str = ""
     brand: str
     news: News = ""
     open: bool = False
@@ -77,6 +83,23 @@ class Standing(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_default
         since = self.called[calls:] if self.open else ()
         heard = (self.team, *(self.called if self.open else self.called[:calls]))
         return tuple(dict.fromkeys(team for team in since or heard if team))
+
+
+def keep(state: State, name: str, standing: Standing) -> None:
+    """Keep an alert where its group finds it by what there is to tell: most of a storm only waits."""
+    what: What = "news" if standing.news else "waits" if standing.waits else "known"
+    state[Standing].put(name, msgspec.structs.replace(standing, group=f"{what}\n{standing.told_with}"))
+
+
+def told_with(state: State, group: str, *what: What) -> Iterator[tuple[str, Standing]]:
+    """Yield the alerts that are told in a group: those of which there is so `what` to do, or all."""
+    for each in what or get_args(What):
+        yield from state[Standing].of_group(f"{each}\n{group}")
+
+
+def groups(state: State) -> Iterable[str]:
+    """Return the keys of all groups in which some alert is told."""
+    return dict.fromkeys(each.partition("\n")[2] for each in state[Standing].groups())
 
 
 def news_of(before: Alert | None, alert: Alert | None, case: Case, told: Told | None) -> News:
@@ -138,7 +161,7 @@ def followed(
         return _calmed(ended, case) if news or not told.over or is_flapping(case.turns) else None
     waits = alert.state in lifecycle.WAITING
     standing = Standing(
-        group=kept.group if kept is not None else "",
+        told_with=kept.told_with if kept is not None else "",
         brand=case.brand,
         news=news or ("firing" if kept is not None and kept.news == "firing" and waits else ""),
         open=True,

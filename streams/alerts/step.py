@@ -14,7 +14,7 @@ from streams.alerts.fold import alert_of, next_rise
 from streams.alerts.group import Group, Grouping, going_up, grouping, join, key_of, release, remind, sharing
 from streams.alerts.hiding import Hiding, is_source
 from streams.alerts.policy import Policy
-from streams.alerts.standing import Standing, followed, is_call, news_of
+from streams.alerts.standing import Standing, followed, is_call, keep, news_of
 from streams.alerts.tell import Occasion, tell_alone, tell_group
 from streams.alerts.verdicts import Verdicts, note
 from streams.brands.file import BrandsFile
@@ -189,13 +189,13 @@ def _follow(
         news, how = "firing", going_up(case, alert, standing)
     elif alert is not None and news == "firing":
         how = grouping(case, alert)
-    elif standing.group:
-        how = sharing(standing.group)
+    elif standing.told_with:
+        how = sharing(standing.told_with)
     else:
         how = Grouping(alert.team or "" if alert is not None else "")
     key = key_of(case.brand, how.team, how.by)
     group = join(state, case.brand, how, occasion.now) if news else key
-    state[Standing].put(case.id, msgspec.structs.replace(standing, group=group, news=news or standing.news))
+    keep(state, case.id, msgspec.structs.replace(standing, told_with=group, news=news or standing.news))
     return None
 
 
@@ -214,7 +214,7 @@ def _tell_at_once(
         if hiding.held_back(standing) is not None or storms.is_too_many(state, alert.brand, now):
             return None
     group = remind(state, alert.brand, grouping(case, alert), now)
-    return tell_alone(state, alert, msgspec.structs.replace(standing, group=group), occasion)
+    return tell_alone(state, alert, msgspec.structs.replace(standing, told_with=group), occasion)
 
 
 def _on_silence(state: State, key: str) -> Iterable[Output]:

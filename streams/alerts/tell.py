@@ -15,7 +15,7 @@ from streams.alerts.group import Group, Grouping, join
 from streams.alerts.hiding import Hiding
 from streams.alerts.lifecycle import CLOSED
 from streams.alerts.policy import Policy
-from streams.alerts.standing import Standing, known
+from streams.alerts.standing import Standing, keep, known, told_with
 from streams.alerts.storms import is_too_many
 from streams.rules.rule import NEVER_QUIET, SEVERITIES
 from streams.state import State
@@ -46,8 +46,8 @@ def tell_group(state: State, key: str, occasion: Occasion) -> list[Notice]:
     hiding = Hiding(state, group.brand, now, occasion.policy)
     repeats = group.repeat_at is not None and group.repeat_at <= group.wake_at
     by_kind: dict[Kind, _Found] = {"firing": [], "still": [], "resolved": []}
-    held = waits = False
-    for name, standing in state[Standing].of_group(key):
+    held, waits = False, any(told_with(state, key, "waits"))
+    for name, standing in told_with(state, key, "news", *(("waits",) if repeats else ())):
         waits = waits or standing.waits
         kind = _kind(standing, repeats=repeats)
         if kind is None:
@@ -96,7 +96,7 @@ def _kind(standing: Standing, *, repeats: bool) -> Kind | None:
 def _hold(state: State, name: str, standing: Standing) -> None:
     """What was to be told again and is hidden is told when it no longer is."""
     if not standing.news:
-        state[Standing].put(name, msgspec.structs.replace(standing, news="firing"))
+        keep(state, name, msgspec.structs.replace(standing, news="firing"))
 
 
 def _is_one_too_many(state: State, group: Group, by_kind: Mapping[Kind, _Found], now: Time) -> bool:
@@ -110,8 +110,8 @@ def _move(state: State, key: str, group: Group, now: Time, repeats: _Found) -> N
     others = join(state, group.brand, Grouping(group.team), now)
     for name, standing in repeats:
         _hold(state, name, standing)
-    for name, standing in state[Standing].of_group(key):
-        state[Standing].put(name, msgspec.structs.replace(standing, group=others))
+    for name, standing in told_with(state, key):
+        keep(state, name, msgspec.structs.replace(standing, told_with=others))
     state[Group].delete(key)
 
 
@@ -167,7 +167,7 @@ def _know(state: State, name: str, standing: Standing) -> None:
     if told is None:
         state[Standing].delete(name)
     elif told != standing:
-        state[Standing].put(name, told)
+        keep(state, name, told)
 
 
 def _plan(state: State, key: str, group: Group, at: Time, *, told: bool, waits: bool) -> None:
