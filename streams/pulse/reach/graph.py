@@ -71,10 +71,14 @@ class Graph:
         number = _made_ahead(len(blocks))
         ready = _ready(tuple(blocks[:number]))
         rows = read((*blocks[number:], loose))
-        ends = np.unique(_ends(rows))
-        self._people = (ready.people, ends[_find(ends, ready.people) < 0])
+        ends, whose = np.unique(_ends(rows), return_inverse=True)
+        known = _find(ends, ready.people)
+        is_new = known < 0
+        self._people = (ready.people, ends[is_new])
         self._size = sum(map(len, self._people))
-        new = _part(rows, self._places(rows["one"]), self._places(rows["other"]), self._size)
+        places = np.where(is_new, len(ready.people) + np.cumsum(is_new) - 1, known)[whose]
+        ones, others = np.split(places, 2)
+        new = _part(rows, ones, others, self._size)
         self._parts = [part for part in (ready.part, new) if part.ties.ends.size or part.handles.size]
         self._is_handle = np.zeros(self._size, bool)
         for part in self._parts:
@@ -103,6 +107,8 @@ class Graph:
 
     def _next(self, ring: Places, nearest: NDArray[np.int32], kind: Literal["ties", "names"]) -> Places:
         """Return who is next to the ring and was not reached yet, and note from whom they are."""
+        if not len(ring):
+            return ring
         is_new = np.zeros(self._size, bool)
         for part in self._parts:
             inside = ring[ring < part.size]
@@ -155,7 +161,7 @@ def _part(rows: Rows, ones: Places, others: Places, size: int) -> _Part:
         size,
         _edges(ones[~is_name], others[~is_name], size),
         _edges(ones[is_name], others[is_name], size),
-        np.unique(ones[is_name]),
+        np.flatnonzero(np.bincount(ones[is_name])),
     )
 
 
@@ -168,6 +174,8 @@ def _edges(ones: Places, others: Places, size: int) -> _Edges:
 
 def _find(numbers: Numbers, among: Numbers) -> Places:
     """Return the places of numbers among others that are sorted; -1 where they are not there."""
+    if not len(among):
+        return np.full(len(numbers), -1)
     places = np.searchsorted(among, numbers)
     is_there = places < len(among)
     is_there[is_there] = among[places[is_there]] == numbers[is_there]
