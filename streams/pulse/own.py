@@ -15,7 +15,9 @@ def own(value: S) -> S:
     """
     made = copy(value)
     for name in made.__struct_fields__:
-        setattr(made, name, _own(getattr(made, name)))
+        part = getattr(made, name)
+        if isinstance(part, (list, msgspec.Struct)):
+            setattr(made, name, _own(part))
     return made
 
 

@@ -1,6 +1,6 @@
 """A few of the things said, for whoever asks what a spike is about: a sample that no order changes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from zlib import crc32
 
 import msgspec
@@ -36,14 +36,17 @@ def with_quote(quotes: tuple[Quote, ...], said: EnrichedMention, brand: str) -> 
     return _sample((*quotes, quote))
 
 
-def keep(state: State, brand: str, quotes: Iterable[Quote], now: Time) -> None:
+def keep(state: State, brand: str, quotes: Sequence[Quote], now: Time) -> None:
     """Add to what is kept of a brand."""
     known = state[Quotes].get(brand)
     rows: dict[int, list[Quote]] = {}
     for each in (*(known.kept if known else ()), *quotes):
         if each.at > now - KEPT:
             rows.setdefault(each.at // ROW, []).append(each)
-    kept = tuple(each for _, some in sorted(rows.items()) for each in _sample(some))
+    more = {each.at // ROW for each in quotes}
+    kept = tuple(
+        each for row, some in sorted(rows.items()) for each in (_sample(some) if row in more else some)
+    )
     state[Quotes].put(brand, Quotes(kept))
 
 

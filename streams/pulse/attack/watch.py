@@ -172,9 +172,12 @@ class _Day:
         hours = _kept(self.hours, self._new)
         self._look_around(hours)
         self._look_for_rings()
-        labels = {id_ for hour in hours for id_ in hour.groups}
-        into = {id_: self._root(id_) for id_ in sorted(labels & self.into.keys())}
-        return Watch(self.people, hours, _largest(self.groups), into)
+        return Watch(self.people, hours, _largest(self.groups), self._still_into(hours))
+
+    def _still_into(self, hours: tuple[Hour, ...]) -> dict[str, str]:
+        """Return what became of those groups that some of the day's voices are noted under."""
+        labels = {id_ for hour in hours for id_ in hour.groups} if self.into else set[str]()
+        return {id_: self._root(id_) for id_ in sorted(labels & self.into.keys())}
 
     def _look_around(self, hours: tuple[Hour, ...]) -> None:
         """See who writes something like the groups that have grown, without being of them."""
