@@ -11,7 +11,7 @@ from streams.pulse import course
 from streams.pulse.blocks import ROW
 from streams.pulse.course import News, Spike
 from streams.pulse.issues.cluster import Cluster
-from streams.pulse.issues.keep import clusters_of
+from streams.pulse.issues.keep import issues_of
 from streams.pulse.issues.tell import issue_id
 from streams.pulse.signals import of_issue, over_of_issue
 from streams.pulse.spikes import Detector, Memory
@@ -43,8 +43,8 @@ def choose(state: State, brand: str, watched: list[Series], start: Time) -> Iter
 
     What was usual of one that was merged is usual of the other as well. Tells which spikes are over so.
     """
-    found = clusters_of(state, brand)
-    clusters = {id_: each for id_, each in found.items() if each.shown and not each.hand.muted}
+    found = issues_of(state, brand)
+    clusters = {id_: each for id_, each in found.items() if not each.hand.muted}
     kept = {each.id: each for each in watched if each.id in clusters}
     for each in watched:
         if each.id not in clusters:

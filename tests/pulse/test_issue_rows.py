@@ -277,7 +277,8 @@ class Told:
         """Read a row, there being these issues."""
         start = Time(MONDAY + number * ROW)
         found = {each.id: each for each in clusters}
-        self.state[Known].put("acme", Known(ids=tuple(found)))
+        shown = tuple(id_ for id_, each in found.items() if each.shown)
+        self.state[Known].put("acme", Known(ids=tuple(found), shown=shown))
         for each in found.values():
             self.state[Cluster].put(f"acme/{each.id}", each)
         of_issue = {f"acme/{id_}": count for id_, count in counts.items()}

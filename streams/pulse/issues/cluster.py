@@ -15,6 +15,8 @@ MOST_WORDS = 60
 """Of a cluster, those that weigh most."""
 RECENT = 24
 """Mentions kept as they were said: enough to quote from, and to see whether they are two matters."""
+ROUNDED = 0.999
+"""Figures that are this near to each other may be on either side after rounding."""
 WORDS_HALF_LIFE = DAY
 """How a matter is spoken of changes from day to day."""
 
@@ -39,7 +41,8 @@ class Cluster(msgspec.Struct, frozen=True, gc=False):
     day: fading counts of mentions with such half-lives. All fading ones are as of `at`.
     recent: the last, oldest first. shown: readers know of it. told: when each kind of signal was given last.
     absorbed: issues that readers knew and that are part of it now. look_at: mentions with which it is looked
-    at again for whether it is one matter, and another than all others.
+    at again for whether it is one matter, and another than all others. due: until then it stays as it was
+    judged, if nothing more is said.
     """
 
     id: str
@@ -56,6 +59,7 @@ class Cluster(msgspec.Struct, frozen=True, gc=False):
     state: str = "new"
     absorbed: tuple[str, ...] = ()
     look_at: float = 0.0
+    due: int = 0
     hand: Hand = Hand()
 
     def of_late(self, now: int) -> tuple[float, float]:
@@ -66,7 +70,7 @@ class Cluster(msgspec.Struct, frozen=True, gc=False):
     @property
     def last_seen(self) -> int:
         """When it was said last."""
-        return max((each.at for each in self.recent), default=self.first_seen)
+        return max([each.at for each in self.recent], default=self.first_seen)
 
     @property
     def people(self) -> int:
@@ -107,13 +111,13 @@ def begun(said: Said, now: int) -> Cluster:
 
 def vector(words: Iterable[str], vocabulary: Vocabulary) -> Vector:
     """Return a text's words weighed by idf, of length 1; empty where none tells anything."""
-    return _unit(vocabulary.weights(words))
+    return unit(vocabulary.weights(words))
 
 
 def centroid(cluster: Cluster, vocabulary: Vocabulary) -> Vector:
     """Return a cluster's words weighed by tf and idf, of length 1."""
     weights = vocabulary.weights(cluster.words)
-    return _unit({word: count * weights[word] for word, count in cluster.words.items()})
+    return unit({word: count * weights[word] for word, count in cluster.words.items()})
 
 
 def cosine(one: Vector, other: Vector) -> float:
@@ -129,10 +133,11 @@ def mean(said: Iterable[Said], vocabulary: Vocabulary) -> Vector:
     for each in said:
         for word, weight in vocabulary.weights(words_of(each.text)).items():
             total[word] = total.get(word, 0.0) + weight
-    return _unit(total)
+    return unit(total)
 
 
-def _unit(weights: Vector) -> Vector:
+def unit(weights: Vector) -> Vector:
+    """Return it with length 1; empty where there is nothing."""
     length = sqrt(sum(weight * weight for weight in weights.values()))
     return {word: weight / length for word, weight in weights.items() if weight} if length else {}
 

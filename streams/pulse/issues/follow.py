@@ -13,7 +13,7 @@ from streams.pulse.issues.cluster import Cluster, Hand
 from streams.pulse.issues.hear import Hearing
 from streams.pulse.issues.reshape import Merged, reshape
 from streams.pulse.issues.tell import GROWING, NEW, growing, new
-from streams.pulse.issues.trend import NEW_FOR, Loudness, Trend, bursts, trend
+from streams.pulse.issues.trend import NEW_FOR, Loudness, Trend, bursts, stays_until, trend
 from streams.pulse.issues.vocabulary import Vocabulary
 
 SHOWN_FROM = 5
@@ -54,21 +54,20 @@ def follow(
     hearing = Hearing(brand.vocabulary, clusters)
     hearing.hear(said, now)
     merged = reshape(hearing, now)
-    forget(hearing, now)
+    over_at = {id_: _over_at(each) for id_, each in hearing.clusters.items() if each.due <= now}
+    stay = [id_ for id_ in over_at if over_at[id_] > now]
+    for id_ in over_at.keys() - stay:
+        hearing.drop(id_)
     loudness = brand.loudness.heard(sum(each.stands_for for each in said), now)
-    signals = [
-        signal
-        for id_ in [*hearing.clusters]
-        if (signal := _judge(name, hearing, id_, loudness, now)) is not None
-    ]
+    signals = [signal for id_ in stay if (signal := _judge(name, hearing, id_, loudness, now)) is not None]
+    for id_ in stay:
+        hearing.wait(id_, min(over_at[id_], stays_until(hearing.clusters[id_], now)))
     return News(Brand(hearing.vocabulary, loudness), hearing, merged, signals)
 
 
-def forget(hearing: Hearing, now: int) -> None:
-    """Let what is over go."""
-    for id_, cluster in [*hearing.clusters.items()]:
-        if now - cluster.last_seen >= (FORGOTTEN if cluster.hand == Hand() else KEPT):
-            hearing.drop(id_)
+def _over_at(cluster: Cluster) -> int:
+    """Return when a cluster is over if nothing more is said of it."""
+    return cluster.last_seen + (FORGOTTEN if cluster.hand == Hand() else KEPT)
 
 
 def _judge(name: str, hearing: Hearing, id_: str, brand: Loudness, now: int) -> Signal | None:

@@ -9,6 +9,8 @@ id, so it does not matter in which order they came.
 from collections.abc import Iterable, Mapping
 from math import sqrt
 
+from msgspec.structs import replace
+
 from schemas.pulse import Said
 from streams.pulse.issues.cluster import Cluster, Vector, begun, vector
 from streams.pulse.issues.vocabulary import Vocabulary
@@ -25,6 +27,7 @@ crowded out before their second mention."""
 class Hearing:
     """The clusters of one brand while a minute is read. changed: ids of those that are not as they were.
 
+    waiting: ids of those that are, but for when they are due.
     joined: what was said in this minute, by the id of its cluster. left: authors by the id of a cluster that
     what they said is no part of any more.
     """
@@ -33,6 +36,7 @@ class Hearing:
         self.vocabulary = vocabulary
         self.clusters = dict(sorted(clusters.items()))
         self.changed: set[str] = set()
+        self.waiting: set[str] = set()
         self.joined: dict[str, list[Said]] = {}
         self.left: dict[str, set[str]] = {}
 
@@ -46,9 +50,16 @@ class Hearing:
         self._make_room(now)
 
     def put(self, cluster: Cluster) -> None:
-        """Keep a cluster as it is now."""
-        self.clusters[cluster.id] = cluster
+        """Keep a cluster as it is now, to be judged anew."""
+        self.clusters[cluster.id] = replace(cluster, due=0)
         self.changed.add(cluster.id)
+
+    def wait(self, id_: str, due: int) -> None:
+        """Leave a cluster as it is until then."""
+        cluster = self.clusters[id_]
+        if due != cluster.due:
+            self.clusters[id_] = replace(cluster, due=due)
+            self.waiting.add(id_)
 
     def drop(self, id_: str) -> None:
         """Forget a cluster."""
@@ -71,7 +82,7 @@ class Hearing:
         weights = [(word, weight * idf[word]) for word, weight in about.items()]
         for id_, cluster in self.clusters.items():
             words = cluster.words
-            if about.keys().isdisjoint(words):
+            if about.keys().isdisjoint(words.keys()):  # of two views the shorter is gone through
                 continue
             product = sum([weight * words[word] for word, weight in weights if word in words])
             alike = product / sqrt(cluster.squares)

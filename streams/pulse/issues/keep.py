@@ -15,7 +15,6 @@ from streams.pulse.backlog import GRACE, complete_until
 from streams.pulse.issues import spoken
 from streams.pulse.issues.cluster import Cluster
 from streams.pulse.issues.follow import Brand, News, follow
-from streams.pulse.issues.hear import Hearing
 from streams.pulse.issues.tell import issue, issue_id
 from streams.pulse.reach import keep as reach
 from streams.pulse.reach.tell import WEIGHTS, in_issue, in_signal
@@ -39,11 +38,15 @@ class Waiting(msgspec.Struct, frozen=True, gc=False):
 
 
 class Known(msgspec.Struct, frozen=True, gc=False):
-    """A brand, and the ids of its clusters. read: how far it was read, in milliseconds."""
+    """A brand, and the ids of its clusters. read: how far it was read, in milliseconds.
+
+    shown: of the clusters, those that readers know.
+    """
 
     brand: Brand = Brand()
     ids: tuple[str, ...] = ()
     read: int = 0
+    shown: tuple[str, ...] = ()
 
 
 class Raised(msgspec.Struct, frozen=True, gc=False):
@@ -94,8 +97,17 @@ def read(state: State, brand: str, now: Time, weights: Sequence[float] = WEIGHTS
 
 def clusters_of(state: State, brand: str) -> dict[str, Cluster]:
     """Return a brand's clusters by id."""
-    known = state[Known].get(brand) or Known()
-    found = {id_: state[Cluster].get(issue_id(brand, id_)) for id_ in known.ids}
+    return _clusters(state, brand, (state[Known].get(brand) or Known()).ids)
+
+
+def issues_of(state: State, brand: str) -> dict[str, Cluster]:
+    """Return those of a brand's clusters that readers know."""
+    return _clusters(state, brand, (state[Known].get(brand) or Known()).shown)
+
+
+def _clusters(state: State, brand: str, ids: Iterable[str]) -> dict[str, Cluster]:
+    get = state[Cluster].get
+    found = {id_: get(issue_id(brand, id_)) for id_ in ids}
     return {id_: cluster for id_, cluster in found.items() if cluster is not None}
 
 
@@ -120,17 +132,20 @@ def keep(state: State, brand: str, news: News, now: int, weights: Sequence[float
         state[Raised].delete(key)
     for each in news.merged:
         spoken.merge(state, brand, each.gone.id, each.into)
-    _count(state, brand, hearing, now)
+    shown = tuple(id_ for id_, each in hearing.clusters.items() if each.shown)
+    _count(state, brand, news, shown, now)
     changed = sorted(hearing.changed & hearing.clusters.keys())
     groups = attack.judged(state, brand) if any(hearing.clusters[id_].shown for id_ in changed) else []
     suspects, told = attack.suspects(groups), []
+    for id_ in (hearing.waiting - hearing.changed) & hearing.clusters.keys():
+        state[Cluster].put(issue_id(brand, id_), hearing.clusters[id_])
     for id_ in changed:
         cluster = hearing.clusters[id_]
         state[Cluster].put(issue_id(brand, id_), cluster)
         if cluster.shown:
             parts = [suspects[each] for each in (id_, *cluster.absorbed) if each in suspects]
             told.append(_told(state, brand, news, cluster, parts))
-    state[Known].put(brand, Known(news.brand, tuple(hearing.clusters), now))
+    state[Known].put(brand, Known(news.brand, tuple(hearing.clusters), now, shown))
     reached = with_reach(state, brand, told, weights, attack.suspected_accounts(groups))
     return [*outputs, *(Output("issues", each.id, each, route=brand) for each in reached)]
 
@@ -159,15 +174,19 @@ def _hear(state: State, brand: str, minute: list[Said], now: int, weights: Seque
     return [*outputs, *(Output("signals", brand, signal) for signal in signals)]
 
 
-def _count(state: State, brand: str, hearing: Hearing, now: int) -> None:
-    """Count the last rows by the issues that there are now.
+def _count(state: State, brand: str, news: News, shown: Collection[str], now: int) -> None:
+    """Count the last rows by the issues that there are now: all rows where these are others than they were.
 
     So what was said of a matter before it was an issue is in its counts as well, and what was said of one
     that became part of another in the other's.
     """
-    shown = {id_: issue_id(brand, id_) for id_, each in hearing.clusters.items() if each.shown}
-    for start, row in spoken.since(state, brand, now - spoken.KEPT).items():
-        by_issue = {shown[id_]: row[id_] for id_ in sorted(row.keys() & shown.keys())}
+    known = state[Known].get(brand) or Known()
+    rows = spoken.since(state, brand, now - spoken.KEPT)
+    if not news.merged and {*known.shown} == {*shown}:
+        heard = {each.at - each.at % blocks.ROW for some in news.hearing.joined.values() for each in some}
+        rows = {start: rows[start] for start in heard & rows.keys()}
+    for start, row in rows.items():
+        by_issue = {issue_id(brand, id_): row[id_] for id_ in sorted(row.keys() & shown)}
         blocks.tell_issues(state, brand, start, kept(by_issue), Time(now))
 
 

@@ -1,11 +1,11 @@
 """What an issue is called, and who put it most typically."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from schemas.base import Time
 from schemas.pulse import Quote, Said
-from streams.pulse.issues.cluster import Cluster, Vector, cosine, vector
+from streams.pulse.issues.cluster import Cluster, Vector, cosine, unit
 from streams.pulse.issues.vocabulary import Vocabulary
 from streams.pulse.issues.words import words_of
 
@@ -25,20 +25,19 @@ def name_of(words: Iterable[str]) -> str:
 
 def distinctive(cluster: Cluster, centroid: Vector) -> tuple[str, ...]:
     """Return its weightiest words as they are written mostly, the weightiest first."""
-    written: dict[str, Counter[str]] = {}
-    for each in cluster.recent:
-        for stem, word in words_of(each.text).items():
-            written.setdefault(stem, Counter())[word] += 1
-    least = COMMON * len(cluster.recent)
-    common = [stem for stem in centroid if sum(written.get(stem, Counter()).values()) > least]
+    texts = [words_of(each.text) for each in cluster.recent]
+    used = Counter(stem for words in texts for stem in words)
+    least = COMMON * len(texts)
+    common = [stem for stem in centroid if used[stem] > least]
     heaviest = sorted(common, key=lambda stem: (-centroid[stem], stem))[:WORDS]
-    return tuple(min(written[stem].items(), key=lambda pair: (-pair[1], pair[0]))[0] for stem in heaviest)
+    return tuple(_written(stem, texts) for stem in heaviest)
 
 
 def quotes(cluster: Cluster, centroid: Vector, vocabulary: Vocabulary) -> tuple[Quote, ...]:
     """Return the most typical of what was said last in public, each of another person and in other words."""
-    public = (each for each in cluster.recent if not each.private)
-    ranked = sorted(public, key=lambda each: (-_typical(each, centroid, vocabulary), each.mention))
+    public = [each for each in cluster.recent if not each.private]
+    idf = vocabulary.weights({word for each in public for word in words_of(each.text)})
+    ranked = sorted(public, key=lambda each: (-_typical(each, centroid, idf), each.mention))
     chosen: list[Said] = []
     for each in ranked:
         if all(each.author != other.author and each.text != other.text for other in chosen):
@@ -50,5 +49,11 @@ def quotes(cluster: Cluster, centroid: Vector, vocabulary: Vocabulary) -> tuple[
     )
 
 
-def _typical(said: Said, centroid: Vector, vocabulary: Vocabulary) -> float:
-    return cosine(vector(words_of(said.text), vocabulary), centroid)
+def _written(stem: str, texts: Iterable[Mapping[str, str]]) -> str:
+    """Return the word that it mostly stands for; of two, the first by alphabet."""
+    written = Counter(words[stem] for words in texts if stem in words)
+    return min(written, key=lambda word: (-written[word], word))
+
+
+def _typical(said: Said, centroid: Vector, idf: Vector) -> float:
+    return cosine(unit({word: idf[word] for word in words_of(said.text)}), centroid)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from schemas.pulse import Said
 from streams.pulse.issues.cluster import (
     RECENT,
+    ROUNDED,
     Cluster,
     Hand,
     Vector,
@@ -120,10 +121,16 @@ def _same(hearing: Hearing, cluster: Cluster) -> Cluster | None:
     near = [
         (cosine(own, centroid(other, hearing.vocabulary)), id_)
         for id_, other in hearing.clusters.items()
-        if id_ != cluster.id and _may_merge(other) and not cluster.words.keys().isdisjoint(other.words)
+        if id_ != cluster.id and _may_merge(other) and _may_be_same(own, other)
     ]
     alike, nearest = max(near, default=(0.0, ""))
     return hearing.clusters[nearest] if alike >= SAME else None
+
+
+def _may_be_same(own: Vector, other: Cluster) -> bool:
+    """Whether the words in common weigh enough: no cosine is greater than their length (Cauchy-Schwarz)."""
+    common = own.keys() & other.words.keys()
+    return sum([own[word] ** 2 for word in common]) >= SAME**2 * ROUNDED
 
 
 def _parts(said: tuple[Said, ...], vocabulary: Vocabulary) -> tuple[list[Said], list[Said]] | None:

@@ -1,12 +1,12 @@
 """Is an issue new, growing, steady or fading? Two fading counts, of an hour and of a day, side by side."""
 
-from math import sqrt
+from math import log2, sqrt
 from typing import NamedTuple
 
 import msgspec
 
 from schemas.base import DAY, HOUR
-from streams.pulse.issues.cluster import Cluster
+from streams.pulse.issues.cluster import ROUNDED, Cluster
 
 NEW_FOR = DAY
 """What is a day old is known."""
@@ -17,6 +17,7 @@ SURPRISE = 3.0
 """Standard deviations of a Poisson count, so that three mentions in place of one grow nothing."""
 _HOURS = DAY / HOUR
 """So many times an hour's fading count is a day's, where nothing changes."""
+NEVER = 2**53
 MOST_OF_BRAND = 4.0
 """A brand that is four times as loud as it was is in trouble itself: its issues may grow with it."""
 
@@ -71,6 +72,23 @@ def trend(cluster: Cluster, brand: Loudness, average: float, now: int) -> Trend:
     if is_new:
         return Trend("new", hour, average)
     return Trend("fading" if hour <= before / TWICE else "steady", hour, before)
+
+
+def stays_until(cluster: Cluster, now: int) -> int:
+    """Return until when time alone, and whatever else is said of the brand, changes nothing of how it goes.
+
+    0 where that may be any minute. What is said less than SURPRISE times in an hour surprises nobody, and so
+    neither grows nor bursts. What is not new any more is steady, and then fades for good.
+    """
+    hour, day = cluster.of_late(now)
+    if hour >= SURPRISE * ROUNDED:
+        return 0
+    if now - cluster.first_seen < NEW_FOR:
+        return cluster.first_seen + NEW_FOR
+    if (day - hour) * ROUNDED >= hour * _HOURS * TWICE * MOST_OF_BRAND:
+        return NEVER
+    steady = hour * (_HOURS * TWICE / MOST_OF_BRAND * ROUNDED + 1)  # while it is more than the day's count
+    return now + int(log2(steady / day) * HOUR * _HOURS / (_HOURS - 1)) if steady > day else 0
 
 
 def _surprises(hour: float, expected: float, times: float) -> bool:

@@ -170,6 +170,20 @@ def test_a_person_merges_two_issues_and_it_holds() -> None:
     assert {each.id: each for each in crowd.issues()}[one.id].name == "All at once"
 
 
+def test_what_was_said_of_a_matter_that_becomes_part_of_an_issue_counts_as_said_of_it() -> None:
+    """Also in the rows that were counted before, and where readers knew nothing of the other."""
+    crowd = Heard()
+    end = crowd.tell([*_outage(8), *CHARGE], BEGAN)
+    (outage,) = crowd.issues()
+    state = next(task.state for task in crowd.tasks if task.agent == "pulse")
+    unknown = [id_ for id_, each in keep.clusters_of(state, "acme").items() if not each.shown]
+    before = sum(each.by_issue.get(outage.id, 0) for each in crowd.bins())
+    assert all(crowd.act(f"acme/{id_}", "merge", outage.id).done for id_ in unknown)
+    crowd.beat(end + 5 * MINUTE)
+    assert before < len([*_outage(8), *CHARGE])
+    assert sum(each.by_issue.get(outage.id, 0) for each in crowd.bins()) == 12
+
+
 @pytest.mark.parametrize(
     ("action", "to", "reason"),
     [
