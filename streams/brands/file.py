@@ -156,6 +156,7 @@ class Subject(_Entry, frozen=True, kw_only=True):
 class BrandEntry(_Entry, frozen=True, kw_only=True):
     """One brand: how it is called, which accounts are its own, what it promises, and who answers.
 
+    competitors: names of companies that people hold against it: what is said of them is not said of it.
     may_act: who alone may act on its alerts, answers, issues and campaigns, where a team says nothing else.
     Left out: everybody.
     """

@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 # Scripts written without spaces, or with endings attached to a name, are taken letter by letter; in those of
 # India and in accents written apart, a mark belongs to its word.
@@ -13,6 +13,14 @@ _PLAIN_TOKEN = re.compile(r"\w+|[^\w\s]", re.ASCII)
 """The same for a text of ASCII alone, as most are."""
 _END = ""
 """The trie's key for what ends here; no token is empty."""
+
+
+class Place(NamedTuple):
+    """Where in a text a name stands, end exclusive, and whose it is."""
+
+    start: int
+    end: int
+    owner: str
 
 
 def canonical(text: str) -> str:
@@ -27,9 +35,11 @@ class Names:
 
     def __init__(self, owners: Mapping[str, Iterable[str]]) -> None:
         self._trie: dict[str, Any] = {}
+        self._most_tokens = 0
         for name, owned_by in owners.items():
-            node = self._trie
-            for token in _tokens(name):
+            node, tokens = self._trie, _tokens(name)
+            self._most_tokens = max(self._most_tokens, len(tokens))
+            for token in tokens:
                 node = node.setdefault(token, {})
             if node is not self._trie:
                 node.setdefault(_END, []).extend(owned_by)
@@ -48,6 +58,31 @@ class Names:
                 node = node[tokens[position]]
                 found.update(dict.fromkeys(node.get(_END, ())))
         return list(found)
+
+    def places(self, text: str) -> Iterator[Place]:
+        """Say where names stand: of several that overlap the first, and there the longest.
+
+        A name whose spelling changes its length when width is folded is not placed: `owners` still finds it.
+        """
+        expression = _PLAIN_TOKEN if text.isascii() else _TOKEN
+        tokens = [(found.start(), found.end(), canonical(found[0])) for found in expression.finditer(text)]
+        at = 0
+        while at < len(tokens):
+            end, owners = self._longest([token for _, _, token in tokens[at : at + self._most_tokens]])
+            for owner in owners:
+                yield Place(tokens[at][0], tokens[at + end - 1][1], owner)
+            at += max(end, 1)
+
+    def _longest(self, tokens: list[str]) -> tuple[int, list[str]]:
+        """How many tokens the longest name takes that begins here, and whose it is; none is 0."""
+        node, found = self._trie, (0, list[str]())
+        for count, token in enumerate(tokens, 1):
+            if token not in node:
+                break
+            node = node[token]
+            if _END in node:
+                found = (count, node[_END])
+        return found
 
 
 def _tokens(text: str) -> list[str]:

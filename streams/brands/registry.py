@@ -16,7 +16,7 @@ Who answers for a brand:
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from schemas.mentions import Author, BrandMatch, Mention
@@ -25,10 +25,12 @@ from streams.brands.calendar import WorkingTime
 from streams.brands.facts import check_facts
 from streams.brands.file import BrandsFile, Fact, SourceEntry
 from streams.brands.hours import brand_calendars, source_hours
-from streams.brands.names import Names, canonical
+from streams.brands.names import Names, Place, canonical
 from streams.brands.rights import check_rights
 from streams.errors import ConfigurationError
 
+COMPETITOR = ""
+"""The owner of a competitor's name that is no brand's: no brand has this id."""
 REMEMBERED = 1_024
 """Unregistered brands that are kept at hand, with what they promise."""
 _HANDLE = re.compile(r"(?<!\w)[@＠](\w[\w.\-]*)")
@@ -53,7 +55,11 @@ class Brands:
         self._called = _called(file)
         self._account_names = {_bare(account) for _, account in accounts}
         self._by_source = {name: entry.brand for name, entry in file.sources.items() if entry.brand}
-        self._named = Names(_named(file))
+        named = _named(file)
+        self._named = Names(named)
+        competitors = _competitors(file, named)
+        self._competitors = Names(competitors)
+        self._companies = Names(named | competitors)
 
     @classmethod
     def of(cls, file: BrandsFile) -> "Brands":
@@ -128,6 +134,25 @@ class Brands:
                 found.setdefault(brand, BrandMatch(brand=brand, how=how, addressed=addressed))
         own = found.pop(company) if company is not None else None
         return (*found.values(), *([own] if own else []))
+
+    def names_competitor(self, text: str) -> bool:
+        """Whether it names a company that is held against a brand, and is none."""
+        return bool(self._competitors.owners(text))
+
+    def places(self, source: str, text: str) -> list[Place]:
+        """Return where the text names a company, in order: a brand, by its id, or a COMPETITOR that is none.
+
+        An account's handle counts with its `@`.
+        """
+        called = [
+            Place(found.start(), found.start() + 1 + len(handle), brand)
+            for found in _HANDLE.finditer(text)
+            for handle in _spellings(found[1])
+            if (brand := self.account_owner(source, handle))
+        ]
+        in_handles = {at for place in called for at in range(place.start, place.end)}
+        named = (place for place in self._companies.places(text) if place.start not in in_handles)
+        return sorted({*called, *named})
 
     def _account_of(self, source: str, author: Author) -> str | None:
         by_id = self._accounts.get((source.casefold(), _account_key(author.id)))
@@ -217,6 +242,12 @@ def _named(file: BrandsFile) -> dict[str, list[str]]:
     return owners
 
 
+def _competitors(file: BrandsFile, named: Iterable[str]) -> dict[str, list[str]]:
+    """What names a competitor, and no brand."""
+    names = {canonical(name) for entry in file.brands for name in entry.competitors}
+    return {name: [COMPETITOR] for name in names - {canonical(name) for name in named}}
+
+
 def _check_sources(file: BrandsFile, brands: Mapping[str, Brand]) -> None:
     for source, entry in file.sources.items():
         if entry.brand is not None and entry.brand not in brands:
@@ -251,7 +282,11 @@ def handles(text: str) -> Iterator[str]:
     Of `@acme.Thanks` also `acme`, since a missed call is worse than an odd match.
     """
     for found in _HANDLE.findall(text):
-        yield found.rstrip(".-")
-        first = found.replace("-", ".").partition(".")[0]
-        if first != found:
-            yield first
+        yield from _spellings(found)
+
+
+def _spellings(found: str) -> Iterator[str]:
+    yield found.rstrip(".-")
+    first = found.replace("-", ".").partition(".")[0]
+    if first != found:
+        yield first
