@@ -82,7 +82,7 @@ def _count(standing: set[bytes], record: Outgoing) -> None:
 
 def _scored(batch: Batch) -> Score:
     mentions = [(received, record) for received, record in batch.records if is_scored(record)]
-    answers = score_texts(Stub(), [text_of(record) for _, record in mentions])
+    answers = score_texts(Stub(), [text_of(record, BRANDS) for _, record in mentions])
     places = [(received.partition, received.offset) for received, _ in mentions]
     return Score(BRANDS, Topics(BRANDS), dict(zip(places, answers, strict=True)))
 

@@ -49,7 +49,7 @@ class Pipeline(Simulation):
         self.mentions = mentions
         self.seconds = dict.fromkeys(AGENTS, 0.0)
         brands = Brands.of(BrandsFile())
-        answers = score_texts(scorer, [text_of(each) for each in mentions])
+        answers = score_texts(scorer, [text_of(each, brands) for each in mentions])
         scored = {(0, place): answer for place, answer in enumerate(answers)}
         score = Score(brands, Topics(brands), scored)
         steps = deciding_steps(Settings(), brands)

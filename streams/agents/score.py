@@ -33,16 +33,16 @@ def attach(
     async def score(batches: Any) -> None:
         async for batch in batches:
             async with batch.guard():
-                scored = await ask_model(model, batch)
+                scored = await ask_model(model, brands, batch)
                 await batch.submit(process(Score(brands, topics, scored), batch))
 
 
-async def ask_model(model: SharedModel, batch: Batch) -> dict[Place, Scored]:
+async def ask_model(model: SharedModel, brands: Brands, batch: Batch) -> dict[Place, Scored]:
     """Score every mention of the batch that keeps the contract."""
     mentions = [
         ((received.partition, received.offset), record)
         for received, record in batch.records
         if is_scored(record)
     ]
-    answers = await model.score([text_of(mention) for _, mention in mentions])
+    answers = await model.score([text_of(mention, brands) for _, mention in mentions])
     return dict(zip((place for place, _ in mentions), answers, strict=True))

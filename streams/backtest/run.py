@@ -87,7 +87,7 @@ def backtests(
     """Run records to their end by each of several sets of rules; the model is asked once."""
     pipelines = [_Pipeline(settings, brands, each) for each in rules]
     through = 0
-    for some in with_scores(arrivals, scorer):
+    for some in with_scores(arrivals, scorer, brands):
         for pipeline in pipelines:
             pipeline.hear_all(some)
         through += len(some)

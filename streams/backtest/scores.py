@@ -10,6 +10,7 @@ from schemas.codec import decode
 from schemas.errors import RecordError
 from schemas.mentions import Mention
 from streams.backtest.timeline import Arrival
+from streams.brands.registry import Brands
 from streams.scoring.decide import Scored, score_texts
 from streams.scoring.port import Scorer
 from streams.scoring.step import is_scored, text_of
@@ -27,22 +28,22 @@ class Heard(NamedTuple):
     scored: Scored | None
 
 
-def with_scores(arrivals: Iterable[Arrival], scorer: Scorer) -> Iterator[list[Heard]]:
+def with_scores(arrivals: Iterable[Arrival], scorer: Scorer, brands: Brands) -> Iterator[list[Heard]]:
     """Give all arrivals in their order, batch by batch."""
     source = iter(arrivals)
     asked: deque[Future[list[Heard]]] = deque()
     with ThreadPoolExecutor(1, "model") as pool:
         while some := list(islice(source, TOGETHER)):
-            asked.append(pool.submit(_ask, scorer, some))
+            asked.append(pool.submit(_ask, scorer, brands, some))
             if len(asked) > AHEAD:
                 yield asked.popleft().result()
         while asked:
             yield asked.popleft().result()
 
 
-def _ask(scorer: Scorer, arrivals: list[Arrival]) -> list[Heard]:
+def _ask(scorer: Scorer, brands: Brands, arrivals: list[Arrival]) -> list[Heard]:
     mentions = [_mention(arrival) for arrival in arrivals]
-    answers = iter(score_texts(scorer, [text_of(each) for each in mentions if each]))
+    answers = iter(score_texts(scorer, [text_of(each, brands) for each in mentions if each]))
     return [
         Heard(arrival, next(answers) if mention else None)
         for arrival, mention in zip(arrivals, mentions, strict=True)

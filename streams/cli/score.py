@@ -19,7 +19,6 @@ from streams.cli.score_lines import Answer, Answers
 from streams.cli.score_view import explained
 from streams.errors import InputError
 from streams.scoring.sentiment import open_scorer
-from streams.scoring.topics import Topics
 
 MODELS = Path(".cache/models")
 # Texts of one length go through the model together, so the more are at hand the better.
@@ -39,7 +38,7 @@ File = Annotated[str, typer.Argument(metavar="FILE", help="NDJSON, or - for stan
 Output = Annotated[str, typer.Option(metavar="FILE", help="Where the answers go; - is standard output.")]
 Model = Annotated[Size | None, typer.Option(help="Which of the models that make setup builds.")]
 Directory = Annotated[Path, typer.Option(help="Where the model is, where none is named.")]
-Brands = Annotated[Path | None, typer.Option(metavar="FILE", help="Says each brand's topics.")]
+Brands = Annotated[Path | None, typer.Option(metavar="FILE", help="Says each brand's names and topics.")]
 Why = Annotated[bool, typer.Option("--why", help="Show which words moved each score, as tables.")]
 AsJson = Annotated[bool, typer.Option("--json", help="With --why: lines of JSON, with `why`, not tables.")]
 Write = Callable[[Answer], bytes]
@@ -57,10 +56,13 @@ def score(
 ) -> None:
     """Score texts: one JSON object a line in, one a line out, in the same order. Needs no Kafka.
 
-    A line needs `text`; `id`, `language` and `brand` are optional. Its answer has the `id`, `label`,
-    `sentiment`, `language`, `act`, `needs_answer`, `urgency`, `safety`, with --brands the `topics` of its
-    brand, or, with a null label, `unscored` and the reason. A line that is no such object is answered by
-    `error` with line, field and reason, so there are as many lines out as in; then the exit status is 1.
+    A line needs `text`; `id`, `language`, `source` and `brand` are optional. Its answer has the `id`,
+    `label`, `sentiment`, `language`, `act`, `needs_answer`, `urgency`, `safety`, or, with a null label,
+    `unscored` and the reason. A line that is no such object is answered by `error` with line, field and
+    reason, so there are as many lines out as in; then the exit status is 1.
+
+    With --brands it has the `topics` of its brand, and, where a text is about several companies, the tone
+    `toward` each brand. Handles are those of accounts on the line's `source`.
 
     --why says what each score would be without each word. Where two words say the same, neither moves much.
 
@@ -73,7 +75,7 @@ def score(
       groundswell score texts.ndjson --brands brands.yaml --why --json
     """  # noqa: D301 - the escape is click's mark of a paragraph that is not to be wrapped
     scorer = open_scorer(MODELS / model if model else model_directory)
-    answers = Answers(scorer, Topics(load(brands)) if brands else None, why)
+    answers = Answers(scorer, load(brands) if brands else None, why=why)
     write = partial(_table, to_terminal=output == "-") if why and not as_json else _line
     with ExitStack() as opened:
         source = _source(file, opened)

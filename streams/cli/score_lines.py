@@ -5,8 +5,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from schemas.base import Time
+from schemas.mentions import Mention
+from schemas.scores import TONES, Sentiment
+from streams.brands.file import BrandsFile
+from streams.brands.registry import Brands
 from streams.scoring.decide import Scored, Text, score_texts
 from streams.scoring.port import Scorer
+from streams.scoring.step import text_of
 from streams.scoring.topics import Topics
 from streams.scoring.why import why
 
@@ -24,32 +30,41 @@ class _Asked:
 
     start: Answer
     """What the answer begins with."""
-    text: Text
-    brand: str | None
+    mention: Mention
 
 
-@dataclass(frozen=True, slots=True)
 class Answers:
-    """Answers lines; with the topics of brands, if any, and the words that moved each score, if `why`."""
+    """Answers lines; with the words that moved each score, if `why`.
 
-    scorer: Scorer
-    topics: Topics | None = None
-    why: bool = False
+    With brands, also how a text feels toward each of several, and which of its brand's topics it is about.
+    """
+
+    def __init__(self, scorer: Scorer, brands: Brands | None = None, *, why: bool = False) -> None:
+        self.why = why
+        self._scorer = scorer
+        self._with_brands = brands is not None
+        self._brands = brands if brands is not None else Brands.of(BrandsFile())
+        self._topics = Topics(self._brands)
 
     def of(self, lines: Sequence[bytes], first_line: int = 1) -> list[Answer]:
         """One answer a line, in order; those that can be scored go to the model together."""
         read = [_read(number, line) for number, line in enumerate(lines, first_line)]
-        asked = [item for item in read if isinstance(item, _Asked)]
-        scored = iter(score_texts(self.scorer, [item.text for item in asked]))
-        return [self._answer(item, next(scored)) if isinstance(item, _Asked) else item for item in read]
+        texts = [text_of(item.mention, self._brands) for item in read if isinstance(item, _Asked)]
+        scored = iter(zip(texts, score_texts(self._scorer, texts), strict=True))
+        return [self._answer(item, *next(scored)) if isinstance(item, _Asked) else item for item in read]
 
-    def _answer(self, asked: _Asked, scored: Scored) -> Answer:
+    def _answer(self, asked: _Asked, text: Text, scored: Scored) -> Answer:
         answer = asked.start | _answer(scored)
-        if self.topics is not None:
-            about = self.topics.about(asked.text.text, [asked.brand] if asked.brand else [])
+        if self._with_brands:
+            brand = asked.mention.recipient
+            about = self._topics.about(text.text, [brand] if brand else [])
             answer["topics"] = [label.label for label in about]
+            answer["toward"] = {
+                brand: {"label": tone.label, "sentiment": _numbers(tone)}
+                for brand, tone in scored.score.toward.items()
+            }
         if self.why:
-            effects = why(self.scorer, asked.text, scored.score)
+            effects = why(self._scorer, text, scored.score)
             answer["text"] = scored.text
             answer["why"] = {name: [asdict(word) for word in words] for name, words in effects.items()}
         return answer
@@ -72,10 +87,18 @@ def _asked(start: Answer, fields: dict[str, Any]) -> _Asked:
     text = fields.get("text")
     if not isinstance(text, str):
         raise _Refused("text", "is missing" if text is None else "is not a string")
-    for name in ("language", "brand"):
+    for name in ("language", "brand", "source"):
         if not isinstance(fields.get(name), str | None):
             raise _Refused(name, "is not a string")
-    return _Asked(start, Text(text, fields.get("language")), fields.get("brand"))
+    mention = Mention(
+        id="line",
+        source=fields.get("source") or "",
+        created_at=Time(0),
+        text=text,
+        language=fields.get("language"),
+        recipient=fields.get("brand"),
+    )
+    return _Asked(start, mention)
 
 
 def _object(line: bytes) -> dict[str, Any]:
@@ -96,7 +119,7 @@ def _answer(scored: Scored) -> Answer:
     tone = given.sentiment
     answer: Answer = {
         "label": tone and tone.label,
-        "sentiment": tone and {"negative": tone.negative, "neutral": tone.neutral, "positive": tone.positive},
+        "sentiment": tone and _numbers(tone),
         "language": given.language.code,
         "act": given.act and given.act.label,
         "needs_answer": given.needs_answer,
@@ -106,3 +129,7 @@ def _answer(scored: Scored) -> Answer:
     if given.unscored:
         answer["unscored"] = {"reason": given.unscored.reason}
     return answer
+
+
+def _numbers(tone: Sentiment) -> dict[str, float]:
+    return {label: getattr(tone, label) for label in TONES}

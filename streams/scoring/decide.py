@@ -1,11 +1,13 @@
 """What is the score of each of these texts? Language first, then one call to the model for all."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from schemas.scores import Label, Language, Score, Unscored
+from msgspec.structs import replace
+
+from schemas.scores import Label, Language, Score, Sentiment, Unscored
 from streams.scoring import personal
 from streams.scoring.acts import act
 from streams.scoring.answers import needs_answer
@@ -14,6 +16,7 @@ from streams.scoring.phones import DEFAULT_REGIONS
 from streams.scoring.port import Reading, Scorer
 from streams.scoring.safety import safety
 from streams.scoring.text import for_language, has_words
+from streams.scoring.toward import Companies, toward
 from streams.scoring.urgency import urgency
 from streams.scoring.words import plain
 
@@ -53,6 +56,8 @@ class Text:
     """Words of pictures and recordings: scored with the text, no part of the masked text."""
     known: Language | None = None
     """The language, where it was told before, and the words are not asked again."""
+    about: Companies | None = None
+    """The companies of a text that is about several: it may feel otherwise toward each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +75,17 @@ def score_texts(scorer: Scorer, items: Sequence[Text]) -> list[Scored]:
     reasons = [
         _unserved(text, language, scorer.languages) for text, language in zip(words, languages, strict=True)
     ]
-    served = [place for place, reason in enumerate(reasons) if reason is None]
-    answers = dict(zip(served, _readings(scorer, [words[place] for place in served]), strict=True))
+    passages = [
+        toward(item.text, item.about) if item.about and reason is None else {}
+        for item, reason in zip(items, reasons, strict=True)
+    ]
+    served = [text for text, reason in zip(words, reasons, strict=True) if reason is None]
+    apart = [said for each in passages for said in each.values() if isinstance(said, str) and said]
+    asked = list(dict.fromkeys((*served, *apart)))
+    answers = dict(zip(asked, _readings(scorer, asked), strict=True))
     return [
-        _scored(scorer.model, item, text, language, answers.get(place, reason))
-        for place, (item, text, language, reason) in enumerate(
-            zip(items, words, languages, reasons, strict=True)
-        )
+        _with_tones(_scored(scorer.model, item, text, language, reason or answers[text]), said, answers)
+        for item, text, language, reason, said in zip(items, words, languages, reasons, passages, strict=True)
     ]
 
 
@@ -127,7 +136,22 @@ def _emotion(reading: Reading, language: str) -> Label | None:
     return reading.emotion if TONES.get(reading.emotion.label) == reading.sentiment.label else None
 
 
-def _scored(model: str, item: Text, words: str, language: Language, answer: Reading | str | None) -> Scored:
+def _with_tones(
+    scored: Scored, said: Mapping[str, Sentiment | str], answers: Mapping[str, Reading | str]
+) -> Scored:
+    """The same, with the tone toward each brand; a passage that the model fails on has that of the text."""
+    whole = scored.score.sentiment
+    if whole is None or not said:
+        return scored
+    read = {brand: answers.get(each) if isinstance(each, str) else each for brand, each in said.items()}
+    tones = {
+        brand: each.sentiment if isinstance(each, Reading) else each if isinstance(each, Sentiment) else whole
+        for brand, each in read.items()
+    }
+    return Scored(scored.text, replace(scored.score, toward=tones))
+
+
+def _scored(model: str, item: Text, words: str, language: Language, answer: Reading | str) -> Scored:
     masked, personal_data = personal.mask(item.text, regions_of(language))
     reading = answer if isinstance(answer, Reading) else None
     sentiment = reading.sentiment if reading else None

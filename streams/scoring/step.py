@@ -21,6 +21,7 @@ from streams.brands.registry import Brands
 from streams.scoring.decide import Regions, Scored, Text, regions_of
 from streams.scoring.personal import mask
 from streams.scoring.topics import Topics
+from streams.scoring.toward import companies
 from streams.state import State
 from streams.step import Context, Output
 
@@ -64,9 +65,10 @@ class Score:
         return ()
 
 
-def text_of(mention: Mention) -> Text:
+def text_of(mention: Mention, brands: Brands) -> Text:
     """Return what the model is to read."""
-    return Text(mention.text, mention.language, " ".join(_media_words(mention)))
+    about = companies(brands, mention)
+    return Text(mention.text, mention.language, " ".join(_media_words(mention)), about=about)
 
 
 def masked(mention: Mention, scored: Scored) -> Mention:

@@ -8,7 +8,7 @@ says it without one.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from schemas.scores import Score
+from schemas.scores import TONES, Score
 from streams.scoring import personal
 from streams.scoring.decide import Text, regions_of, score_texts
 from streams.scoring.port import Scorer
@@ -44,7 +44,12 @@ def why(scorer: Scorer, item: Text, score: Score) -> Effects:
     """What each word did to the score that the text got. Asks the model for all at once."""
     places = _together(list(_places(item.text, score)))
     without = [
-        Text(f"{item.text[: place.start]} {item.text[place.end :]}", media=item.media, known=score.language)
+        Text(
+            f"{item.text[: place.start]} {item.text[place.end :]}",
+            media=item.media,
+            known=score.language,
+            about=item.about.without(place.start, place.end) if item.about else None,
+        )
         for place in places
     ]
     whole = measured(score)
@@ -63,6 +68,8 @@ def measured(score: Score) -> dict[str, float]:
     found: dict[str, float] = {}
     if score.sentiment:
         found[f"tone: {score.sentiment.label}"] = getattr(score.sentiment, score.sentiment.label)
+    for brand, tone in score.toward.items():
+        found[f"toward {brand}: {tone.label}"] = getattr(tone, tone.label)
     for name, label in (("emotion", score.emotion), ("act", score.act)):
         if label:
             found[f"{name}: {label.label}"] = label.confidence
@@ -74,11 +81,11 @@ def measured(score: Score) -> dict[str, float]:
 
 
 def _tones(score: Score) -> dict[str, float]:
-    """All three: what was likeliest of the whole text may not be so without a word."""
-    tone = score.sentiment
-    if tone is None:
-        return {}
-    return {"tone: negative": tone.negative, "tone: neutral": tone.neutral, "tone: positive": tone.positive}
+    """All three of each: what was likeliest of the whole text may not be so without a word."""
+    tones = {f"toward {brand}": tone for brand, tone in score.toward.items()}
+    if score.sentiment:
+        tones["tone"] = score.sentiment
+    return {f"{name}: {label}": getattr(tone, label) for name, tone in tones.items() for label in TONES}
 
 
 def _places(text: str, score: Score) -> Iterator[_Place]:

@@ -75,7 +75,7 @@ def calm(records: Iterable[Said], partitions: int, progress: Progress = lambda _
 
 def _scored(brands: Brands, batch: Batch) -> Score:
     mentions = [(received, record) for received, record in batch.records if is_scored(record)]
-    answers = score_texts(Stub(), [text_of(record) for _, record in mentions])
+    answers = score_texts(Stub(), [text_of(record, brands) for _, record in mentions])
     places = [(received.partition, received.offset) for received, _ in mentions]
     return Score(brands, Topics(brands), dict(zip(places, answers, strict=True)))
 

@@ -127,3 +127,19 @@ def test_floods_are_answered(model: Path) -> None:
     texts.append("h" + "\u0301\u0316" * 30_000)
     status, answers, _ = run(model, b"\n".join(json.dumps({"text": text}).encode() for text in texts))
     assert (status, len(answers)) == (0, 4)
+
+
+def test_several_companies_are_told_apart(model: Path, tmp_path: Path) -> None:
+    """With a file of brands, each that a text names has its tone; handles by the line's source."""
+    brands = tmp_path / "brands.yaml"
+    brands.write_text("brands: [{id: acme, accounts: {x: [AcmeHelp]}}, {id: globex, name: Globex}]")
+    text = "@acmehelp was lovely, I love it! Globex ruined my day, awful service."
+    lines = [{"text": text, "source": "x"}, {"text": text}, {"text": text, "source": 7}]
+    given = b"\n".join(json.dumps(line).encode() for line in lines)
+    status, answers, _ = run(model, given, "--brands", str(brands), "--why", "--json")
+    found = {brand: tone["label"] for brand, tone in answers[0]["toward"].items()}
+    assert found == {"acme": "positive", "globex": "negative"}
+    assert answers[0]["toward"]["acme"]["sentiment"]["positive"] > 0.5
+    assert answers[0]["why"]["toward globex: negative"][0]["change"] > 0
+    assert answers[1]["toward"] == {}
+    assert (status, answers[2]["error"]["field"]) == (1, "source")

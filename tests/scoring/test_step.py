@@ -7,7 +7,7 @@ import pytest
 
 from schemas.base import DAY, MINUTE, Time
 from schemas.codec import decode, encode
-from schemas.mentions import BrandMatch, Media, Mention, RawPointer, ScoredMention
+from schemas.mentions import BrandMatch, Media, Mention, RawPointer, ScoredMention, tone_toward
 from streams.agents.score import ask_model
 from streams.agents.shared_model import SharedModel
 from streams.brands.file import parse
@@ -27,7 +27,8 @@ from tests.tasks.counting import letters
 BAGS = {"id": "baggage", "name": "Lost or damaged baggage", "examples": ["my suitcase never arrived"]}
 SEATS = {"id": "seats", "examples": ["we want to sit together"]}
 ACME = {"id": "acme", "accounts": {"x": ["@acme"]}, "taxonomy": [BAGS, SEATS]}
-BRANDS = Brands.of(parse({"brands": [ACME]}))
+GLOBEX = {"id": "globex", "name": "Globex"}
+BRANDS = Brands.of(parse({"brands": [ACME, GLOBEX]}))
 MAIL = "anna@example.org"
 APPENDED = at(1)
 
@@ -40,7 +41,7 @@ async def work_of(*mentions: Mention, scorer: TwoWords | None = None) -> Work:
     state = State({CLOCK_TABLE: TaskClock})
     batch = Batch(Duty("score", Score.kinds, 4), 3, state, records, wall=APPENDED)
     with ThreadPoolExecutor(1) as executor:
-        scored = await ask_model(SharedModel(scorer or TwoWords(), executor, Metrics()), batch)
+        scored = await ask_model(SharedModel(scorer or TwoWords(), executor, Metrics()), BRANDS, batch)
     return process(Score(BRANDS, Topics(BRANDS), scored), batch)
 
 
@@ -60,6 +61,15 @@ async def test_a_mention_comes_out_scored_under_its_message() -> None:
     assert record.raw == RawPointer(topic="mentions", partition=3, offset=40)
     assert record.score.sentiment is not None
     assert (record.score.sentiment.label, record.score.model) == ("negative", "two-words/1")
+
+
+async def test_a_mention_of_two_brands_has_a_tone_toward_each() -> None:
+    """Of the brands that it is found to be about, and of no other."""
+    text = "@acme this is terrible. Globex is lovely"
+    record = await scored(text=text)
+    assert {match.brand for match in record.brands} == {"acme", "globex"}
+    assert [tone_toward(record, brand) for brand in ("acme", "globex")] == ["negative", "positive"]
+    assert not (await scored(text="@acme this is terrible")).score.toward
 
 
 async def test_personal_data_is_masked_wherever_somebody_wrote_it() -> None:

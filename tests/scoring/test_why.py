@@ -6,8 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.scores import Label, Language, Score, Sentiment
+from streams.brands.names import Place
 from streams.scoring.decide import Text, score_texts
 from streams.scoring.port import Reading
+from streams.scoring.toward import Companies
 from streams.scoring.why import MOST_WORDS, Effects, measured, why
 from tests.scoring.fake import TwoWords
 
@@ -125,3 +127,14 @@ def test_any_text_is_explained(text: str) -> None:
         sizes = [abs(word.change) for word in found]
         assert sizes == sorted(sizes, reverse=True)
         assert all(size >= 0.01 for size in sizes)
+
+
+def test_the_tone_toward_a_company_is_moved_by_what_is_said_of_it() -> None:
+    """And by what parts it from the other: its name, and the end of the sentence before."""
+    about = Companies(("acme", "globex"), (Place(0, 4, "acme"), Place(23, 29, "globex")))
+    item = Text("Acme is terrible here. Globex is all right", about=about)
+    scorer = TwoWords()
+    (scored,) = score_texts(scorer, [item])
+    effects = why(scorer, item, scored.score)
+    assert words(effects, "toward acme: negative")[0] == ("terrible", 0.9)
+    assert words(effects, "toward globex: neutral") == [("here.", 0.9), ("Globex", 0.9)]
