@@ -9,6 +9,7 @@ from schemas.alerts import Alert, Signal
 from schemas.base import Time, format_time
 from schemas.conversations import Obligation
 from schemas.mentions import EnrichedMention
+from schemas.scores import Sentiment
 from streams.alerts.lifecycle import PEOPLES
 from streams.alerts.policy import Policy
 from streams.brands.file import BrandsFile
@@ -73,7 +74,8 @@ def _scored(mention: EnrichedMention) -> str:
     score = mention.score
     said = [f"{score.language.code}"]
     if score.sentiment:
-        said.append(f"{score.sentiment.label} {getattr(score.sentiment, score.sentiment.label):.2f}")
+        said.append(_tone(score.sentiment))
+    said += [f"{_tone(tone)} toward {brand}" for brand, tone in score.toward.items()]
     if score.unscored:
         said.append(f"not scored: {score.unscored.reason}")
     if score.act:
@@ -82,6 +84,10 @@ def _scored(mention: EnrichedMention) -> str:
         said.append(f"{name} {'not known' if value is None else format(value, '.2f')}")
     said += [f"safety: {each}" for each in score.safety]
     return f"{', '.join(said)} ({score.model})"
+
+
+def _tone(tone: Sentiment) -> str:
+    return f"{tone.label} {getattr(tone, tone.label):.2f}"
 
 
 def _owed(owed: Obligation) -> Iterator[Link]:

@@ -70,6 +70,14 @@ def test_how_it_was_read() -> None:
     ]
 
 
+def test_the_tone_toward_each_brand_is_told() -> None:
+    """Beside that of the whole, where a text is about several."""
+    sad = Sentiment(negative=0.8, neutral=0.1, positive=0.1)
+    said = mention("m1", 0, score={"sentiment": GLAD, "toward": {"acme": sad, "globex": GLAD}})
+    (told,) = texts(Trail(mentions=[said]), stage="score")
+    assert "positive 0.90, negative 0.80 toward acme, positive 0.90 toward globex" in told
+
+
 def test_who_said_it_to_whom() -> None:
     """A company's own words are told apart, and words about a brand from words to it."""
     said = mention("m1", 0, author=None, to=(), about=("acme",), company="acme")
