@@ -73,6 +73,7 @@ def score(
       echo '{"text": "my bag never came"}' | groundswell score
       echo '{"text": "my bag never came"}' | groundswell score --why
       groundswell score texts.ndjson --brands brands.yaml --why --json
+      echo '{"text": "love Acme, never again Globex"}' | groundswell score --brands brands.yaml
     """  # noqa: D301 - the escape is click's mark of a paragraph that is not to be wrapped
     scorer = open_scorer(MODELS / model if model else model_directory)
     answers = Answers(scorer, load(brands) if brands else None, why=why)

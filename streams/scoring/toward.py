@@ -24,7 +24,7 @@ _LEFT = Sentiment(negative=0.9, neutral=0.05, positive=0.05)
 WHOLE = ""
 """The passage of a company that the whole text is about."""
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?…؟])[\"'”»)]?\s+|\n+|;\s|\s[-–—|]+\s")
-_OPENING = re.compile(r"(?:[\s.,:&/+\"“]*[@＠]\w[\w.\-]*)+")
+_OPENING = re.compile(r"(?:[\s.,:&/+\"“]*+[@＠]\w[\w.\-]*+)+")
 """Handles at the start of a text say to whom it is said."""
 
 
