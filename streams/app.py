@@ -124,7 +124,7 @@ def _attach(
     steps: dict[str, Step],
     channels: dict[str, Any],
 ) -> None:
-    width = settings.partitions
+    width, turn = settings.partitions, asyncio.Lock()
     for name, channel in channels.items():
         if name == "score":
             assert parts.scorer is not None, "the agent score needs a model"
@@ -150,7 +150,7 @@ def _attach(
                 concurrency=width,
             )
         else:
-            stepping.attach(app, channel, name, steps[name], width)
+            stepping.attach(app, channel, name, steps[name], concurrency=width, turn=turn)
 
 
 def _follow_rules(app: GroundswellApp, watched: Watched, alerts: Step, seconds: float) -> None:

@@ -17,22 +17,26 @@ TURN_SECONDS = 0.005
 transaction needs five, would wait for another partition's whole batch."""
 
 
-def attach(app: Any, channel: Any, name: str, step: Step, concurrency: int) -> None:
-    """Let batches from the channel go through the step."""
+def attach(app: Any, channel: Any, name: str, step: Step, *, concurrency: int, turn: asyncio.Lock) -> None:
+    """Let batches from the channel go through the step.
+
+    turn: of the process, one batch at a time: in turns, all would be done when the last one is.
+    """
 
     @app.agent(channel, name=name, concurrency=concurrency)  # type: ignore[untyped-decorator]
     async def decide(batches: Any) -> None:
         async for batch in batches:
             async with batch.guard():
-                await batch.submit(await decided(step, batch))
+                await batch.submit(await decided(step, batch, turn))
 
 
-async def decided(step: Step, batch: Batch) -> Work:
+async def decided(step: Step, batch: Batch, turn: asyncio.Lock) -> Work:
     """Return what the step makes of a batch; off the event loop where that takes long."""
     is_slow = isinstance(step, Slow) and step.takes_long(batch.state)
     if is_slow or batch.state.has_due(MANY_TIMERS, batch.wall):
         return await asyncio.to_thread(process, step, batch)
-    return await _among_others(Run(step, batch))
+    async with turn:
+        return await _among_others(Run(step, batch))
 
 
 async def _among_others(run: Run) -> Work:

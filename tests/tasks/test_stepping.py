@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.base import MINUTE, Record, Time
+from schemas.customers import CustomerFacts
 from streams.agents.stepping import MANY_TIMERS, decided
 from streams.state import State
 from streams.step import Context, Output
@@ -35,11 +36,12 @@ async def test_very_many_timers_fire_beside_the_event_loop(timers: int, aside: b
     """So the group hears of the process meanwhile; what comes of it is the same."""
     state, step, duty = a_state(), _Where(), Duty(AGENT, Counting.kinds, 1)
     sleepers = [facts(f"c{n}", n, wake=MINUTE) for n in range(timers)]
-    await decided(step, Batch(duty, 0, state, sleepers, wall=NOON))
+    turn = asyncio.Lock()
+    await decided(step, Batch(duty, 0, state, sleepers, wall=NOON), turn)
     state.committed()
     step.threads.clear()
     woken = [facts("cleo", timers, at=at(2), appended_at=at(2))]
-    work = await decided(step, Batch(duty, 0, state, woken, wall=Time(at(2))))
+    work = await decided(step, Batch(duty, 0, state, woken, wall=Time(at(2))), turn)
     assert len(work.outputs) == timers + 1
     assert (threading.get_ident() not in step.threads) is aside
 
@@ -56,20 +58,21 @@ async def test_what_may_take_seconds_is_done_beside_the_event_loop() -> None:
     state, step, duty = a_state(), _Reading(), Duty(AGENT, Counting.kinds, 1)
     for number, aside in enumerate((False, True)):
         step.threads.clear()
-        await decided(step, Batch(duty, 0, state, [facts("cleo", number)], wall=NOON))
+        await decided(step, Batch(duty, 0, state, [facts("cleo", number)], wall=NOON), asyncio.Lock())
         state.committed()
         assert (threading.get_ident() not in step.threads) is aside
 
 
 class _Slow(Counting):
-    """Takes a millisecond a record, and counts them."""
+    """Takes a millisecond a record, and notes of which customer each is."""
 
     def __init__(self) -> None:
-        self.seen = 0
+        self.customers: list[str] = []
 
     def on_record(self, state: State, record: Record, context: Context) -> Iterator[Output]:
+        assert isinstance(record, CustomerFacts)
         time.sleep(0.001)
-        self.seen += 1
+        self.customers.append(record.id)
         return super().on_record(state, record, context)
 
 
@@ -78,13 +81,23 @@ async def test_others_have_their_turn_in_the_middle_of_a_batch() -> None:
     step, duty = _Slow(), Duty(AGENT, Counting.kinds, 1)
     records = [facts(f"c{number}", number) for number in range(5 * PART)]
     batch = Batch(duty, 0, a_state(), records, wall=NOON)
-    work = asyncio.create_task(decided(step, batch))
+    work = asyncio.create_task(decided(step, batch, asyncio.Lock()))
     seen: set[int] = set()
     while not work.done():
         await asyncio.sleep(0)
-        seen.add(step.seen)
+        seen.add(len(step.customers))
     assert len(seen) >= 5
     assert (await work).processed == len(records)
+
+
+async def test_one_batch_is_worked_on_after_the_other() -> None:
+    """In turns, both would be done when the last is; now the first is on its way while the second is made."""
+    step, duty, turn = _Slow(), Duty(AGENT, Counting.kinds, 1), asyncio.Lock()
+    batches = [[facts(name, number) for number in range(2 * PART)] for name in ("cleo", "dan")]
+    await asyncio.gather(
+        *(decided(step, Batch(duty, 0, a_state(), records, wall=NOON), turn) for records in batches)
+    )
+    assert step.customers == ["cleo"] * 2 * PART + ["dan"] * 2 * PART
 
 
 @given(st.lists(st.integers(0, 20), max_size=40), st.integers(0, 20), st.integers(0, 40))

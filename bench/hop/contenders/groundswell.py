@@ -79,7 +79,7 @@ def build(job: Job) -> GroundswellApp:
     )
     channel = app.channel(maxsize=job.partitions)
     step = Hop()
-    stepping.attach(app, channel, job.group, step, job.partitions)
+    stepping.attach(app, channel, job.group, step, concurrency=job.partitions, turn=asyncio.Lock())
     member = KafkaLog(KafkaSettings(job.bootstrap, installation)).member(job.group, INPUTS)
 
     async def hand_over(batch: Handover) -> None:
