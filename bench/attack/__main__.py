@@ -16,8 +16,9 @@ from bench.attack.staged import REAL, SIZES, STYLES, Post, real, staged
 from bench.issues.recording import read
 from schemas.base import HOUR, MINUTE, Time
 from schemas.pulse import Said
+from streams.pulse.attack.group import suspected
 from streams.pulse.attack.suspicion import SUSPECTED
-from streams.pulse.attack.watch import Watch, suspected, watch
+from streams.pulse.attack.watch import Watch, watch
 
 LEAST = 1_000
 """Mentions of a brand that is used: others have no crowd."""

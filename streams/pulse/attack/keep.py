@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from schemas.alerts import Evidence, Signal, Subject
 from schemas.base import Time
 from schemas.pulse import Said
+from streams.pulse.attack.group import Group, People, crowd, suspected
 from streams.pulse.attack.suspicion import SUSPECTED, probability, signs
-from streams.pulse.attack.watch import Group, Hour, People, Watch, crowd, suspected, watch
+from streams.pulse.attack.watch import Hour, Watch, watch
 from streams.state import State
 
 

@@ -60,4 +60,5 @@ def alike(rows: Signatures, one: bytes, least: float = ALIKE) -> list[int]:
     if not len(rows):
         return []
     same = (rows == np.frombuffer(one, "<u2")).astype(np.float32) @ _EACH
-    return [int(place) for place in np.flatnonzero(same >= least * NUMBERS)]
+    places: list[int] = np.flatnonzero(same >= least * NUMBERS).tolist()
+    return places

@@ -45,9 +45,10 @@ class Crowd(NamedTuple):
     """What is known of a group.
 
     known, young, aged, linked: of its accounts so many were heard before, are younger than YOUNG, have an
-    age at all, link to something. times: sorted, in milliseconds. copies: whether they write nearly the same;
-    else they pass the same on. around, around_known: others who write something like it, and how many of them
-    were heard before. ring: how many pass on one post after the other.
+    age at all, link to something. every: milliseconds from one to the next, where they come like clockwork.
+    copies: whether they write nearly the same; else they pass the same on. around, around_known: others who
+    write something like it, and how many of them were heard before. ring: how many pass on one post after
+    the other.
     """
 
     accounts: int
@@ -55,7 +56,7 @@ class Crowd(NamedTuple):
     young: int
     aged: int
     linked: int
-    times: Sequence[int]
+    every: float | None
     copies: bool
     around: int = 0
     around_known: int = 0
@@ -93,10 +94,17 @@ def signs(crowd: Crowd, usual: Usual) -> list[Sign]:
         found.append(
             Sign(LINKED, f"{crowd.linked} of them link to something, as people do who share a story")
         )
-    gaps = [later - one for one, later in pairwise(crowd.times)]
-    if len(gaps) >= LEAST_GAPS and median(gaps) >= SLOW and pstdev(gaps) <= CLOCK * mean(gaps):
-        found.append(Sign(REGULAR, f"they come like clockwork, every {mean(gaps) / MINUTE:.0f} minutes"))
+    if crowd.every is not None:
+        found.append(Sign(REGULAR, f"they come like clockwork, every {crowd.every / MINUTE:.0f} minutes"))
     return found
+
+
+def clockwork(times: Sequence[int]) -> float | None:
+    """Return the mean gap between times, sorted, in milliseconds; None where they come as people do."""
+    gaps = [later - one for one, later in pairwise(times)]
+    if len(gaps) >= LEAST_GAPS and median(gaps) >= SLOW and pstdev(gaps) <= CLOCK * mean(gaps):
+        return mean(gaps)
+    return None
 
 
 def probability(found: Sequence[Sign]) -> float:

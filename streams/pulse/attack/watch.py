@@ -7,6 +7,7 @@ what stands is written once.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from itertools import chain, islice
 from typing import NamedTuple
 
 import msgspec
@@ -14,8 +15,9 @@ from msgspec.structs import replace
 
 from schemas.base import DAY, HOUR
 from schemas.pulse import Said
+from streams.pulse.attack.group import Group, Member, People, counted
 from streams.pulse.attack.likeness import NEAR, Signatures, alike, is_passed_on, matrix, signature
-from streams.pulse.attack.suspicion import FROM_COPIES, YOUNG, Crowd, Usual, probability, signs
+from streams.pulse.attack.suspicion import FROM_COPIES, YOUNG
 
 HOURS = 24
 KNOWN_FOR = HOUR
@@ -27,40 +29,6 @@ COMPARED = 20
 """Of a group's texts, the last, by which others are found that are something like it."""
 RING = 3
 """Posts that the same accounts pass on within a day: a good story has one or two that everybody does."""
-HALF_LIFE_MENTIONS = 2_000.0
-"""What is usual of a brand's people follows its last few thousand mentions."""
-BELIEF = 10.0
-"""Mentions that what is believed at first weighs."""
-BELIEVED_KNOWN, BELIEVED_YOUNG = 0.2, 0.05
-
-
-class Member(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """An account's part in a group. young: None where its age is not said. issue: that of the mention."""
-
-    author: str
-    at: int
-    mention: str
-    known: bool
-    young: bool | None
-    linked: bool
-    issue: str
-
-
-class Group(msgspec.Struct, frozen=True, gc=False):
-    """Accounts that write nearly the same. copies: else they pass the same on. told: when it was told.
-
-    around, around_known: other accounts that write something like it, and how many of them were heard before.
-    ring: of those who pass the same on, how many pass on RING posts and more.
-    """
-
-    id: str
-    copies: bool
-    members: tuple[Member, ...]
-    quote: str
-    told: int | None = None
-    around: int = 0
-    around_known: int = 0
-    ring: int = 0
 
 
 class Hour(msgspec.Struct, frozen=True, gc=False):
@@ -70,32 +38,6 @@ class Hour(msgspec.Struct, frozen=True, gc=False):
     signatures: tuple[bytes, ...] = ()
     groups: tuple[str, ...] = ()
     voices: tuple[Member, ...] = ()
-
-
-class People(msgspec.Struct, frozen=True, gc=False):
-    """Fading counts of a brand's mentions. known: by people heard before; aged: with an account's age."""
-
-    mentions: float = 0.0
-    known: float = 0.0
-    aged: float = 0.0
-    young: float = 0.0
-
-    def usual(self) -> Usual:
-        """Return what is usual, at first what is believed."""
-        return Usual(
-            (self.known + BELIEF * BELIEVED_KNOWN) / (self.mentions + BELIEF),
-            (self.young + BELIEF * BELIEVED_YOUNG) / (self.aged + BELIEF),
-        )
-
-    def learn(self, voice: Member) -> "People":
-        """Take one mention."""
-        kept = 0.5 ** (1 / HALF_LIFE_MENTIONS)
-        return People(
-            self.mentions * kept + 1,
-            self.known * kept + voice.known,
-            self.aged * kept + (voice.young is not None),
-            self.young * kept + (voice.young is True),
-        )
 
 
 class Watch(msgspec.Struct, frozen=True, gc=False):
@@ -122,6 +64,15 @@ def watch(before: Watch, minute: Iterable[Said], issues: Mapping[str, str], now:
     return Seen(day.watch(), sorted(day.grown & day.groups.keys()))
 
 
+class _Voices(NamedTuple):
+    """What was said, by place: under which id it is noted, by whom, and how like each other it is."""
+
+    ids: list[str]
+    voices: list[Member]
+    signatures: list[bytes]
+    rows: Signatures
+
+
 class _Day:
     """The last day while a minute is read."""
 
@@ -129,11 +80,7 @@ class _Day:
         self.people = before.people
         self._before = before.groups
         self.hours = [hour for hour in before.hours if hour.start > now - HOURS * HOUR]
-        self.groups = {
-            id_: group
-            for id_, group in before.groups.items()
-            if max(each.at for each in group.members) > now - DAY
-        }
+        self.groups = {id_: group for id_, group in before.groups.items() if group.figures.last > now - DAY}
         self.into = dict(before.into)
         self.grown: set[str] = set()
         self._new = Hour(now - now % HOUR)
@@ -145,12 +92,8 @@ class _Day:
         return {each.author: each.known for each in sorted(passing, key=lambda each: -each.at)}
 
     @cached_property
-    def _rows(self) -> Signatures:
-        return matrix([one for hour in self.hours for one in hour.signatures])
-
-    @cached_property
-    def _labels(self) -> list[tuple[str, Member]]:
-        return [(id_, voice) for hour in self.hours for id_, voice in _labelled(hour)]
+    def _day(self) -> _Voices:
+        return _voices(self.hours)
 
     def hear(self, said: Said, issue: str) -> None:
         """Take one voice."""
@@ -162,14 +105,16 @@ class _Day:
             self._join(f"repost/{said.repost_of}", [voice], quote, copies=False)
         elif not is_passed_on(said.text) and (one := signature(said.text)) is not None:
             found = self._alike(one)
-            id_ = self._together([id_ for id_, _ in found]) if found else said.mention
+            alone = [each for id_, each in found if id_ not in self.groups]
+            id_ = self._together({id_ for id_, _ in found}) if found else said.mention
             self._new = _with(self._new, one, id_, voice)
             if found:
-                self._join(id_, [*(each for _, each in found), voice], quote, copies=True)
+                self._join(id_, [*alone, voice], quote, copies=True)
 
     def watch(self) -> Watch:
         """Return the last day with what is new in it."""
         hours = _kept(self.hours, self._new)
+        self.groups |= {id_: counted(self.groups[id_]) for id_ in self.grown & self.groups.keys()}
         self._look_around(hours)
         self._look_for_rings()
         return Watch(self.people, hours, _largest(self.groups), self._still_into(hours))
@@ -185,14 +130,15 @@ class _Day:
         copied = [group for group in grown if group.copies and len(group.members) > FROM_COPIES]
         if not copied:
             return
-        voices = [(self._root(id_), voice) for hour in hours for id_, voice in _labelled(hour)]
-        signatures = [one for hour in hours for one in hour.signatures]
-        rows = matrix(signatures)
+        day = _voices(hours)
         for group in copied:
-            own = [place for place, (of, _) in enumerate(voices) if of == group.id][-COMPARED:]
-            near = {place for one in own for place in alike(rows, signatures[one], NEAR)}
+            names = {group.id, *(id_ for id_ in self.into if self._root(id_) == group.id)}
+            last = (
+                day.signatures[place] for place in reversed(range(len(day.ids))) if day.ids[place] in names
+            )
+            near = {place for one in {*islice(last, COMPARED)} for place in alike(day.rows, one, NEAR)}
             members = {each.author for each in group.members}
-            known = {voices[place][1].author: voices[place][1].known for place in sorted(near)}
+            known = {day.voices[place].author: day.voices[place].known for place in sorted(near)}
             others = [is_known for author, is_known in known.items() if author not in members]
             self.groups[group.id] = replace(group, around=len(others), around_known=sum(others))
 
@@ -207,19 +153,20 @@ class _Day:
 
     def _alike(self, one: bytes) -> list[tuple[str, Member]]:
         """Return the voices that are like it, and of which group each is."""
-        new = [*_labelled(self._new)]
-        labels = [self._labels[place] for place in alike(self._rows, one)]
-        labels += [new[place] for place in alike(matrix(self._new.signatures), one)]
-        return [(self._root(id_), voice) for id_, voice in labels]
+        return [
+            (self._root(day.ids[place]), day.voices[place])
+            for day in (self._day, _voices([self._new]))
+            for place in alike(day.rows, one)
+        ]
 
     def _root(self, id_: str) -> str:
         while id_ in self.into:
             id_ = self.into[id_]
         return id_
 
-    def _together(self, ids: list[str]) -> str:
+    def _together(self, ids: set[str]) -> str:
         """Make these groups one, that of the first by id, and return it."""
-        first, *others = sorted(set(ids))
+        first, *others = sorted(ids)
         for other in others:
             self.into[other] = first
             gone = self.groups.pop(other, None)
@@ -235,28 +182,6 @@ class _Day:
         if more:
             self.grown.add(id_)
             self.groups[id_] = replace(group, members=tuple({**members, **more}.values())[-MOST_MEMBERS:])
-
-
-def crowd(group: Group) -> Crowd:
-    """Return what is known of a group."""
-    accounts = sorted(group.members, key=lambda each: (each.at, each.author))
-    return Crowd(
-        accounts=len(accounts),
-        known=sum(each.known for each in accounts),
-        young=sum(each.young is True for each in accounts),
-        aged=sum(each.young is not None for each in accounts),
-        linked=sum(each.linked for each in accounts),
-        times=[each.at for each in accounts],
-        copies=group.copies,
-        around=group.around,
-        around_known=group.around_known,
-        ring=group.ring,
-    )
-
-
-def suspected(group: Group, people: People) -> float:
-    """Return how likely a group is one hand."""
-    return probability(signs(crowd(group), people.usual()))
 
 
 def _voice(said: Said, issue: str) -> Member:
@@ -275,8 +200,15 @@ def _with(hour: Hour, one: bytes, group: str, voice: Member) -> Hour:
     return Hour(hour.start, (*hour.signatures, one), (*hour.groups, group), (*hour.voices, voice))
 
 
-def _labelled(hour: Hour) -> Iterable[tuple[str, Member]]:
-    return zip(hour.groups, hour.voices, strict=True)
+def _voices(hours: Iterable[Hour]) -> _Voices:
+    some = [*hours]
+    signatures = [*chain.from_iterable(hour.signatures for hour in some)]
+    return _Voices(
+        ids=[*chain.from_iterable(hour.groups for hour in some)],
+        voices=[*chain.from_iterable(hour.voices for hour in some)],
+        signatures=signatures,
+        rows=matrix(signatures),
+    )
 
 
 def _kept(hours: list[Hour], new: Hour) -> tuple[Hour, ...]:

@@ -184,8 +184,8 @@ def test_a_link_with_a_clock_and_young_accounts_is_suspected() -> None:
 
 def test_accounts_of_some_years_speak_against_it() -> None:
     """An age is a sign both ways."""
-    crowd = Crowd(12, 0, 0, 12, 0, [], copies=True)
-    unknown = Crowd(12, 0, 0, 0, 0, [], copies=True)
+    crowd = Crowd(12, 0, 0, 12, 0, every=None, copies=True)
+    unknown = Crowd(12, 0, 0, 0, 0, every=None, copies=True)
     usual = Usual(0.2, 0.05)
     assert probability(signs(crowd, usual)) < SUSPECTED < probability(signs(unknown, usual))
 
