@@ -1,19 +1,27 @@
 """Who it is: the record that readers get, and in short."""
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.base import MINUTE, Time
-from schemas.customers import BrandHistory, Customer, Measure, ReplySpeed, Thanks, Tone
+from schemas.customers import BrandHistory, Customer, Measure, Relationship, ReplySpeed, Thanks, Tone
 from schemas.mentions import CustomerBrief
 from streams.customers.facts import Types, for_priority
 from streams.customers.history import Answer, Counts, History, Praise, Regard
 from streams.customers.known import Profile
 from streams.customers.names import handle_of, name_of
 from streams.customers.returns import relationship
-from streams.customers.standing import NEUTRAL, WORST_FIRST, Standing, evidence, in_words, standing
+from streams.customers.standing import (
+    NEUTRAL,
+    REMEMBERED,
+    WORST_FIRST,
+    Standing,
+    evidence,
+    in_words,
+    standing,
+)
 from streams.customers.ties import ties
 from streams.step import View
 
@@ -56,7 +64,8 @@ class Person:
         history = self.history
         if history.first_seen is None or history.last_seen is None:
             return None
-        spoken_of = {brand: regard for brand, regard in history.brands.items() if any(regard.tone)}
+        passed = {brand: _passed(regard) for brand, regard in history.brands.items()}
+        spoken_of = [brand for brand, regard in history.brands.items() if any(regard.tone)]
         languages = {code: count for code, count in history.by_language.items() if code != UNKNOWN_LANGUAGE}
         linked = tuple(sorted({*self.profile.linked, *self.profile.owed}))
         return Customer(
@@ -67,19 +76,19 @@ class Person:
             mentions=history.mentions,
             by_source=history.by_source,
             by_language=history.by_language,
-            by_brand={brand: _tone(regard.tone) for brand, regard in spoken_of.items()},
+            by_brand={brand: passed[brand].tone for brand in spoken_of},
             tone=_tone(history.tone),
             tone_by_month={month: _tone(counts) for month, counts in history.months.items()},
             replies=history.replies,
             last_reply_at=_time(history.last_reply_at),
             standing=self.standing,
             standing_evidence=self._evidence(),
-            relationship={brand: relationship(regard) for brand, regard in spoken_of.items()},
+            relationship={brand: passed[brand].relationship for brand in spoken_of},
             ties=ties(history, {self.key, *linked}),
             facts=self.facts,
             preferred_channel=_commonest(history.by_source),
             preferred_language=_commonest(languages),
-            brands={brand: _brand(regard, self.standings[brand]) for brand, regard in history.brands.items()},
+            brands={brand: each.history for brand, each in passed.items()},
             open_obligations=tuple(history.waiting),
             linked=linked,
         )
@@ -108,6 +117,20 @@ class Person:
         name = self.standing
         shown = self.standings if name != NEUTRAL else {}
         return tuple(in_words(brand, each) for brand, each in shown.items() if each.name == name)
+
+
+class _Passed(NamedTuple):
+    """What passed between a customer and a brand, as readers get it."""
+
+    tone: Tone
+    relationship: Relationship
+    history: BrandHistory
+
+
+@lru_cache(REMEMBERED)
+def _passed(regard: Regard) -> _Passed:
+    """Of what a record changes one brand is the most: with the others it is as it was."""
+    return _Passed(_tone(regard.tone), relationship(regard), _brand(regard, standing(regard.days)))
 
 
 def _brand(regard: Regard, found: Standing) -> BrandHistory:

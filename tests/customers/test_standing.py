@@ -19,12 +19,12 @@ from tests.customers.people import GLOBEX, OF_ACME, TO_ACME, Desk, enriched, on_
 GOOD, BAD, MIXED = (1, 0), (0, 1), (1, 1)
 
 
-def days(opinions: Sequence[tuple[int, int]]) -> list[Day]:
+def days(opinions: Sequence[tuple[int, int]]) -> tuple[Day, ...]:
     """One day after another, each with so many good and bad words."""
-    return [
+    return tuple(
         Day(number, positive=good, negative=bad, at=number + 1, mention=f"m{number}")
         for number, (good, bad) in enumerate(opinions)
-    ]
+    )
 
 
 def stands(*opinions: tuple[int, int]) -> str:
@@ -77,9 +77,9 @@ def test_a_standing_lapses_after_a_year() -> None:
     """What somebody thought long ago is not what they think."""
     before = days([GOOD] * 3)
     late = Day(before[-1].day + LAPSE_DAYS, negative=1, at=99)
-    assert standing([*before, late]).name == "advocate"
+    assert standing((*before, late)).name == "advocate"
     later = Day(late.day + 1, negative=1, at=99)
-    found = standing([*before, later])
+    found = standing((*before, later))
     assert (found.name, found.score, found.days) == ("neutral", -0.4, (later,))
 
 
