@@ -38,12 +38,9 @@ class Sentiment(Part, frozen=True, kw_only=True):
     @property
     def label(self) -> str:
         """The likeliest of negative, neutral, positive."""
-        pairs = (
-            (self.negative, "negative"),
-            (self.neutral, "neutral"),
-            (self.positive, "positive"),
-        )
-        return max(pairs)[1]
+        if self.positive >= self.neutral and self.positive >= self.negative:
+            return "positive"
+        return "neutral" if self.neutral >= self.negative else "negative"
 
 
 class Label(Part, frozen=True, kw_only=True):
