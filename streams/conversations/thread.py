@@ -72,7 +72,7 @@ class Matter(msgspec.Struct, frozen=True, gc=False, array_like=True):
     next_at: int | None = None
 
 
-class Thread(msgspec.Struct, frozen=True, gc=False):
+class Thread(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A conversation. touched: event time when something last came in.
 
     dangers: digests of what was signalled of single messages, by message.
