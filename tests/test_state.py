@@ -6,7 +6,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from streams.state import State, Timer
+from streams.state import State
+from streams.table import Timer
 from streams.tasks import changelog
 
 

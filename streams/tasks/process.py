@@ -16,8 +16,9 @@ from schemas.errors import RecordError
 from schemas.mentions import CLOCK_TOLERANCE, Heartbeat, Mention, message_key
 from schemas.topics import BY_NAME, FROM_OUTSIDE, MAX_MESSAGE_BYTES, changelog, paced
 from streams.log.port import Outgoing, Received, partition_of
-from streams.state import State, Timer
+from streams.state import State
 from streams.step import Context, DuplicateRecord, Listener, Made, Output, PartlyRefusedError, Step, View
+from streams.table import Timer
 from streams.tasks.batch import Batch, Work
 from streams.tasks.dead_letters import dead_letter
 from streams.tasks.event_time import TaskClock, moment
