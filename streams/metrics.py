@@ -6,7 +6,7 @@
     groundswell_records_duplicate_total{agent}     of those, known already
     groundswell_records_out_total{agent}           records written
     groundswell_batch_records{agent}               size of batches (histogram)
-    groundswell_batch_seconds{agent}               taken to committed (histogram)
+    groundswell_batch_seconds{agent}               taken to handed in for a transaction (histogram)
     groundswell_lag_records{agent,partition}       records that wait
     groundswell_oldest_unprocessed_seconds{agent,partition}
                                                    age of the oldest record of the last batch; 0 when idle
@@ -68,7 +68,7 @@ class Metrics:
         self.transactions = self._gauge("transactions_committed", "transactions since the start", "agent")
         self.notifications = self._counter("notifications", "attempts to tell somebody", "sink", "result")
         self.batch_records = self._histogram("batch_records", "size of batches", RECORDS, "agent")
-        self.batch_seconds = self._histogram("batch_seconds", "taken to committed", SECONDS, "agent")
+        self.batch_seconds = self._histogram("batch_seconds", "taken to handed in", SECONDS, "agent")
         self.model_seconds = self._histogram("model_seconds", "the model on one batch", SECONDS)
         self.lag = self._gauge("lag_records", "records that wait", "agent", "partition")
         self.oldest = self._gauge(

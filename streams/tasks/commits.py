@@ -87,8 +87,11 @@ class Commits:
         try:
             self._check()
             await self._commit(transaction)
-        except Exception as error:  # noqa: BLE001 - whoever hands in the next hears of it
-            self._error = self._error or error
+            self._check()  # where one before it has failed nobody counts on this one
+        except BaseException as error:
+            self._error = self._error or (error if isinstance(error, Exception) else LogError("cut off"))
+            if not isinstance(error, Exception):
+                raise
         else:
             self._storing.popleft()
             self._stored(work)

@@ -174,6 +174,8 @@ class Task:
         if self._duty.time == "wall":  # what was under way in the outside world when the last owner ended
             await self._through_agent(commits, state, [], self._now())
         while not self._stopping:
+            if self._membership.lag(self.partition) < self._duty.most:
+                await commits.end()  # there is time: what comes meanwhile goes together
             records = await hold.take(self._duty.most, self._pace.tick)
             if self._stopping:
                 break

@@ -163,6 +163,29 @@ async def test_a_transaction_writes_outputs_state_and_offsets(log: Log) -> None:
         await again.close()
 
 
+async def test_who_opens_anew_goes_on_after_what_was_still_being_stored(log: Log) -> None:
+    """Though nobody waits for it any more: all of it is there, or nothing and nothing comes later."""
+    await publish(log, Outgoing("mentions.scored", keyed(1), b"in"))
+    async with joined(log) as member:
+        await member.has(PARTITIONS)
+        hold = await member.member.open(1)
+        assert await state(hold) == {}
+        (record,) = await take(hold, 1)
+        large = [Outgoing("mentions", None, b"x" * 100_000, number % PARTITIONS) for number in range(200)]
+        storing = asyncio.create_task(
+            hold.commit(Transaction(large, [(b"t/a", b"1")], {"mentions.scored": record.offset + 1}))
+        )
+        await asyncio.sleep(0.02)
+        storing.cancel()
+        await asyncio.wait([storing])
+        await hold.close()
+        again = await member.member.open(1)
+        stored = await state(again) == {b"t/a": b"1"}
+        assert [r.value for r in await again.take(10, 5 * WAIT)] == ([] if stored else [b"in"])
+        await again.close()
+    assert len(await read(log, "mentions")) == (len(large) if stored else 0)
+
+
 async def test_what_is_not_committed_comes_again(log: Log) -> None:
     """To whoever opens the partition next."""
     await publish(log, Outgoing("mentions.scored", keyed(1), b"in"))

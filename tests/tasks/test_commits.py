@@ -109,6 +109,40 @@ async def test_after_one_that_fails_at_once_the_next_is_not_stored() -> None:
     assert stored == []
 
 
+async def test_what_is_stored_after_one_that_failed_is_not_counted_on() -> None:
+    """A log that did so would have broken its word; the task begins again all the same."""
+    first_may_fail, stored = asyncio.Event(), list[int]()
+
+    async def commit(transaction: Transaction) -> None:
+        if not transaction.offsets["facts"]:
+            await first_may_fail.wait()
+            raise LogError("gone")
+        await first_may_fail.wait()
+
+    commits = Commits(commit, a_state(), lambda work: stored.append(work.taken))
+    for number in range(AT_ONCE):
+        await commits.begin(Work(taken=number), {"facts": number})
+    await _some_turns()
+    first_may_fail.set()
+    with pytest.raises(LogError, match="gone"):
+        await commits.end()
+    await _some_turns()
+    assert (stored, commits.complete) == ([], False)
+
+
+async def test_what_is_cut_off_by_others_has_failed() -> None:
+    """As aiokafka cuts off what it has under way when it is told to end."""
+
+    async def commit(_transaction: Transaction) -> None:
+        raise asyncio.CancelledError
+
+    commits = Commits(commit, a_state(), lambda _work: None)
+    await commits.begin(Work(), {})
+    with pytest.raises(LogError, match="cut off"):
+        await commits.end()
+    assert commits.failed
+
+
 async def test_what_is_let_go_is_not_taken_for_stored_and_cancels_nobody() -> None:
     """Nobody knows whether it is. An agent that waits to hand in hears that it failed, and goes on living."""
     log = _Log()

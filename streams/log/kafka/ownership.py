@@ -48,8 +48,13 @@ class KafkaOwnership:
         self._waited = 0.0
 
     async def begin(self) -> None:
-        """Find where to begin. The group's generation keeps former owners from committing any more."""
+        """Find where to begin. The group's generation keeps former owners from committing any more.
+
+        Not those of this generation: what this process's own last hold of the partition has under way is
+        waited for.
+        """
         await self._transactor.start()
+        await self._transactor.settled()
         consumer, partitions = self._member.consumer, self._member.partitions(self._partition)
         last = await kip447.committed(consumer, partitions, stable=False) or {}
         self._committers = {offset.metadata for offset in last.values() if offset.metadata}

@@ -65,6 +65,7 @@ class Transactor:
         )
         self._queue: list[_Waiting] = []
         self._arrived = asyncio.Event()
+        self._under_way = asyncio.Lock()
         self._starting: asyncio.Task[None] | None = None
         self._running: asyncio.Task[None] | None = None
         self._error = LogError("the partition was taken away")
@@ -86,6 +87,12 @@ class Transactor:
         self._arrived.set()
         return await waiting.stored
 
+    async def settled(self) -> None:
+        """Wait until what is under way has ended, whoever still waits for it. Raises what it failed with."""
+        async with self._under_way:
+            if self.over:
+                raise self._error
+
     async def close(self) -> None:
         """Let the transaction under way end if it can, and let go. Never hangs, never raises."""
         self.over = True
@@ -106,27 +113,32 @@ class Transactor:
         self._running = asyncio.get_running_loop().create_task(self._run())
 
     async def _run(self) -> None:
-        while True:
+        while not self.over:
             await self._arrived.wait()
             self._arrived.clear()
-            together, self._queue = self._queue, []
-            together = [waiting for waiting in together if not waiting.stored.cancelled()]
-            if not together:
-                continue
-            try:
-                async with self._in_time():
-                    ends = await self._transaction(together)
-            except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
-                self.over = True
+            async with self._under_way:
+                await self._store_what_waits()
+
+    async def _store_what_waits(self) -> None:
+        together, self._queue = self._queue, []
+        together = [waiting for waiting in together if not waiting.stored.cancelled()]
+        if not together:
+            return
+        try:
+            async with self._in_time():
+                ends = await self._transaction(together)
+        except BaseException as error:
+            # whatever it is, also if it was not meant for us: those who wait must hear of it
+            self.over = True
+            if isinstance(error, Exception):
                 self._error = error if isinstance(error, LogError) else LogError(repr(error))
-                self._refuse([*together, *self._queue])
-                return
-            except asyncio.CancelledError:
-                self._refuse(together)
+            self._refuse([*together, *self._queue])
+            if not isinstance(error, Exception):
                 raise
-            for waiting in together:
-                if not waiting.stored.done():
-                    waiting.stored.set_result(ends)
+            return
+        for waiting in together:
+            if not waiting.stored.done():
+                waiting.stored.set_result(ends)
 
     @asynccontextmanager
     async def _in_time(self) -> AsyncIterator[None]:
