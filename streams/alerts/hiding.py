@@ -7,7 +7,7 @@ from schemas.base import Time, format_time
 from streams.alerts import silences
 from streams.alerts.group import brand_of
 from streams.alerts.policy import Policy
-from streams.alerts.standing import Standing, groups, told_with
+from streams.alerts.standing import Standing, groups, in_group
 from streams.rules.inhibition import Inhibiting
 from streams.rules.rule import NEVER_QUIET, Rules
 from streams.state import State
@@ -49,7 +49,7 @@ class Hiding:
     def _sources(self) -> Iterator[Mapping[str, str]]:
         for group in groups(self._state):
             if brand_of(group) == self._brand:
-                yield from (one.labels for _, one in told_with(self._state, group) if one.open)
+                yield from (one.labels for _, one in in_group(self._state, group) if one.open)
 
 
 def is_source(rules: Rules, standing: Standing) -> bool:

@@ -91,7 +91,7 @@ def keep(state: State, name: str, standing: Standing) -> None:
     state[Standing].put(name, msgspec.structs.replace(standing, group=f"{what}\n{standing.told_with}"))
 
 
-def told_with(state: State, group: str, *what: What) -> Iterator[tuple[str, Standing]]:
+def in_group(state: State, group: str, *what: What) -> Iterator[tuple[str, Standing]]:
     """Yield the alerts that are told in a group: those of which there is so `what` to do, or all."""
     for each in what or get_args(What):
         yield from state[Standing].of_group(f"{each}\n{group}")

@@ -15,7 +15,7 @@ from streams.alerts.group import Group, Grouping, join
 from streams.alerts.hiding import Hiding
 from streams.alerts.lifecycle import CLOSED
 from streams.alerts.policy import Policy
-from streams.alerts.standing import Standing, keep, known, told_with
+from streams.alerts.standing import Standing, in_group, keep, known
 from streams.alerts.storms import is_too_many
 from streams.rules.rule import NEVER_QUIET, SEVERITIES
 from streams.state import State
@@ -46,8 +46,8 @@ def tell_group(state: State, key: str, occasion: Occasion) -> list[Notice]:
     hiding = Hiding(state, group.brand, now, occasion.policy)
     repeats = group.repeat_at is not None and group.repeat_at <= group.wake_at
     by_kind: dict[Kind, _Found] = {"firing": [], "still": [], "resolved": []}
-    held, waits = False, any(told_with(state, key, "waits"))
-    for name, standing in told_with(state, key, "news", *(("waits",) if repeats else ())):
+    held, waits = False, any(in_group(state, key, "waits"))
+    for name, standing in in_group(state, key, "news", *(("waits",) if repeats else ())):
         waits = waits or standing.waits
         kind = _kind(standing, repeats=repeats)
         if kind is None:
@@ -110,7 +110,7 @@ def _move(state: State, key: str, group: Group, now: Time, repeats: _Found) -> N
     others = join(state, group.brand, Grouping(group.team), now)
     for name, standing in repeats:
         _hold(state, name, standing)
-    for name, standing in told_with(state, key):
+    for name, standing in in_group(state, key):
         keep(state, name, msgspec.structs.replace(standing, told_with=others))
     state[Group].delete(key)
 

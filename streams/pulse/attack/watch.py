@@ -92,7 +92,7 @@ class _Day:
         return {each.author: each.known for each in sorted(passing, key=lambda each: -each.at)}
 
     @cached_property
-    def _day(self) -> _Voices:
+    def _heard(self) -> _Voices:
         return _voices(self.hours)
 
     def hear(self, said: Said, issue: str) -> None:
@@ -155,7 +155,7 @@ class _Day:
         """Return the voices that are like it, and of which group each is."""
         return [
             (self._root(day.ids[place]), day.voices[place])
-            for day in (self._day, _voices([self._new]))
+            for day in (self._heard, _voices([self._new]))
             for place in alike(day.rows, one)
         ]
 

@@ -27,7 +27,7 @@ crowded out before their second mention."""
 class Hearing:
     """The clusters of one brand while a minute is read. changed: ids of those that are not as they were.
 
-    waiting: ids of those that are, but for when they are due.
+    deferred: ids of those that are, but for when they are due.
     joined: what was said in this minute, by the id of its cluster. left: authors by the id of a cluster that
     what they said is no part of any more.
     """
@@ -36,7 +36,7 @@ class Hearing:
         self.vocabulary = vocabulary
         self.clusters = dict(sorted(clusters.items()))
         self.changed: set[str] = set()
-        self.waiting: set[str] = set()
+        self.deferred: set[str] = set()
         self.joined: dict[str, list[Said]] = {}
         self.left: dict[str, set[str]] = {}
 
@@ -59,7 +59,7 @@ class Hearing:
         cluster = self.clusters[id_]
         if due != cluster.due:
             self.clusters[id_] = replace(cluster, due=due)
-            self.waiting.add(id_)
+            self.deferred.add(id_)
 
     def drop(self, id_: str) -> None:
         """Forget a cluster."""

@@ -137,7 +137,7 @@ def keep(state: State, brand: str, news: News, now: int, weights: Sequence[float
     changed = sorted(hearing.changed & hearing.clusters.keys())
     groups = attack.judged(state, brand) if any(hearing.clusters[id_].shown for id_ in changed) else []
     suspects, told = attack.suspects(groups), []
-    for id_ in (hearing.waiting - hearing.changed) & hearing.clusters.keys():
+    for id_ in (hearing.deferred - hearing.changed) & hearing.clusters.keys():
         state[Cluster].put(issue_id(brand, id_), hearing.clusters[id_])
     for id_ in changed:
         cluster = hearing.clusters[id_]
