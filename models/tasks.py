@@ -5,9 +5,13 @@ has one task's label; a training text that stands in any validation set is left 
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from models import data
 
@@ -20,6 +24,16 @@ LABELS: Mapping[str, tuple[str, ...]] = {
 """Head and its labels, in the order of the sets' numbers. `speech` is the speech act of tac.jsonl."""
 EMBEDDING = 64
 """Numbers of the embedding, which follow those of the heads."""
+LEANING: Mapping[str, float] = {"emotion": 0.5, "offensive": 0.5, "speech": 0.5}
+"""What these heads keep of the log of how common each label is in the training texts. Half is best for
+macro-F1 (LOG.md), which a world of equally common labels, nothing, and the set's own, all, both miss."""
+
+
+def columns() -> dict[str, slice]:
+    """Where each head's numbers stand in a row of answers."""
+    ends = accumulate(map(len, LABELS.values()))
+    return {task: slice(end - len(LABELS[task]), end) for task, end in zip(LABELS, ends, strict=True)}
+
 
 _TRAINING = {
     "emotion": ("te_emotion_train",),
@@ -37,6 +51,13 @@ class Labelled:
     task: str
     label: int
     source: str
+
+
+def prior(items: Iterable[Labelled], task: str) -> NDArray[np.float64]:
+    """The log of how common each label of a task is among these texts."""
+    counts = np.bincount([item.label for item in items if item.task == task], minlength=len(LABELS[task]))
+    shares: NDArray[np.float64] = np.log(np.maximum(counts, 1) / counts.sum())
+    return shares
 
 
 def training(folder: Path = data.FOLDER, feedback: Path | None = None) -> list[Labelled]:

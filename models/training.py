@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from tokenizers import Tokenizer as Splitter
 from torch import Tensor
 
 from models import data, tokenizer, vocabulary, weights
@@ -52,8 +53,13 @@ def tokenise(texts: Sequence[str]) -> Ids:
     """Ids of each text's pieces, in the vocabulary that is kept."""
     pieces = weights.read(weights.installed_file()).pieces
     split = tokenizer.make([pieces[place] for place in vocabulary.kept(pieces)])
+    return cut(split, [for_model(text) for text in texts])
+
+
+def cut(split: Splitter, texts: list[str]) -> Ids:
+    """Ids of each text's pieces, no more than are read in training."""
     split.enable_truncation(TOKENS)
-    return [np.array(found.ids) for found in split.encode_batch([for_model(text) for text in texts])]
+    return [np.array(found.ids) for found in split.encode_batch(texts)]
 
 
 def fit(

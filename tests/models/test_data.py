@@ -47,3 +47,21 @@ def test_a_round_reads_each_set_as_often_as_it_says() -> None:
     assert 400 < counts[20:].sum() < 600
     assert counts.max() == 2
     assert np.array_equal(read, data.often(sources, {"um_": 2, "sem_": 0.5}, seed=1))
+
+
+def test_heads_stand_side_by_side_in_a_row_of_answers() -> None:
+    """In their order, each as wide as it has labels, with no gap between them."""
+    columns = list(tasks.columns().items())
+    assert [task for task, _ in columns] == list(tasks.LABELS)
+    assert [place.stop - place.start for _, place in columns] == [
+        len(labels) for labels in tasks.LABELS.values()
+    ]
+    assert [place.start for _, place in columns[1:]] == [place.stop for _, place in columns[:-1]]
+
+
+def test_how_common_a_label_is_counts_texts_of_its_task_alone() -> None:
+    """Shares add up to one; a label that no text has is rare, not impossible."""
+    items = [tasks.Labelled("a", "offensive", 1, "x"), tasks.Labelled("b", "emotion", 0, "x")]
+    items += [tasks.Labelled("c", "offensive", 0, "x")] * 3
+    assert np.exp(tasks.prior(items, "offensive")) == pytest.approx([0.75, 0.25])
+    assert np.isfinite(tasks.prior(items, "emotion")).all()
