@@ -30,10 +30,7 @@ ROUNDS: Mapping[str, tuple[training.Schedule, ...]] = {
         training.Schedule(rate=1.5e-4, batch=32, seed=data.SEED + 3),
     ),
 }
-TIMES: Mapping[str, Mapping[str, float]] = {
-    "accurate": {"sem_": 0.4, "te_offensive": 0.3},
-    "fast": {"um_": 1.5, "sem_": 0.4, "te_offensive": 0.3},
-}
+TIMES = {"um_": 1.5, "sem_": 0.4, "te_offensive": 0.3}
 """How often sets are read in a round (`data.often`): there is little text in other languages."""
 TRUTH, ANSWERS, EMBEDDING = 0.3, 1.0, 0.5
 """How much counts: the label, the teachers' answers, the served teacher's embedding."""
@@ -59,7 +56,7 @@ def main() -> None:
     held_out_ids = {title: training.tokenise([item.text for item in of]) for title, of in held_out.items()}
     rounds = ROUNDS[given.name]
     for schedule in rounds[-1:] if given.last_round else rounds:
-        read = data.often(sources, TIMES[given.name], schedule.seed)
+        read = data.often(sources, TIMES, schedule.seed)
         training.fit(network, ids, read, lesson.loss, schedule)
         torch.save(network.state_dict(), sizes.checkpoint(given.name))
         print(training.table(network, held_out, held_out_ids), flush=True)

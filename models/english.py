@@ -120,7 +120,6 @@ class Published:
                         products["/" + at.replace(".", "/").replace("layer/", "layer.") + "/MatMul"]
                     ]
                     matrices[f"l{place}.{short}.w"] = matrix.T
-
         self.floats: Mapping[str, Floats] = floats
         self._matrices: Mapping[str, Floats] = matrices
 

@@ -25,8 +25,8 @@ LABELS: Mapping[str, tuple[str, ...]] = {
 EMBEDDING = 64
 """Numbers of the embedding, which follow those of the heads."""
 LEANING: Mapping[str, float] = {"emotion": 0.5, "offensive": 0.5, "speech": 0.5}
-"""What these heads keep of the log of how common each label is in the training texts. Half is best for
-macro-F1 (LOG.md), which a world of equally common labels, nothing, and the set's own, all, both miss."""
+"""What these heads keep of the log of how common each label is in the training texts. Macro-F1
+lies between a world of equally common labels (nothing is kept) and the set's own (all): see LOG.md."""
 
 
 def columns() -> dict[str, slice]:
