@@ -9,6 +9,7 @@ Central, from where it is fetched. It teaches, and is not served.
 
 import argparse
 import hashlib
+import io
 import unicodedata
 import urllib.request
 import zipfile
@@ -148,11 +149,12 @@ def _fetched(name: str) -> Path:
     Raises ValueError where what came is not what was looked at, and OSError where nothing came.
     """
     if not (_FOLDER / name).exists():
-        jar, _ = urllib.request.urlretrieve(_ADDRESS)
-        found = hashlib.sha256(Path(jar).read_bytes()).hexdigest()
+        with urllib.request.urlopen(_ADDRESS) as answer:
+            jar = answer.read()
+        found = hashlib.sha256(jar).hexdigest()
         if found != _DIGEST:
             raise ValueError(f"{_ADDRESS} is not the file that was looked at: its SHA-256 is {found}")
-        with zipfile.ZipFile(jar) as packed:
+        with zipfile.ZipFile(io.BytesIO(jar)) as packed:
             packed.extractall(_FOLDER, [_ONNX, _TOKENIZER])
     return _FOLDER / name
 
