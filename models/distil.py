@@ -1,14 +1,12 @@
 # mypy: disable-error-code="import-not-found,misc,no-untyped-call,no-any-return,unused-ignore"
-"""Train a model by what the teachers answer together (`models/ensemble.py`), beside the labels.
+"""Train the fast model by what the teachers answer together (`models/ensemble.py`), beside the labels.
 
-    python -m models.distil accurate|fast [--data ../shared/data/text]
+    python -m models.distil [--data ../shared/data/text]
 
-The accurate one is a teacher itself, and goes on from where it is; the fast one begins with some of its
-layers.
+It begins with some of the accurate model's layers.
 """
 
 import argparse
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -23,13 +21,10 @@ from models.tasks import Labelled
 from models.teach import TASKS, Truth
 from streams.scoring.encoder import Answers
 
-ROUNDS: Mapping[str, tuple[training.Schedule, ...]] = {
-    "accurate": (training.Schedule(rate=5e-5, batch=32, frozen=4, unseen=0.1, seed=data.SEED + 3),),
-    "fast": (
-        training.Schedule(rate=2e-4, batch=32),
-        training.Schedule(rate=1.5e-4, batch=32, seed=data.SEED + 3),
-    ),
-}
+ROUNDS = (
+    training.Schedule(rate=2e-4, batch=32),
+    training.Schedule(rate=1.5e-4, batch=32, seed=data.SEED + 3),
+)
 TIMES = {"um_": 1.5, "sem_": 0.4, "te_offensive": 0.3}
 """How often sets are read in a round (`data.often`): there is little text in other languages."""
 TRUTH, ANSWERS, EMBEDDING = 0.3, 1.0, 0.5
@@ -41,7 +36,6 @@ WARMTH = 2.0
 def main() -> None:
     """Train, measure after each round, keep the last."""
     parser = argparse.ArgumentParser(prog="python -m models.distil", description=__doc__)
-    parser.add_argument("name", choices=sizes.SIZES)
     parser.add_argument("--data", type=Path, default=data.FOLDER)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--last-round", action="store_true", help="go on from the checkpoint")
@@ -52,22 +46,21 @@ def main() -> None:
     texts, sources = ensemble.read(given.data)
     ids = training.tokenise(texts)
     lesson = Lesson(tasks.training(given.data), ensemble.taught())
-    network = sizes.load(given.name) if given.last_round else begin(given.name, sizes.load("accurate"))
+    network = sizes.load("fast") if given.last_round else begin(sizes.load("accurate"))
     held_out_ids = {title: training.tokenise([item.text for item in of]) for title, of in held_out.items()}
-    rounds = ROUNDS[given.name]
-    for schedule in rounds[-1:] if given.last_round else rounds:
+    for schedule in ROUNDS[-1:] if given.last_round else ROUNDS:
         read = data.often(sources, TIMES, schedule.seed)
         training.fit(network, ids, read, lesson.loss, schedule)
-        torch.save(network.state_dict(), sizes.checkpoint(given.name))
+        torch.save(network.state_dict(), sizes.checkpoint("fast"))
         print(training.table(network, held_out, held_out_ids), flush=True)
 
 
-def begin(size: str, teacher: Network) -> Network:
-    """A network that begins with some of the teacher's layers, or all, and with its heads."""
-    network = sizes.begin(sizes.SIZES[size], embedding=tasks.EMBEDDING)
+def begin(teacher: Network) -> Network:
+    """A network that begins with some of the teacher's layers and with its heads."""
+    network = sizes.begin(sizes.SIZES["fast"], embedding=tasks.EMBEDDING)
     network.emb_ln.load_state_dict(teacher.emb_ln.state_dict())
     network.heads.load_state_dict(teacher.heads.state_dict(), strict=False)
-    for layer, place in zip(network.layers, sizes.SIZES[size], strict=True):
+    for layer, place in zip(network.layers, sizes.SIZES["fast"], strict=True):
         layer.load_state_dict(teacher.layers[place].state_dict())
     return network
 
@@ -77,11 +70,9 @@ class Lesson:
 
     def __init__(self, labelled: list[Labelled], taught: Answers) -> None:
         """`taught` has a row for each labelled text, and then for each other."""
-        self._truth = Truth(labelled, tasks.LEANING)
+        self._truth = Truth(labelled)
         columns = tasks.columns() | {"embedding": slice(-tasks.EMBEDDING, None)}
         self._taught = {name: torch.from_numpy(taught[:, place].copy()) for name, place in columns.items()}
-        for task, kept in tasks.LEANING.items():
-            self._taught[task] += torch.from_numpy(kept * tasks.prior(labelled, task)).float()
         self._labelled = len(labelled)
 
     def loss(self, logits: dict[str, Tensor], which: NDArray[np.int64]) -> Tensor:

@@ -5,13 +5,10 @@ has one task's label; a training text that stands in any validation set is left 
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from models import data
 
@@ -25,7 +22,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
 EMBEDDING = 64
 """Numbers of the embedding, which follow those of the heads."""
 LEANING: Mapping[str, float] = {"emotion": 0.5, "offensive": 0.5, "speech": 0.5}
-"""What these heads keep of the log of how common each label is in the training texts. Macro-F1
+"""What these heads keep of the log of how common each label is in its training set. Macro-F1
 lies between a world of equally common labels (nothing is kept) and the set's own (all): see LOG.md."""
 
 
@@ -51,13 +48,6 @@ class Labelled:
     task: str
     label: int
     source: str
-
-
-def prior(items: Iterable[Labelled], task: str) -> NDArray[np.float64]:
-    """The log of how common each label of a task is among these texts."""
-    counts = np.bincount([item.label for item in items if item.task == task], minlength=len(LABELS[task]))
-    shares: NDArray[np.float64] = np.log(np.maximum(counts, 1) / counts.sum())
-    return shares
 
 
 def training(folder: Path = data.FOLDER, feedback: Path | None = None) -> list[Labelled]:

@@ -6,7 +6,6 @@ python -m models.teach [--data ../shared/data/text]
 
 import argparse
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -65,12 +64,11 @@ class Truth:
     """The cost of answers beside the labels.
 
     What a network is taught are logits less the log of how common a label is in its set ("logit
-    adjustment", Menon et al. 2021): what is measured is macro-recall, and sets differ in their shares.
+    adjustment", Menon et al. 2021), but for what `tasks.LEANING` keeps: what is measured is macro-recall
+    or macro-F1, and sets differ in their shares.
     """
 
-    def __init__(self, items: list[Labelled], leaning: Mapping[str, float] | None = None) -> None:
-        """leaning: of the log of a label's share, what a head's logits keep, where not nothing."""
-        kept = leaning or {}
+    def __init__(self, items: list[Labelled]) -> None:
         counts = Counter((item.source, item.label) for item in items)
         totals = Counter(item.source for item in items)
         self._tasks = np.array([item.task for item in items])
@@ -78,7 +76,7 @@ class Truth:
         self._shares = {
             source: torch.tensor(
                 [
-                    (1 - kept.get(task, 0.0)) * np.log(max(counts[source, label], 1) / total)
+                    (1 - tasks.LEANING.get(task, 0.0)) * np.log(max(counts[source, label], 1) / total)
                     for label in range(len(LABELS[task]))
                 ],
                 dtype=torch.float32,

@@ -57,11 +57,3 @@ def test_heads_stand_side_by_side_in_a_row_of_answers() -> None:
         len(labels) for labels in tasks.LABELS.values()
     ]
     assert [place.start for _, place in columns[1:]] == [place.stop for _, place in columns[:-1]]
-
-
-def test_how_common_a_label_is_counts_texts_of_its_task_alone() -> None:
-    """Shares add up to one; a label that no text has is rare, not impossible."""
-    items = [tasks.Labelled("a", "offensive", 1, "x"), tasks.Labelled("b", "emotion", 0, "x")]
-    items += [tasks.Labelled("c", "offensive", 0, "x")] * 3
-    assert np.exp(tasks.prior(items, "offensive")) == pytest.approx([0.75, 0.25])
-    assert np.isfinite(tasks.prior(items, "emotion")).all()
