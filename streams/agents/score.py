@@ -1,12 +1,15 @@
 """The agent `score`: the model is asked for a whole batch, off the event loop, then the step decides."""
 
+import asyncio
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from typing import Any
 
+from schemas.mentions import Mention
 from streams.agents.shared_model import SharedModel
 from streams.brands.registry import Brands
 from streams.metrics import Metrics
-from streams.scoring.decide import Scored
+from streams.scoring.decide import Scored, Text
 from streams.scoring.port import Scorer
 from streams.scoring.step import Place, Score, is_scored, text_of
 from streams.scoring.topics import Topics
@@ -44,5 +47,11 @@ async def ask_model(model: SharedModel, brands: Brands, batch: Batch) -> dict[Pl
         for received, record in batch.records
         if is_scored(record)
     ]
-    answers = await model.score([text_of(mention, brands) for _, mention in mentions])
+    # off the event loop: whom a text is about takes milliseconds where it lists thousands of handles
+    texts = await asyncio.to_thread(_texts, brands, [mention for _, mention in mentions])
+    answers = await model.score(texts)
     return dict(zip((place for place, _ in mentions), answers, strict=True))
+
+
+def _texts(brands: Brands, mentions: Sequence[Mention]) -> list[Text]:
+    return [text_of(mention, brands) for mention in mentions]

@@ -5,9 +5,11 @@ each. So whoever asks, asks for the others too.
 """
 
 import asyncio
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from streams.clock import monotonic
 from streams.metrics import Metrics
@@ -15,7 +17,8 @@ from streams.scoring.decide import Scored, Text, score_texts
 from streams.scoring.port import Scorer
 
 MODEL_TEXTS = 64
-"""Texts that go to the model at once: after each such call everybody who has asked by then gets a share."""
+"""Texts that go to the model at once, passages of a text among them: after each such call everybody who has
+asked by then gets a share."""
 
 
 @dataclass(slots=True, eq=False)
@@ -28,6 +31,12 @@ class _Asked:
     @property
     def open(self) -> int:
         return len(self.texts) - len(self.answers)
+
+    def share(self, room: int) -> tuple[int, int]:
+        """How many of the next texts have room in as many readings, at least one, and what they take."""
+        readings = list(accumulate(text.readings for text in _next(self, max(1, room))))
+        share = bisect_right(readings, room) or 1
+        return share, readings[share - 1]
 
 
 class SharedModel:
@@ -65,12 +74,12 @@ class SharedModel:
             asked.answers += [next(answers) for _ in range(share)]
 
     def _shares(self) -> Iterator[tuple[_Asked, int]]:
-        """Divide what the model takes at once evenly; what one does not need goes to the others."""
+        """Divide what the model takes at once evenly, one text at least; what one needs not others get."""
         waiting = sorted((asked for asked in self._asked if asked.open), key=lambda asked: asked.open)
         room = MODEL_TEXTS
         for place, asked in enumerate(waiting):
-            share = min(asked.open, max(1, room // (len(waiting) - place)))
-            room -= share
+            share, readings = asked.share(room // (len(waiting) - place))
+            room -= readings
             yield asked, share
 
 

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 # Scripts written without spaces, or with endings attached to a name, are taken letter by letter; in those of
@@ -28,6 +29,15 @@ def canonical(text: str) -> str:
     if text.isascii():
         return text.lower().strip()
     return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+def apart(places: Iterable[Place], others: Sequence[Place]) -> Iterator[Place]:
+    """Leave out what begins within another of these, which stand in order and do not overlap."""
+    starts = [other.start for other in others]
+    for place in places:
+        before = bisect_right(starts, place.start)
+        if not before or others[before - 1].end <= place.start:
+            yield place
 
 
 class Names:

@@ -18,6 +18,7 @@ Who answers for a brand:
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 
 from schemas.mentions import Author, BrandMatch, Mention
 from streams.brands.brand import Brand
@@ -25,7 +26,7 @@ from streams.brands.calendar import WorkingTime
 from streams.brands.facts import check_facts
 from streams.brands.file import BrandsFile, Fact, SourceEntry
 from streams.brands.hours import brand_calendars, source_hours
-from streams.brands.names import Names, Place, canonical
+from streams.brands.names import Names, Place, apart, canonical
 from streams.brands.rights import check_rights
 from streams.errors import ConfigurationError
 
@@ -139,20 +140,21 @@ class Brands:
         """Whether it names a company that is held against a brand, and is none."""
         return bool(self._competitors.owners(text))
 
-    def places(self, source: str, text: str) -> list[Place]:
+    def places(self, source: str, text: str, most: int | None = None) -> list[Place]:
         """Return where the text names a company, in order: a brand, by its id, or a COMPETITOR that is none.
 
-        An account's handle counts with its `@`.
+        An account's handle counts with its `@`. Of more than `most` the first.
         """
-        called = [
-            Place(found.start(), found.start() + 1 + len(handle), brand)
-            for found in _HANDLE.finditer(text)
-            for handle in _spellings(found[1])
-            if (brand := self.account_owner(source, handle))
-        ]
-        in_handles = {at for place in called for at in range(place.start, place.end)}
-        named = (place for place in self._companies.places(text) if place.start not in in_handles)
-        return sorted({*called, *named})
+        called = list(islice(self._handles(source, text), most))
+        named = islice(apart(self._companies.places(text), called), most)
+        return sorted({*called, *named})[:most]
+
+    def _handles(self, source: str, text: str) -> Iterator[Place]:
+        for found in _HANDLE.finditer(text):
+            for handle in _spellings(found[1]):
+                if brand := self.account_owner(source, handle):
+                    yield Place(found.start(), found.start() + 1 + len(handle), brand)
+                    break
 
     def _account_of(self, source: str, author: Author) -> str | None:
         by_id = self._accounts.get((source.casefold(), _account_key(author.id)))

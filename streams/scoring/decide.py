@@ -59,6 +59,11 @@ class Text:
     about: Companies | None = None
     """The companies of a text that is about several: it may feel otherwise toward each."""
 
+    @property
+    def readings(self) -> int:
+        """How much of the model's time it may take, in texts: itself, and a passage for each company."""
+        return 1 + len(self.about.brands) if self.about else 1
+
 
 @dataclass(frozen=True, slots=True)
 class Scored:
@@ -76,7 +81,7 @@ def score_texts(scorer: Scorer, items: Sequence[Text]) -> list[Scored]:
         _unserved(text, language, scorer.languages) for text, language in zip(words, languages, strict=True)
     ]
     passages = [
-        toward(item.text, item.about) if item.about and reason is None else {}
+        _toward(item.text, item.about) if item.about and reason is None else {}
         for item, reason in zip(items, reasons, strict=True)
     ]
     served = [text for text, reason in zip(words, reasons, strict=True) if reason is None]
@@ -113,6 +118,15 @@ def _unserved(text: str, language: Language, served: frozenset[str]) -> str | No
         # too short to tell: the encoder reads every served language, so it is asked all the same
         return None if len(for_language(text)) < _SHORT else "language cannot be told"
     return None if language.code in served else f"language {language.code} not served"
+
+
+def _toward(text: str, about: Companies) -> Mapping[str, Sentiment | str]:
+    """What is to be read for each company; where that fails on a text, its tone is that of the whole."""
+    try:
+        return toward(text, about)
+    except Exception as error:  # noqa: BLE001 - others' texts are in the batch
+        log.warning("the tone toward a text's companies cannot be told: %s", error)
+        return {}
 
 
 def _readings(scorer: Scorer, texts: Sequence[str]) -> list[Reading | str]:

@@ -1,5 +1,6 @@
 """What a producer published, checked, scored, masked, with the brands it is about."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeGuard
 
@@ -21,9 +22,11 @@ from streams.brands.registry import Brands
 from streams.scoring.decide import Regions, Scored, Text, regions_of
 from streams.scoring.personal import mask
 from streams.scoring.topics import Topics
-from streams.scoring.toward import companies
+from streams.scoring.toward import Companies, companies
 from streams.state import State
 from streams.step import Context, Output
+
+log = logging.getLogger(__name__)
 
 Place = tuple[int, int]
 """Partition and offset on `mentions`."""
@@ -67,8 +70,17 @@ class Score:
 
 def text_of(mention: Mention, brands: Brands) -> Text:
     """Return what the model is to read."""
-    about = companies(brands, mention)
-    return Text(mention.text, mention.language, " ".join(_media_words(mention)), about=about)
+    words = " ".join(_media_words(mention))
+    return Text(mention.text, mention.language, words, about=_companies(brands, mention))
+
+
+def _companies(brands: Brands, mention: Mention) -> Companies | None:
+    """The companies it is about; where that fails, its tone is that of the whole toward each."""
+    try:
+        return companies(brands, mention)
+    except Exception as error:  # noqa: BLE001 - others' mentions are in the batch
+        log.warning("the companies of a text cannot be told: %s", error)
+        return None
 
 
 def masked(mention: Mention, scored: Scored) -> Mention:

@@ -8,9 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from streams.agents.shared_model import MODEL_TEXTS, SharedModel
+from streams.brands.names import Place
 from streams.metrics import Metrics
 from streams.scoring.decide import Scored, Text
 from streams.scoring.port import Reading
+from streams.scoring.toward import Companies
 from tests.scoring.fake import TwoWords
 
 
@@ -89,6 +91,24 @@ async def test_who_asks_for_much_leaves_room_for_others(executor: ThreadPoolExec
     assert not much.done()
     assert len(await much) == 5 * MODEL_TEXTS
     assert [len(call) for call in slow.calls[:2]] == [1, MODEL_TEXTS]
+    await asyncio.gather(*first)
+
+
+async def test_passages_count_as_texts(executor: ThreadPoolExecutor) -> None:
+    """Texts about many companies leave others their room, and no call is longer for them."""
+    slow = Slow()
+    model = SharedModel(slow, executor, Metrics())
+    names = [f"b{n}" for n in range(20)]
+    words = "".join(f"{name} is lovely. " for name in names)
+    places = tuple(Place(words.index(f"{name} "), words.index(f"{name} ") + 3, name) for name in names)
+    lists = [Text(f"{words}{n}", about=Companies(tuple(names), places)) for n in range(10)]
+    first = await asking(model, slow, texts("first", 1))
+    much, little = (asyncio.create_task(model.score(each)) for each in (lists, texts("little", 40)))
+    await asyncio.sleep(0)
+    slow.gate.set()
+    assert [len(answer.score.toward) for answer in await much] == [20] * 10
+    assert said(await little) == [each.text for each in texts("little", 40)]
+    assert max(len(call) for call in slow.calls) <= MODEL_TEXTS
     await asyncio.gather(*first)
 
 

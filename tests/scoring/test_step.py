@@ -1,5 +1,6 @@
 """The agent `score`: from what a producer published to a masked mention with a score."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -11,6 +12,7 @@ from schemas.mentions import BrandMatch, Media, Mention, RawPointer, ScoredMenti
 from streams.agents.score import ask_model
 from streams.agents.shared_model import SharedModel
 from streams.brands.file import parse
+from streams.brands.names import Place
 from streams.brands.registry import Brands
 from streams.log.port import Received
 from streams.metrics import Metrics
@@ -33,13 +35,18 @@ MAIL = "anna@example.org"
 APPENDED = at(1)
 
 
-async def work_of(*mentions: Mention, scorer: TwoWords | None = None) -> Work:
-    """What the agent makes of a batch, model included."""
+def batch_of(*mentions: Mention) -> Batch:
+    """As they were read from the topic."""
     records = [
         Received("mentions", 3, n, None, encode(mention), APPENDED) for n, mention in enumerate(mentions, 40)
     ]
     state = State({CLOCK_TABLE: TaskClock})
-    batch = Batch(Duty("score", Score.kinds, 4), 3, state, records, wall=APPENDED)
+    return Batch(Duty("score", Score.kinds, 4), 3, state, records, wall=APPENDED)
+
+
+async def work_of(*mentions: Mention, scorer: TwoWords | None = None) -> Work:
+    """What the agent makes of a batch, model included."""
+    batch = batch_of(*mentions)
     with ThreadPoolExecutor(1) as executor:
         scored = await ask_model(SharedModel(scorer or TwoWords(), executor, Metrics()), BRANDS, batch)
     return process(Score(BRANDS, Topics(BRANDS), scored), batch)
@@ -70,6 +77,28 @@ async def test_a_mention_of_two_brands_has_a_tone_toward_each() -> None:
     assert {match.brand for match in record.brands} == {"acme", "globex"}
     assert [tone_toward(record, brand) for brand in ("acme", "globex")] == ["negative", "positive"]
     assert not (await scored(text="@acme this is terrible")).score.toward
+
+
+async def test_whom_a_text_is_about_is_found_off_the_event_loop() -> None:
+    """A text that lists thousands of handles holds up nobody else."""
+    threads = []
+
+    class Watched(Brands):
+        """Notes who asks."""
+
+        def places(self, source: str, text: str, most: int | None = None) -> list[Place]:
+            """As ever."""
+            threads.append(threading.current_thread())
+            return super().places(source, text, most)
+
+    brands = Watched.of(parse({"brands": [ACME, GLOBEX]}))
+    with ThreadPoolExecutor(1) as executor:
+        model = SharedModel(TwoWords(), executor, Metrics())
+        batch = batch_of(a_mention(text="@acme this is terrible. Globex is lovely"))
+        (answer,) = (await ask_model(model, brands, batch)).values()
+    assert set(answer.score.toward) == {"acme", "globex"}
+    assert threads
+    assert threading.current_thread() not in threads
 
 
 async def test_personal_data_is_masked_wherever_somebody_wrote_it() -> None:
