@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from models import build, data
 from models.alarms import mentions
+from models.figures import calibration_error
 from schemas.base import Time
 from schemas.mentions import Mention
 from schemas.scores import TONES, Score
@@ -25,9 +26,9 @@ from streams.brands.load import load
 from streams.brands.registry import Brands
 from streams.scoring.decide import score_texts
 from streams.scoring.port import Scorer
-from streams.scoring.preferences import preference
 from streams.scoring.sentiment import open_scorer
 from streams.scoring.step import text_of
+from streams.scoring.toward import companies, preferences
 
 _FOLDER = Path(__file__).parent / "data"
 READ, LATER, WRITTEN = (_FOLDER / name for name in ("toward.txt", "toward-later.txt", "toward-written.txt"))
@@ -65,6 +66,7 @@ def main() -> None:
         for seen in (True, False):
             half = [item for item in items if item.seen is seen]
             print(f"\n{size}, {_NAMES[seen]}\n\n{table(scorer, brands, half)}")
+            print(f"\n{sure(scorer, brands, half)}")
     for seen in (True, False):
         right = words_of_preference(brands, [item for item in items if item.seen is seen])
         print(f"\nwords of preference, {_NAMES[seen]}: {sum(right)} of {len(right)} right")
@@ -94,8 +96,7 @@ def target(score: Score, brand: str) -> str:
 
 def table(scorer: Scorer, brands: Brands, items: list[Read]) -> str:
     """One row a part: how many pairs, and macro-F1 without the target and with it, with its interval."""
-    scored = score_texts(scorer, [text_of(as_mention(item.text), brands) for item in items])
-    scores = [each.score for each in scored]
+    scores = scored(scorer, brands, items)
     lines = ["| texts | pairs | without | with the target | interval |", "|---|---|---|---|---|"]
     for part in (*dict.fromkeys(item.part for item in items), "all"):
         of = [(item, score) for item, score in zip(items, scores, strict=True) if part in {item.part, "all"}]
@@ -104,6 +105,27 @@ def table(scorer: Scorer, brands: Brands, items: list[Read]) -> str:
         without, with_it, least, most = (f"{100 * share:.1f}" for share in shares)
         lines.append(f"| {part}, {len(of)} | {found.sum()} | {without} | {with_it} | {least} to {most} |")
     return "\n".join(lines)
+
+
+def scored(scorer: Scorer, brands: Brands, items: list[Read]) -> list[Score]:
+    """As it is served."""
+    answers = score_texts(scorer, [text_of(as_mention(item.text), brands) for item in items])
+    return [answer.score for answer in answers]
+
+
+def sure(scorer: Scorer, brands: Brands, items: list[Read]) -> str:
+    """How sure the tones toward companies are, and how right: the expected error, with its interval."""
+    chances, right = [], []
+    for item, score in zip(items, scored(scorer, brands, items), strict=True):
+        for brand, tone in item.tones.items():
+            said = score.toward.get(brand, score.sentiment)
+            assert said is not None
+            chances.append(getattr(said, said.label))
+            right.append(said.label == tone)
+    found = calibration_error(np.array(chances), np.array(right))
+    error, low, high = (f"{100 * found[name]:.1f}" for name in ("error", "low", "high"))
+    shares = f"{np.mean(chances):.0%} sure, {np.mean(right):.0%} right"
+    return f"{shares}: expected error {error} ({low} to {high})"
 
 
 def counts(of: list[tuple[Read, Score]], tone: Tone) -> NDArray[np.int64]:
@@ -133,10 +155,10 @@ def words_of_preference(brands: Brands, items: list[Read]) -> list[bool]:
     """Whether each that is found is right, without a model."""
     right = []
     for item in items:
-        for place in brands.places("x", item.text):
-            says = preference(item.text, place.start, place.end)
-            if says and place.owner in item.tones:
-                right.append(item.tones[place.owner] == {"preferred": "positive", "left": "negative"}[says])
+        about = companies(brands, as_mention(item.text))
+        for owner, says in preferences(item.text, about) if about else ():
+            if owner in item.tones:
+                right.append(item.tones[owner] == {"preferred": "positive", "left": "negative"}[says])
     return right
 
 

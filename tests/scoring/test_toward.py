@@ -10,17 +10,19 @@ from schemas.base import Time
 from schemas.mentions import Author, Mention
 from schemas.scores import Score
 from streams.brands.file import parse
+from streams.brands.names import Place
 from streams.brands.registry import Brands
-from streams.scoring.decide import score_texts
+from streams.scoring.decide import Text, score_texts
 from streams.scoring.port import Reading
 from streams.scoring.sentiment import EncoderScorer
 from streams.scoring.step import text_of
-from streams.scoring.toward import Companies, companies
+from streams.scoring.toward import Companies, companies, preferences
 from tests.scoring.fake import TwoWords
 
 ACME = {"id": "acme", "name": "Acme", "accounts": {"x": ["acme"]}, "competitors": ["Initech"]}
 GLOBEX = {"id": "globex", "name": "Globex", "accounts": {"x": ["globex"]}}
 BRANDS = Brands.of(parse({"brands": [ACME, GLOBEX]}))
+MANY = Brands.of(parse({"brands": [{"id": f"b{n}", "accounts": {"x": [f"b{n}"]}} for n in range(300)]}))
 
 
 def said(text: str, **fields: Any) -> Mention:
@@ -105,6 +107,80 @@ def test_a_passage_that_the_model_fails_on_has_the_tone_of_the_text() -> None:
     assert scored.score.toward["acme"] == scored.score.sentiment
 
 
+COMPLAINTS_AND_FACTS = [
+    # what a company does or did, and what is said of it alone
+    "Globex didn't refund me. Acme did.",
+    "Globex doesn't answer. Acme does.",
+    "Globex wouldn't help me and I missed my mother's funeral. Acme rebooked me.",
+    "Acme rebooked me. Globex wouldn't help me.",
+    "Globex actually lost my bag. Acme was ok",
+    "Globex is faster at losing bags. Acme too",
+    "Acme you know, Globex is better at losing bags",
+    "Globex was better last year, now it is awful. Acme as well",
+    "Globex is so much better than it was; Acme still bad",
+    "@globex would never help. @acme did",
+    "@globex Globex would never help. @acme did",
+    "if Globex can't do it nobody can, Acme?",
+    "Acme, it's like Globex hates me",
+    "you are as bad as the others, just like Globex, Acme",
+    "Acme, you should not be more like Globex",
+    "lost my bag to Globex. Acme",
+    "I switched to Globex and it is worse than Acme",
+    "Acme sent me to Globex, it is terrible",
+    # turned
+    "Acme, I will avoid Globex next time",
+    "Acme, I don't think Globex is better",
+    "Since switching to Globex nothing works. Acme",
+    "Never going back to Globex. Acme got me home.",
+    "I will never switch back to Globex, Acme is home",
+    "I'm not switching to Globex, Acme",
+    "Acme, don't go with Globex",
+    "Acme, I regret switching to Globex",
+    "Acme, I'd rather walk home than go back to Globex",
+    "They got me switched to Globex, Acme did",
+    "No me cambio a Globex, me quedo en Acme",
+    "não vou mudar para a Globex, fico na Acme",
+    "Acme, ich werde nie wechseln zu Globex",
+    "Acme isn't better than Globex",
+    "There is nothing better than Globex, Acme",
+    "I would never leave Globex, Acme",
+    # facts
+    "Hello @globex, my bag is lost, Acme too",
+    "I'm flying Globex tomorrow and I dread it. Acme cancelled.",
+    "i'm trying Globex support for the third time. Acme??",
+    "I fly Globex and Acme",
+    "Moved to Globex gate by Acme staff",
+    "transferred to Globex by Acme",
+    "I just left Globex's lounge. Acme next.",
+    "We leave Globex at 5pm and take Acme home",
+    "back to Globex again: they lost my bag again. Acme",
+    "An example of Globex's incompetence. Acme",
+    "Next time Globex loses a bag I walk. Acme",
+    "compared to Globex this was paradise. Acme",
+    "worse than Globex, and that is a feat, Acme",
+    # the best of it
+    "Lo mejor de Globex es la sala. Acme",
+    "Lo mejor que Globex ha hecho. Acme",
+    "Il meglio di Globex è la sala. Acme",
+    "O melhor de Globex é a sala. Acme",
+    "O melhor que Globex fez. Acme",
+]
+
+
+@pytest.mark.parametrize("text", COMPLAINTS_AND_FACTS)
+def test_complaints_and_facts_are_no_preference(text: str) -> None:
+    """A company that is complained about is not called praised: where words may mislead they say nothing."""
+    about = companies(BRANDS, said(text))
+    assert about is not None
+    assert "globex" not in {owner for owner, _ in preferences(text, about)}
+
+
+def test_words_of_preference_are_less_sure_than_they_were_right() -> None:
+    """They were right in 22 of 22 cases that were held out, which are few."""
+    tone = score("@acme I am switching to Globex").toward["globex"]
+    assert tone.positive == 0.8
+
+
 @pytest.mark.parametrize(
     ("text", "acme", "globex"),
     [
@@ -120,6 +196,9 @@ def test_a_passage_that_the_model_fails_on_has_the_tone_of_the_text() -> None:
         ("goodbye Globex, hello Acme", "positive", "negative"),
         ("@acme Globex would never do that", "neutral", "positive"),
         ("if Globex can answer, why not Acme", "neutral", "positive"),
+        ("@acme thanks for nothing. Globex is better", None, "positive"),
+        ("@acme why don't I go with Globex", "neutral", "positive"),
+        ("@acme next time Globex it is", "neutral", "positive"),
         ("@acme companies like Globex exist", "neutral", "neutral"),
         ("Acme ist besser als Globex", None, "negative"),
         ("@acme ich wechsle jetzt zu Globex, so geht das wirklich nicht", "neutral", "positive"),
@@ -159,6 +238,36 @@ def test_the_same_text_feels_the_same_in_any_company(scorer: EncoderScorer) -> N
         "acme": "negative",
         "globex": "positive",
     }
+
+
+def test_of_a_long_list_the_first_have_a_tone_of_their_own() -> None:
+    """Who names hundreds of companies compares none, and each could be a passage to read."""
+    about = companies(MANY, said(". ".join(f"@b{n} b{n}" for n in range(300))))
+    assert about is not None
+    assert about.brands == tuple(f"b{n}" for n in range(20))
+    assert [place.owner for place in about.places] == [f"b{n // 2}" for n in range(50)]
+
+
+def test_companies_that_cannot_be_told_cost_no_others_their_score() -> None:
+    """Such a text has the tone of the whole, and the batch goes on."""
+
+    class Broken(Brands):
+        """Places nothing."""
+
+        def places(self, source: str, text: str, most: int | None = None) -> list[Place]:
+            """Fail."""
+            raise RuntimeError("no place")
+
+    brands = Broken.of(parse({"brands": [ACME, GLOBEX]}))
+    nowhere = Companies(("acme", "globex"), (Place("here", "there", "acme"),))  # type: ignore[arg-type]
+    items = [
+        text_of(said("Acme was lovely, unlike Globex"), brands),
+        Text("Acme was lovely, unlike Globex", about=nowhere),
+        text_of(said("Acme was lovely. And so was Globex, which was terrible."), BRANDS),
+    ]
+    scores = [scored.score for scored in score_texts(TwoWords(), items)]
+    assert [set(score.toward) for score in scores] == [set(), set(), {"acme", "globex"}]
+    assert all(score.sentiment for score in scores)
 
 
 PARTS = ["@acme ", "Globex", "Initech ", ". ", "better than ", "\n", "like ", "é", "😀 "]
