@@ -41,8 +41,9 @@ from streams.tasks.crew import Crew
 
 logger = logging.getLogger(__name__)
 
-MOST = {"score": 500, "conversations": 1_000}
-"""Records of a batch, where one takes so long that nobody else would have a turn for half a second."""
+MOST = {"score": 500, "conversations": 1_000, "pulse": 200}
+"""Records of a batch, where one takes so long that nobody else would have a turn for half a second, or that a
+worker which is killed now and then would never be done with a batch."""
 
 
 @dataclass(slots=True)
