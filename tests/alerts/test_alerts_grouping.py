@@ -1,7 +1,10 @@
 """What people are told, when, and with what else."""
 
+import msgspec
+
 from schemas.alerts import Notice
 from streams.alerts.group import Group
+from streams.alerts.standing import Standing, keep
 from streams.alerts.storms import MAX_NOTICES
 from streams.alerts.tell import MAX_LISTED
 from streams.rules.rule import GROUP_WAIT
@@ -82,6 +85,19 @@ def test_what_somebody_has_taken_before_its_group_went_out_is_not_told() -> None
     drive.take(ended())
     drive.wait(minutes=5)
     assert drive.notices() == []
+
+
+def test_what_nobody_has_heard_of_is_not_told_again() -> None:
+    """To tell again is for those who have heard of it once."""
+    for heard in (True, False):
+        drive = Drive()
+        drive.take(breached(60))
+        drive.wait(minutes=5)
+        if not heard:
+            ((name, standing),) = drive.state[Standing].items()
+            keep(drive.state, name, msgspec.structs.replace(standing, told=None))
+        drive.wait(minutes=24 * 60)
+        assert (len(drive.notices()) > 1) is heard
 
 
 def test_what_was_taken_back_before_its_group_went_out_is_not_told() -> None:
