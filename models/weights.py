@@ -18,6 +18,17 @@ BLOCK = 32
 FILE = "e5-small-q4.bin"
 _MAGIC = b"E5S1"
 _Q4 = 1
+BERT_PARTS = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "aln": "attention.output.LayerNorm",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+    "oln": "output.LayerNorm",
+}
+"""The names of a layer's parts in the file, and BERT's."""
 
 Floats = NDArray[np.float32]
 

@@ -13,19 +13,10 @@ from transformers.modeling_outputs import SequenceClassifierOutput
 
 from bench.model.weights import BUILT, Plain, read
 from bench.model.work import LABELS, Labels, take_part
+from models.weights import BERT_PARTS
 from streams.scoring.text import for_model
 
 TOGETHER = 16
-_PARTS = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "aln": "attention.output.LayerNorm",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-    "oln": "output.LayerNorm",
-}
 
 
 class Tone(PreTrainedModel):
@@ -82,7 +73,9 @@ def _state(plain: Plain, state: dict[str, Tensor]) -> dict[str, Tensor]:
     """The weights by transformers' names. What ours has no part of, the kinds of segments, is zero."""
     given = {"tone": "tone", "emb_ln": "bert.embeddings.LayerNorm"}
     for layer in range(plain.layers):
-        given |= {f"l{layer}.{part}": f"bert.encoder.layer.{layer}.{name}" for part, name in _PARTS.items()}
+        given |= {
+            f"l{layer}.{part}": f"bert.encoder.layer.{layer}.{name}" for part, name in BERT_PARTS.items()
+        }
     found = {
         f"{theirs}.{part}": torch.from_numpy(plain.arrays[f"{ours}.{part}"].copy())
         for ours, theirs in given.items()
