@@ -10,8 +10,6 @@ from streams.tasks.process import Run, process
 MANY_TIMERS = 2_000
 """That are due at once: about half a second of work. After a long stop there may be tens of thousands, and a
 member that says nothing to its group for as long as these take loses its partitions, again and again."""
-
-
 TURN_SECONDS = 0.005
 """After so much work whatever has arrived is looked at: else each of the broker's answers, of which a
 transaction needs five, would wait for another partition's whole batch."""

@@ -88,10 +88,11 @@ class Commits:
             self._check()
             await self._commit(transaction)
             self._check()  # where one before it has failed nobody counts on this one
-        except BaseException as error:
-            self._error = self._error or (error if isinstance(error, Exception) else LogError("cut off"))
-            if not isinstance(error, Exception):
-                raise
+        except Exception as error:  # noqa: BLE001 - whoever hands in the next hears of it
+            self._error = self._error or error
+        except BaseException:
+            self._error = self._error or LogError("cut off")
+            raise
         else:
             self._storing.popleft()
             self._stored(work)

@@ -127,18 +127,16 @@ class Transactor:
         try:
             async with self._in_time():
                 ends = await self._transaction(together)
-        except BaseException as error:
-            # whatever it is, also if it was not meant for us: those who wait must hear of it
-            self.over = True
-            if isinstance(error, Exception):
-                self._error = error if isinstance(error, LogError) else LogError(repr(error))
-            self._refuse([*together, *self._queue])
-            if not isinstance(error, Exception):
-                raise
-            return
-        for waiting in together:
-            if not waiting.stored.done():
-                waiting.stored.set_result(ends)
+        except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
+            self._error = error if isinstance(error, LogError) else LogError(repr(error))
+            self._give_up(together)
+        except BaseException:  # a cancellation, which may have been meant for another
+            self._give_up(together)
+            raise
+        else:
+            for waiting in together:
+                if not waiting.stored.done():
+                    waiting.stored.set_result(ends)
 
     @asynccontextmanager
     async def _in_time(self) -> AsyncIterator[None]:
@@ -198,6 +196,10 @@ class Transactor:
                 batch.append(key=row.key, value=row.value, timestamp=None, headers=headers)
                 batches.append(batch)
         return [batch for batch in batches if batch.record_count()]
+
+    def _give_up(self, together: list[_Waiting]) -> None:
+        self.over = True
+        self._refuse([*together, *self._queue])
 
     def _refuse(self, waiting: list[_Waiting]) -> None:
         for one in waiting:
