@@ -223,8 +223,9 @@ class Notification(Record, frozen=True, kw_only=True, tag="notification/1"):
     """One attempt to tell somebody, a sign of life (`heartbeat`), or again all that stands (`standing`).
 
     key: the idempotency key, the same for every attempt of one notice at one sink. result: `merged` where an
-    outage of the sink made it needless, with the reason in `error`; `left-out` where it did for these alerts,
-    and others of the notice are told still. more: how many alerts the notice is about beside `alerts`.
+    outage of the sink made it needless, with the reason in `error`; `left-out` where these alerts of the
+    notice are not told, with the reason too, whatever becomes of its others. more: how many alerts the notice
+    is about beside `alerts`.
     """
 
     id: str

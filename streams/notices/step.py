@@ -1,6 +1,6 @@
 """The agent `notify`: notices in, attempts at sinks and their results out. Its clock is the wall's."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -20,6 +20,7 @@ BEAT = "beat"
 PAUSE = "pause"
 TOPIC_SINK = "topic"
 """The sink of a heartbeat that is on `notifications` and nowhere else."""
+FROM_BEFORE = "the sink was not there yet when it began, and has not been told of it since"
 
 
 class Beat(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -74,8 +75,8 @@ class Notices:
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
         """Put what is to be told into the outbox for every sink that wants it. Raises DuplicateRecord."""
         if isinstance(record, Notice):
-            self._take_notice(state, record, context)
-        elif isinstance(record, Alert):
+            return self._take_notice(state, record, context)
+        if isinstance(record, Alert):
             self._take_alert(state, record, context)
         return ()
 
@@ -118,7 +119,7 @@ class Notices:
                 self._is_back(state, outcome.attempt.sink, over, now)
         return outputs
 
-    def _take_notice(self, state: State, notice: Notice, context: Context) -> None:
+    def _take_notice(self, state: State, notice: Notice, context: Context) -> list[Output]:
         if state[Kept].get(notice.id) is not None:
             raise DuplicateRecord
         told = {
@@ -128,6 +129,7 @@ class Notices:
         }
         some = {sink: alerts for sink, alerts in told.items() if alerts or not notice.alerts}
         outbox.enqueue(state, notice, some, context.now)
+        return [_left_out(notice, sink, alerts, context.now) for sink, alerts in _untold(notice, told)]
 
     def _take_alert(self, state: State, alert: Alert, context: Context) -> None:
         for sink in self._sinks:
@@ -200,6 +202,20 @@ def _told_of(state: State, sink: SinkSpec, notice: Notice) -> tuple[str, ...]:
             or outbox.is_waiting(state, sink.name, alert.id)
         ]
     )
+
+
+def _untold(notice: Notice, told: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield by sink the alerts of a notice that it is not told of."""
+    for sink, alerts in told.items():
+        if left := tuple(alert for alert in ids(notice.alerts) if alert not in alerts):
+            yield sink, left
+
+
+def _left_out(notice: Notice, sink: str, alerts: tuple[str, ...], now: Time) -> Output:
+    """Return the word on `notifications` about an end that a sink is not told."""
+    key = idempotency_key(notice.id, sink)
+    delivery = Delivery(sink=sink, key=key, at=notice.at, queued_at=now, notice=notice.id, alerts=alerts)
+    return _of_dropped(outage.Dropped(delivery, "left-out", FROM_BEFORE, notice.brand), now)
 
 
 def _acknowledgement(state: State, sink: SinkSpec, alert: Alert) -> Notice | None:

@@ -2,7 +2,7 @@
 
 import base64
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -12,6 +12,8 @@ import orjson
 from schemas.topics import AGENTS, CATALOGUE, changelog
 
 COMPACTED = tuple(topic.name for topic in CATALOGUE if topic.compacted)
+LAST_WORDS = ("delivered", "left-out")
+"""No sink is ever down here, so nothing is merged, and nothing may be given up."""
 STATES = {changelog(agent).name: agent for agent in AGENTS if agent not in ("score", "notify")}
 """Changelogs of the agents whose state is a function of what was said. `notify` goes by the wall clock."""
 
@@ -22,7 +24,8 @@ class Finds:
 
     contents: the last value of each key of each compacted topic; of the changelogs its digest. twice: how
     many outputs of a topic stand there once more, by the id that every output has. records: how many are
-    there. notices, delivered: how often each is on its topic, and by what the topic of attempts says.
+    there. notices, delivered: how often each alert of each is on its topic, and has its last word by what the
+    topic of attempts says.
     """
 
     enriched: dict[str, bytes] = field(default_factory=dict)
@@ -79,14 +82,15 @@ class Finds:
         self.dead.setdefault(original, []).append(cause)
 
     def notice(self, value: bytes) -> None:
-        """Take something that people are to be told."""
-        self.notices[orjson.loads(value)["id"]] += 1
+        """Take something that people are to be told: each of its alerts."""
+        notice = orjson.loads(value)
+        self.notices.update(words(notice["id"], [alert["id"] for alert in notice.get("alerts", ())]))
 
     def notify(self, value: bytes) -> None:
-        """Take an attempt to tell it."""
+        """Take an attempt to tell it, or the word that this sink is rightly not told."""
         attempt = orjson.loads(value)
-        if attempt["kind"] == "notice" and attempt["result"] == "delivered":
-            self.delivered[attempt["notice"]] += 1
+        if attempt["kind"] == "notice" and attempt["result"] in LAST_WORDS:
+            self.delivered.update(words(attempt["notice"], attempt.get("alerts", ())))
 
 
 _TAKES: Mapping[str, Callable[[Finds, bytes], None]] = {
@@ -95,6 +99,11 @@ _TAKES: Mapping[str, Callable[[Finds, bytes], None]] = {
     "alerts.notices": Finds.notice,
     "notifications": Finds.notify,
 }
+
+
+def words(notice: str, alerts: Sequence[str]) -> list[str]:
+    """Return what there is to tell of a notice, by names: that of each of its alerts, or its own."""
+    return [f"{notice} {alert}" for alert in alerts] or [notice]
 
 
 def digest(content: Any) -> bytes:

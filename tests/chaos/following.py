@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 import orjson
 from confluent_kafka import Consumer, Message, TopicPartition
 
+from tests.chaos.finds import Finds
 from tests.pipeline.installation import Installation, wait_for
 
 ENRICHED, SIGNALS, NOTICES, NOTIFICATIONS = "mentions.enriched", "signals", "alerts.notices", "notifications"
@@ -17,8 +18,7 @@ class Following:
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
         self.enriched = 0
-        self.told: set[str] = set()
-        self.notices: set[str] = set()
+        self._finds = Finds()
         self._beats: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
@@ -36,8 +36,9 @@ class Following:
         wait_for(lambda: self._alerts_have_read(self._beats[beat]), f"alerts to hear {beat}", patience)
 
     def everybody_told(self, patience: float) -> None:
-        """Wait until every notice was delivered."""
-        wait_for(lambda: self.notices <= self.told, "notices to be delivered", patience)
+        """Wait until every alert of every notice has its last word."""
+        finds = self._finds
+        wait_for(lambda: finds.notices.keys() <= finds.delivered.keys(), "notices to be delivered", patience)
 
     def _alerts_have_read(self, beats: list[tuple[int, int]]) -> bool:
         topic = self._installation.topic(SIGNALS)
@@ -86,6 +87,6 @@ class Following:
             beat = str(orjson.loads(value)["id"]).partition(":")[2].partition("@")[0]
             self._beats[beat].append((message.partition() or 0, message.offset() or 0))
         elif topic == NOTICES:
-            self.notices.add(orjson.loads(value)["id"])
-        elif topic == NOTIFICATIONS and b'"delivered"' in value:
-            self.told.add(orjson.loads(value).get("notice") or "")
+            self._finds.notice(value)
+        elif topic == NOTIFICATIONS:
+            self._finds.notify(value)

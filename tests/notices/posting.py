@@ -54,7 +54,9 @@ class Post:
         """Feed a record."""
         topic = "alerts" if isinstance(record, Alert) else "alerts.notices"
         context = Context(self.now, topic, self.partition, next(self._offset), self.now, "acme")
-        return list(self.step.on_record(self.state, record, context))
+        outputs = list(self.step.on_record(self.state, record, context))
+        self.outputs += outputs
+        return outputs
 
     def round(self) -> list[Attempt]:
         """Try once what is due, and settle it."""

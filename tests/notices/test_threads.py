@@ -8,6 +8,7 @@ from schemas.alerts import Alert, Change
 from schemas.base import DAY, MINUTE, SECOND, Time
 from streams.notices import Delivered, Notices, SinkSpec
 from streams.notices.attempts import Earlier
+from streams.notices.step import FROM_BEFORE
 from streams.notices.threads import KEPT
 from tests.notices.posting import DOWN, OK, T0, Post, alert, notice
 
@@ -123,6 +124,23 @@ def test_a_sink_that_is_new_hears_of_no_end_whose_beginning_it_has_not_heard() -
     assert told["old", "end"] == ("obligation:o1", "obligation:o2", "obligation:o4")
     assert told["new", "end"] == told["later", "end"] == ("obligation:o2", "obligation:o4")
     assert {sink for sink, name in told if name == "other-end"} == {"old"}
+
+
+def test_what_a_sink_is_not_told_of_an_end_has_a_word_of_its_own() -> None:
+    """Else nobody could tell it from what was lost: those alerts, beside the delivery of the others."""
+    post = Post()
+    post.wait(60)
+    post.step.start(post.state, 0, post.now)
+    started = msgspec.structs.replace(alert("o2"), fired_at=post.now)
+    post.take(notice("end", alert("o1"), started, kind="resolved"))
+    post.take(notice("other-end", alert("o1"), kind="resolved"))
+    post.round()
+    words = {(one.notice, one.result): (one.alerts, one.error) for one in post.notifications()}
+    assert words == {
+        ("end", "left-out"): (("obligation:o1",), FROM_BEFORE),
+        ("end", "delivered"): (("obligation:o2",), None),
+        ("other-end", "left-out"): (("obligation:o1",), FROM_BEFORE),
+    }
 
 
 def test_a_sink_that_was_gone_is_new_when_it_comes_back() -> None:
