@@ -12,6 +12,7 @@ import resource
 import sys
 import time
 from collections.abc import Iterable
+from functools import partial
 
 import orjson
 
@@ -22,14 +23,10 @@ from streams.brands.file import parse
 from streams.brands.registry import Brands
 from streams.cli.worker import COLLECT_AFTER
 from streams.log.port import Outgoing
-from streams.scoring.decide import score_texts
-from streams.scoring.step import Score, is_scored, text_of
-from streams.scoring.topics import Topics
 from streams.settings import Settings
 from streams.steps import deciding_steps
-from streams.tasks.batch import Batch
 from streams.tasks.simulation import SimulatedTask, Simulation
-from tests.stubbed import Stub
+from tests.stubbed import scored
 
 PARTITIONS = 4
 AT_ONCE = 2_000
@@ -46,7 +43,7 @@ class Crowd(Simulation):
 
     def __init__(self) -> None:
         steps = deciding_steps(Settings(), BRANDS)
-        super().__init__(steps, PARTITIONS, {"score": _scored})
+        super().__init__(steps, PARTITIONS, {"score": partial(scored, BRANDS)})
         self.now = Time(BEGIN + 24 * HOUR)
         self.owed: set[bytes] = set()
         self.alerts: set[bytes] = set()
@@ -78,13 +75,6 @@ class Crowd(Simulation):
 def _count(standing: set[bytes], record: Outgoing) -> None:
     is_over = record.value is None or orjson.loads(record.value).get("ended_at")
     (standing.discard if is_over else standing.add)(record.key or b"")
-
-
-def _scored(batch: Batch) -> Score:
-    mentions = [(received, record) for received, record in batch.records if is_scored(record)]
-    answers = score_texts(Stub(), [text_of(record, BRANDS) for _, record in mentions])
-    places = [(received.partition, received.offset) for received, _ in mentions]
-    return Score(BRANDS, Topics(BRANDS), dict(zip(places, answers, strict=True)))
 
 
 def _mention(number: int, count: int) -> bytes:

@@ -96,5 +96,4 @@ class Listener(Protocol):
 class Slow(Protocol):
     """A step of which one record or timer may take seconds."""
 
-    def takes_long(self, state: State) -> bool:
-        """Whether that may be so by what it has to do with now."""
+    takes_long: bool

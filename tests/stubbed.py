@@ -13,9 +13,14 @@ import typer
 
 from schemas.scores import Sentiment
 from schemas.topics import AGENTS
+from streams.brands.registry import Brands
 from streams.cli import connect
 from streams.cli.worker import serve
+from streams.scoring.decide import score_texts
 from streams.scoring.port import Reading
+from streams.scoring.step import Score, is_scored, text_of
+from streams.scoring.topics import Topics
+from streams.tasks.batch import Batch
 
 DIMENSIONS = 64
 
@@ -29,6 +34,14 @@ class Stub:
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """One answer a text, the same for the same text."""
         return [_READINGS[zlib.crc32(text.encode()) % len(_READINGS)] for text in texts]
+
+
+def scored(brands: Brands, batch: Batch) -> Score:
+    """Return the step that decides a batch by what the stub says of its texts."""
+    mentions = [(received, record) for received, record in batch.records if is_scored(record)]
+    answers = score_texts(Stub(), [text_of(record, brands) for _, record in mentions])
+    places = [(received.partition, received.offset) for received, _ in mentions]
+    return Score(brands, Topics(brands), dict(zip(places, answers, strict=True)))
 
 
 def _reading(number: int) -> Reading:

@@ -30,8 +30,7 @@ def attach(app: Any, channel: Any, name: str, step: Step, *, concurrency: int, t
 
 async def decided(step: Step, batch: Batch, turn: asyncio.Lock) -> Work:
     """Return what the step makes of a batch; off the event loop where that takes long."""
-    is_slow = isinstance(step, Slow) and step.takes_long(batch.state)
-    if is_slow or batch.state.has_due(MANY_TIMERS, batch.wall):
+    if isinstance(step, Slow) or batch.state.has_due(MANY_TIMERS, batch.wall):
         return await asyncio.to_thread(process, step, batch)
     async with turn:
         return await _among_others(Run(step, batch))

@@ -28,6 +28,9 @@ class Pulse:
     """The second stage of counting. Holds no state of its own. brands: say who may act on an issue."""
 
     hears_heartbeats = True
+    takes_long = True
+    """A minute of a brand takes milliseconds, and where a worker catches up one record brings days of all
+    brands. To read ten thousand answers of a campaign takes seconds as well."""
     kinds: Mapping[str, type[msgspec.Struct]] = {
         "blocks": blocks.Block,
         "hearing": rows.Hearing,
@@ -43,13 +46,6 @@ class Pulse:
         """Without brands, everybody may. weights: what a person counts for reach, by steps away."""
         self._brands = brands or Brands.of(BrandsFile())
         self._weights = weights
-
-    def takes_long(self, _state: State) -> bool:
-        """Always: a minute of a brand takes milliseconds, and one record may bring days of all brands.
-
-        So it is where a worker catches up. To read ten thousand answers of a campaign takes seconds as well.
-        """
-        return True
 
     def on_record(self, state: State, record: Record, context: Context) -> Iterable[Output]:
         """Add up counts, hear that a feed is alive, do what a person decided, take an answer.

@@ -1,6 +1,7 @@
 """The undisturbed run: the recording through all agents on the memory log, one batch after another."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -10,18 +11,14 @@ from schemas.topics import changelog
 from streams.brands.load import load
 from streams.brands.registry import Brands
 from streams.log.port import Outgoing
-from streams.scoring.decide import score_texts
-from streams.scoring.step import Score, is_scored, text_of
-from streams.scoring.topics import Topics
 from streams.settings import Settings
 from streams.step import Step
 from streams.steps import deciding_steps
-from streams.tasks.batch import Batch
 from streams.tasks.process import CLOCK_TABLE
 from streams.tasks.simulation import Simulation
 from tests.chaos.finds import Finds
 from tests.chaos.recording import BEATS, END, Said, beat
-from tests.stubbed import Stub
+from tests.stubbed import scored
 
 BRANDS = Path(__file__).parent / "brands.yaml"
 AT_ONCE = 2_000
@@ -32,7 +29,7 @@ class Calm(Simulation):
     """A simulation that looks at each record as it is written."""
 
     def __init__(self, steps: dict[str, Step], partitions: int, brands: Brands) -> None:
-        super().__init__(steps, partitions, {"score": lambda batch: _scored(brands, batch)})
+        super().__init__(steps, partitions, {"score": partial(scored, brands)})
         self.now = Time(END + DAY)
         self.finds = Finds()
 
@@ -71,13 +68,6 @@ def calm(records: Iterable[Said], partitions: int, progress: Progress = lambda _
         simulation.publish(Outgoing("mentions", None, value, number) for number in range(partitions))
         simulation.settle()
     return simulation.finish()
-
-
-def _scored(brands: Brands, batch: Batch) -> Score:
-    mentions = [(received, record) for received, record in batch.records if is_scored(record)]
-    answers = score_texts(Stub(), [text_of(record, brands) for _, record in mentions])
-    places = [(received.partition, received.offset) for received, _ in mentions]
-    return Score(brands, Topics(brands), dict(zip(places, answers, strict=True)))
 
 
 def _chunks(records: Iterable[Said]) -> Iterator[list[Said]]:

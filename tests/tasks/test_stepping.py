@@ -47,19 +47,16 @@ async def test_very_many_timers_fire_beside_the_event_loop(timers: int, aside: b
 
 
 class _Reading(_Where):
-    """Reads many answers, as soon as it knows of anything."""
+    """Reads many answers."""
 
-    def takes_long(self, state: State) -> bool:
-        return bool(len(state[Tally]))
+    takes_long = True
 
 
 async def test_what_may_take_seconds_is_done_beside_the_event_loop() -> None:
     """A member that says nothing for so long loses its partitions; so does the next, with the same work."""
-    state, step, duty = a_state(), _Reading(), Duty(AGENT, Counting.kinds, 1)
-    for number, aside in enumerate((False, True)):
-        step.threads.clear()
-        await decided(step, Batch(duty, 0, state, [facts("cleo", number)], wall=NOON), asyncio.Lock())
-        state.committed()
+    duty = Duty(AGENT, Counting.kinds, 1)
+    for step, aside in ((_Where(), False), (_Reading(), True)):
+        await decided(step, Batch(duty, 0, a_state(), [facts("cleo", 0)], wall=NOON), asyncio.Lock())
         assert (threading.get_ident() not in step.threads) is aside
 
 
