@@ -16,7 +16,7 @@ from streams.scoring.phones import DEFAULT_REGIONS
 from streams.scoring.port import Reading, Scorer
 from streams.scoring.safety import safety
 from streams.scoring.text import for_language, has_words
-from streams.scoring.toward import Companies, toward
+from streams.scoring.toward import Companies, meant, toward
 from streams.scoring.urgency import urgency
 from streams.scoring.words import plain
 
@@ -157,12 +157,16 @@ def _with_tones(
     whole = scored.score.sentiment
     if whole is None or not said:
         return scored
-    read = {brand: answers.get(each) if isinstance(each, str) else each for brand, each in said.items()}
-    tones = {
-        brand: each.sentiment if isinstance(each, Reading) else each if isinstance(each, Sentiment) else whole
-        for brand, each in read.items()
-    }
+    tones = {brand: _tone(each, whole, answers) for brand, each in said.items()}
     return Scored(scored.text, replace(scored.score, toward=tones))
+
+
+def _tone(said: Sentiment | str, whole: Sentiment, answers: Mapping[str, Reading | str]) -> Sentiment:
+    """What words of preference say, or what the passage's tone means."""
+    if isinstance(said, Sentiment):
+        return said
+    answer = answers.get(said)
+    return meant(answer.sentiment if isinstance(answer, Reading) else whole)
 
 
 def _scored(model: str, item: Text, words: str, language: Language, answer: Reading | str) -> Scored:
