@@ -1,10 +1,9 @@
 # mypy: disable-error-code="import-not-found,misc,no-untyped-call,no-any-return,unused-ignore"
-"""Train a model by what the teachers answer together (`models/ensemble.py`), beside the labels.
+"""Train the fast model by what the teachers answer together (`models/ensemble.py`), beside the labels.
 
-    python -m models.distil fast|accurate [--data ../shared/data/text]
+    python -m models.distil [--data ../shared/data/text]
 
-The fast model begins with some of the accurate one's layers; the accurate one, which is one of the teachers,
-goes on from where it is, and learns what the others know.
+It begins with some of the accurate model's layers.
 """
 
 import argparse
@@ -22,15 +21,10 @@ from models.tasks import Labelled
 from models.teach import TASKS, Truth
 from streams.scoring.encoder import Answers
 
-ROUNDS = {
-    "fast": (
-        training.Schedule(rate=2e-4, batch=32),
-        training.Schedule(rate=1.5e-4, batch=32, seed=data.SEED + 3),
-    ),
-    "accurate": (
-        training.Schedule(rate=5e-5, batch=32, frozen=4, unseen=0.1, halfway=True, seed=data.SEED + 4),
-    ),
-}
+ROUNDS = (
+    training.Schedule(rate=2e-4, batch=32),
+    training.Schedule(rate=1.5e-4, batch=32, seed=data.SEED + 3),
+)
 TIMES = {"um_": 1.5, "sem_": 0.4, "te_offensive": 0.3}
 """How often sets are read in a round (`data.often`): there is little text in other languages."""
 TRUTH, ANSWERS, EMBEDDING = 0.3, 1.0, 0.5
@@ -42,7 +36,6 @@ WARMTH = 2.0
 def main() -> None:
     """Train, measure after each round, keep the last."""
     parser = argparse.ArgumentParser(prog="python -m models.distil", description=__doc__)
-    parser.add_argument("name", choices=sizes.SIZES)
     parser.add_argument("--data", type=Path, default=data.FOLDER)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--last-round", action="store_true", help="go on from the checkpoint")
@@ -53,14 +46,12 @@ def main() -> None:
     texts, sources = ensemble.read(given.data)
     ids = training.tokenise(texts)
     lesson = Lesson(tasks.training(given.data), ensemble.taught())
-    goes_on = given.last_round or given.name == "accurate"
-    network = sizes.load(given.name) if goes_on else begin(sizes.load("accurate"))
+    network = sizes.load("fast") if given.last_round else begin(sizes.load("accurate"))
     held_out_ids = {title: training.tokenise([item.text for item in of]) for title, of in held_out.items()}
-    rounds = ROUNDS[given.name]
-    for schedule in rounds[-1:] if given.last_round else rounds:
+    for schedule in ROUNDS[-1:] if given.last_round else ROUNDS:
         read = data.often(sources, TIMES, schedule.seed)
         training.fit(network, ids, read, lesson.loss, schedule)
-        torch.save(network.state_dict(), sizes.checkpoint(given.name))
+        torch.save(network.state_dict(), sizes.checkpoint("fast"))
         print(training.table(network, held_out, held_out_ids), flush=True)
 
 
@@ -87,10 +78,8 @@ class Lesson:
     def loss(self, logits: dict[str, Tensor], which: NDArray[np.int64]) -> Tensor:
         """Of one batch."""
         rows = torch.from_numpy(which)
-        cost = torch.zeros(())
-        if "embedding" in logits:
-            alike = functional.cosine_similarity(logits["embedding"].float(), self._taught["embedding"][rows])
-            cost = EMBEDDING * (1 - alike).mean()
+        alike = functional.cosine_similarity(logits["embedding"].float(), self._taught["embedding"][rows])
+        cost = EMBEDDING * (1 - alike).mean()
         for task, weight in TASKS.items():
             cost = cost + ANSWERS * weight * _apart(logits[task].float(), self._taught[task][rows])
         known = np.flatnonzero(which < self._labelled)

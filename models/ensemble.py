@@ -4,72 +4,63 @@
     python -m models.ensemble [--data ../shared/data/text]
 
 Teachers that come from elsewhere err elsewhere, so the mean of their probabilities is nearer to the truth
-than each (Lakshminarayanan et al. 2017); a student learns that mean. How much each counts is chosen on the
-validation sets, for each head, for English and for the other languages; who does not count is not asked. The
-accurate model must have been exported: it answers as it is served, in 8 bits, which is also the quickest way
-to ask it.
+than each (Lakshminarayanan et al. 2017); a student learns that mean. Of English texts two are asked, of
+others the accurate model alone. How much each counts is chosen on the validation sets, for each head. The
+accurate model must have been exported: it answers as it is served, in 8 bits, which is also the quickest
+way to ask it.
 """
 
 import argparse
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models import build, data, english, multilingual, shares, tasks, teacher, training
+from models import build, data, english, shares, tasks, training
 from models.figures import measure
+from models.network import Network
 from models.shares import Rows
-from models.tasks import Labelled
+from models.tasks import LABELS, Labelled
 from models.training import FOLDER
 from streams.scoring.encoder import Answers, Encoder
 
 _UNLABELLED = ("te_irony_train",)
-_NOISE = "um_hindi_val"
-"""Its labels have nothing to do with its texts (LOG.md), so no share is chosen by them."""
 _FILE = FOLDER / "taught.npy"
 _ASKED_AT_ONCE = 4_096
 
 
-Ask = Callable[[list[str]], Mapping[str, Answers]]
-"""From texts to the logits of each head that a teacher has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Teacher:
-    """Whom to ask, of the texts of which sets."""
-
-    name: str
-    reads: Callable[[str], bool]
-    ask: Ask
-
-
 def main() -> None:
-    """Choose how much each counts, ask those that do, keep what they say."""
+    """Ask both, choose how much each counts, keep what they say."""
     parser = argparse.ArgumentParser(prog="python -m models.ensemble", description=__doc__)
     parser.add_argument("--data", type=Path, default=data.FOLDER)
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     texts, sources = read(given.data)
-    served = accurate(given.threads)
-    answers = ask(served, texts)
-    teachers = [
-        Teacher("accurate", lambda _: True, lambda some: by_head(ask(served, some))),
-        Teacher("English", english.reads, _asking(english.COURSE)),
-        Teacher("multilingual", lambda _: True, _asking(multilingual.COURSE)),
+    tests = [
+        item
+        for items in tasks.validation(given.data).values()
+        for item in items
+        if english.is_english(item.source)
     ]
-    tests = [item for items in tasks.validation(given.data).values() for item in items]
-    for is_english in (True, False):
-        places = np.flatnonzero([english.reads(source) is is_english for source in sources])
-        kind = [item for item in tests if english.reads(item.source) is is_english and item.source != _NOISE]
-        print("English" if is_english else "other languages", flush=True)
-        for task, counts in choose(teachers, kind).items():
-            asked = [texts[place] for place in places]
-            answers[places, tasks.columns()[task]] = _together(teachers, task, counts, asked)
+    served, other = accurate(given.threads), english.load()
+    answers = ask(served, texts)
+    places = np.flatnonzero([english.is_english(source) for source in sources])
+    asked, tried = [texts[place] for place in places], [item.text for item in tests]
+    said = [answers[places], ask_english(other, asked)]
+    tested = [ask(served, tried), ask_english(other, tried)]
+    for task, columns in tasks.columns().items():
+        rows = [place for place, item in enumerate(tests) if item.task == task]
+        truth = np.array([tests[place].label for place in rows])
+        chances = [chances_of(each[rows, columns]) for each in tested]
+        counts = shares.best(chances, truth)
+        answers[places, columns] = np.log(
+            shares.mean([chances_of(each[:, columns]) for each in said], counts)
+        )
+        print(f"{task}, macro-recall and macro-F1: {told(counts, chances, truth)}", flush=True)
     np.save(_FILE, answers)
 
 
@@ -108,48 +99,16 @@ def accurate(threads: int) -> Encoder:
     return Encoder(build.OUTPUT / "accurate", threads)
 
 
-def choose(teachers: Sequence[Teacher], tests: list[Labelled]) -> dict[str, tuple[float, ...]]:
-    """Return how much each teacher counts for each head that these texts are of."""
-    found = {}
-    for task in dict.fromkeys(item.task for item in tests):
-        items = [item for item in tests if item.task == task]
-        truth = np.array([item.label for item in items])
-        able = [each for each in teachers if all(each.reads(item.source) for item in items)]
-        said = {each.name: each.ask([item.text for item in items]) for each in able}
-        chances = {name: chances_of(heads[task]) for name, heads in said.items() if task in heads}
-        counts = dict(zip(chances, shares.best([*chances.values()], truth), strict=True))
-        found[task] = tuple(counts.get(each.name, 0.0) for each in teachers)
-        print(f"{task}, macro-recall and macro-F1: {told(counts, chances, truth)}", flush=True)
-    return found
-
-
-def _together(teachers: Sequence[Teacher], task: str, counts: Sequence[float], texts: list[str]) -> Answers:
-    """What the teachers that count say together, as logits."""
-    asked = [(each, count) for each, count in zip(teachers, counts, strict=True) if count]
-    chances = [chances_of(each.ask(texts)[task]) for each, _ in asked]
-    found: Answers = np.log(shares.mean(chances, [count for _, count in asked]))
-    return found
-
-
 def ask(served: Encoder, texts: list[str]) -> Answers:
     """Logits of all heads in their order, and the embedding, a row a text."""
     parts = [texts[start : start + _ASKED_AT_ONCE] for start in range(0, len(texts), _ASKED_AT_ONCE)]
     return np.concatenate([served.answers(part) for part in parts])
 
 
-def by_head(answers: Answers) -> dict[str, Answers]:
-    """The logits of each head."""
-    return {task: answers[:, columns] for task, columns in tasks.columns().items()}
-
-
-def _asking(course: teacher.Course) -> Ask:
-    network, tokenise = teacher.load(course), course.tokeniser()
-
-    def ask_it(texts: list[str]) -> dict[str, Answers]:
-        heads, _ = training.answers(network, tokenise(texts))
-        return {task: logits.numpy() for task, logits in heads.items()}
-
-    return ask_it
+def ask_english(network: Network, texts: list[str]) -> Answers:
+    """The same without an embedding."""
+    heads, _ = training.answers(network, english.tokeniser()(texts))
+    return torch.cat([heads[task] for task in LABELS], dim=1).numpy()
 
 
 def chances_of(logits: Answers) -> Rows:
@@ -159,14 +118,13 @@ def chances_of(logits: Answers) -> Rows:
     return rows
 
 
-def told(counts: Mapping[str, float], chances: Mapping[str, Rows], truth: NDArray[np.int64]) -> str:
-    """How good each is, and all."""
-    together = shares.mean([*chances.values()], [*counts.values()])
-    all_of = {**chances, "together": together}
-    found = {name: measure(truth, rows.argmax(axis=1)) for name, rows in all_of.items()}
+def told(counts: Sequence[float], chances: Sequence[Rows], truth: NDArray[np.int64]) -> str:
+    """How good each is, and both."""
+    names = ("accurate", "English", "together")
+    found = [measure(truth, rows.argmax(axis=1)) for rows in (*chances, shares.mean(chances, counts))]
     return ", ".join(
-        f"{name} ({counts.get(name, 1.0):.2f}) {100 * each['macro_recall']:.1f} {100 * each['macro_f1']:.1f}"
-        for name, each in found.items()
+        f"{name} ({share:.2f}) {100 * each['macro_recall']:.1f} {100 * each['macro_f1']:.1f}"
+        for name, share, each in zip(names, (*counts, 1.0), found, strict=True)
     )
 
 
