@@ -8,7 +8,7 @@ praised in a complaint. models/README.md has what this finds and what it misses.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import exp
 
@@ -25,7 +25,7 @@ _LEFT = Sentiment(negative=0.9, neutral=0.05, positive=0.05)
 _WARMTH = 1.36
 _SELDOMER = {"negative": 0.06, "neutral": 0.0, "positive": 0.28}
 """What a sentence's tone is less sure of when it is taken for the tone toward a company that it names: a
-temperature, and how much seldomer a tone is meant so, in logits. As `python -m models.toward` fits them
+temperature, and how much seldomer a tone is meant so, in logits. As `python -m models.meant` fits them
 (bias-corrected temperature scaling, Alexandari et al. 2020)."""
 _LEAST = 1e-6
 _DIGITS = 4
@@ -71,11 +71,11 @@ def companies(brands: Brands, mention: Mention) -> Companies | None:
     )
 
 
-def meant(
-    tone: Sentiment, *, warmth: float = _WARMTH, seldomer: Mapping[str, float] = _SELDOMER
-) -> Sentiment:
+def meant(tone: Sentiment) -> Sentiment:
     """Return the tone toward a company, given that of the words it is told by: praise is often of others."""
-    likely = {name: max(getattr(tone, name), _LEAST) ** (1 / warmth) * exp(-seldomer[name]) for name in TONES}
+    likely = {
+        name: max(getattr(tone, name), _LEAST) ** (1 / _WARMTH) * exp(-_SELDOMER[name]) for name in TONES
+    }
     total = sum(likely.values())
     return Sentiment(**{name: round(each / total, _DIGITS) for name, each in likely.items()})
 
