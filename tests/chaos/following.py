@@ -1,13 +1,14 @@
 """Follows what comes out while all goes on: how far the workers are, and when they are through."""
 
 import threading
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 import orjson
 from confluent_kafka import Consumer, Message, TopicPartition
 
+from schemas.topics import inputs
 from tests.chaos.finds import Finds
-from tests.pipeline.installation import Installation, wait_for
+from tests.pipeline.installation import Installation, until_end, wait_for
 
 ENRICHED, SIGNALS, NOTICES, NOTIFICATIONS = "mentions.enriched", "signals", "alerts.notices", "notifications"
 
@@ -19,7 +20,7 @@ class Following:
         self._installation = installation
         self.enriched = 0
         self._finds = Finds()
-        self._beats: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._beats: dict[str, int] = defaultdict(int)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
         self._thread.start()
@@ -32,25 +33,29 @@ class Following:
     def through(self, beat: str, patience: float) -> None:
         """Wait until every task up to `alerts` has done all that was to be done before this heartbeat."""
         tasks = self._installation.partitions**2
-        wait_for(lambda: len(self._beats[beat]) >= tasks, f"heartbeat {beat}", patience)
-        wait_for(lambda: self._alerts_have_read(self._beats[beat]), f"alerts to hear {beat}", patience)
+        wait_for(lambda: self._beats[beat] >= tasks, f"heartbeat {beat}", patience)
+        wait_for(lambda: self._has_read_all("pulse"), f"pulse to hear {beat}", patience)
+        wait_for(lambda: self._has_read_all("alerts"), f"alerts to hear {beat}", patience)
 
     def everybody_told(self, patience: float) -> None:
         """Wait until every alert of every notice has its last word."""
         finds = self._finds
         wait_for(lambda: finds.notices.keys() <= finds.delivered.keys(), "notices to be delivered", patience)
 
-    def _alerts_have_read(self, beats: list[tuple[int, int]]) -> bool:
-        topic = self._installation.topic(SIGNALS)
-        last = Counter[int]()
-        for partition, offset in beats:
-            last[partition] = max(last[partition], offset)
-        consumer = self._consumer(f"{self._installation.name}.alerts")
+    def _has_read_all(self, agent: str) -> bool:
+        """Whether nothing is left of what an agent reads, beyond what it has committed."""
+        topics = [self._installation.topic(topic.name) for topic in inputs(agent)]
+        numbers = range(self._installation.partitions)
+        consumer = self._consumer(f"{self._installation.name}.{agent}")
         try:
-            committed = consumer.committed([TopicPartition(topic, number) for number in last], timeout=30)
+            places = [TopicPartition(topic, number) for topic in topics for number in numbers]
+            committed = consumer.committed(places, timeout=30)
+            if any(each.offset < 0 for each in committed):
+                return False
+            consumer.assign(committed)
+            return next(until_end(consumer, len(committed)), None) is None
         finally:
             consumer.close()
-        return all(each.offset > last[each.partition] for each in committed)
 
     def _consumer(self, group: str) -> Consumer:
         return Consumer(
@@ -59,6 +64,7 @@ class Following:
                 "group.id": group,
                 "isolation.level": "read_committed",
                 "enable.auto.commit": False,
+                "enable.partition.eof": True,
                 "log_level": 2,  # that brokers are gone is what this is about
             }
         )
@@ -74,7 +80,7 @@ class Following:
                     error = message.error()
                     if error is None:
                         self._take(message)
-                    else:
+                    else:  # the end of a partition, too
                         assert not error.fatal(), error
         finally:
             consumer.close()
@@ -85,7 +91,7 @@ class Following:
             self.enriched += message.key() is not None
         elif topic == SIGNALS and message.key() is None:
             beat = str(orjson.loads(value)["id"]).partition(":")[2].partition("@")[0]
-            self._beats[beat].append((message.partition() or 0, message.offset() or 0))
+            self._beats[beat] += 1
         elif topic == NOTICES:
             self._finds.notice(value)
         elif topic == NOTIFICATIONS:

@@ -197,12 +197,13 @@ def read_each(bootstrap: str, topics: Sequence[str]) -> Iterator[Message]:
             for number in metadata.topics[topic].partitions
         ]
         consumer.assign(partitions)
-        yield from _until_end(consumer, len(partitions))
+        yield from until_end(consumer, len(partitions))
     finally:
         consumer.close()
 
 
-def _until_end(consumer: Consumer, partitions: int) -> Iterator[Message]:
+def until_end(consumer: Consumer, partitions: int) -> Iterator[Message]:
+    """Iterate over what a consumer is assigned, so many partitions, to their present end."""
     ended: set[tuple[str | None, int | None]] = set()
     while len(ended) < partitions:
         for message in consumer.consume(1_000, timeout=0.2):

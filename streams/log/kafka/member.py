@@ -61,6 +61,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
         self.transactional_id = f"{self.group}.{uuid.uuid4()}"
         self.inboxes: dict[int, Inbox] = defaultdict(Inbox)
         self.joined = False
+        self._leaving = True
         self.holds: dict[int, KafkaOwnership] = {}
         self._transactor: Transactor | None = None
         self._transactions = 0
@@ -142,7 +143,13 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
             self.consumer.resume(*(tp for tp in self.assigned(partition) if tp in paused))
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Let owners begin. Not async: aiokafka sends no heartbeat while it awaits this."""
+        """Let owners begin. Not async: aiokafka sends no heartbeat while it awaits this.
+
+        A consumer that is being let go may be given partitions still, by a rebalance that was under way. They
+        are nobody's: who began now would never be told to end, beside the next owner.
+        """
+        if self._leaving:
+            return
         self._metadata = kip447.group_metadata(self.consumer)
         self.joined = True
         for tp in assigned:
@@ -166,12 +173,13 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
                 async with asyncio.timeout(START_SECONDS):
                     await consumer.start()
                 unpack_directly(consumer, self.settings.installation)
+                self._leaving = False
                 consumer.subscribe(self.topics, listener=self)
             while not self._watch.given_up:
                 await self._poll(consumer)
             raise unreachable(self.settings.bootstrap)
         finally:
-            self.joined = False
+            self._leaving, self.joined = True, False
             await self._give_up(list(self.inboxes))
             await self._end_transactor()
             await drop_consumer(consumer)
