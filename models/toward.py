@@ -65,8 +65,8 @@ def main() -> None:
         scorer = open_scorer(build.OUTPUT / size)
         for seen in (True, False):
             half = [item for item in items if item.seen is seen]
-            print(f"\n{size}, {_NAMES[seen]}\n\n{table(scorer, brands, half)}")
-            print(f"\n{sure(scorer, brands, half)}")
+            scores = scored(scorer, brands, half)
+            print(f"\n{size}, {_NAMES[seen]}\n\n{table(half, scores)}\n\n{sure(half, scores)}")
     for seen in (True, False):
         right = words_of_preference(brands, [item for item in items if item.seen is seen])
         print(f"\nwords of preference, {_NAMES[seen]}: {sum(right)} of {len(right)} right")
@@ -94,9 +94,8 @@ def target(score: Score, brand: str) -> str:
     return score.toward[brand].label if brand in score.toward else whole(score, brand)
 
 
-def table(scorer: Scorer, brands: Brands, items: list[Read]) -> str:
+def table(items: list[Read], scores: list[Score]) -> str:
     """One row a part: how many pairs, and macro-F1 without the target and with it, with its interval."""
-    scores = scored(scorer, brands, items)
     lines = ["| texts | pairs | without | with the target | interval |", "|---|---|---|---|---|"]
     for part in (*dict.fromkeys(item.part for item in items), "all"):
         of = [(item, score) for item, score in zip(items, scores, strict=True) if part in {item.part, "all"}]
@@ -113,10 +112,10 @@ def scored(scorer: Scorer, brands: Brands, items: list[Read]) -> list[Score]:
     return [answer.score for answer in answers]
 
 
-def sure(scorer: Scorer, brands: Brands, items: list[Read]) -> str:
+def sure(items: list[Read], scores: list[Score]) -> str:
     """How sure the tones toward companies are, and how right: the expected error, with its interval."""
     chances, right = [], []
-    for item, score in zip(items, scored(scorer, brands, items), strict=True):
+    for item, score in zip(items, scores, strict=True):
         for brand, tone in item.tones.items():
             said = score.toward.get(brand, score.sentiment)
             assert said is not None

@@ -136,5 +136,5 @@ def test_the_tone_toward_a_company_is_moved_by_what_is_said_of_it() -> None:
     scorer = TwoWords()
     (scored,) = score_texts(scorer, [item])
     effects = why(scorer, item, scored.score)
-    assert words(effects, "toward acme: negative")[0][0] == "terrible"
-    assert [word for word, _ in words(effects, "toward globex: neutral")] == ["here.", "Globex"]
+    assert words(effects, "toward acme: negative")[0] == ("terrible", 0.8257)
+    assert words(effects, "toward globex: neutral") == [("here.", 0.8256), ("Globex", 0.8256)]
