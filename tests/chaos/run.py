@@ -37,7 +37,8 @@ SETTINGS = {
 }
 SEGMENT_MS = 60_000
 """Changelogs are compacted while all goes on, and who begins again need not read all that ever was."""
-END_PATIENCE = 900.0
+END_PATIENCE = 3_600.0
+"""After an hour of troubles the pulse may have half of them to catch up with."""
 TOLD_EVERY = 50_000
 
 Report = Callable[[str], None]
