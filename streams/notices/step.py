@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from schemas.alerts import Alert, Notice, Notification
+from schemas.alerts import Alert, Notice
 from schemas.base import MINUTE, Record, Time
 from streams.errors import ConfigurationError
-from streams.notices import circuit, outage, outbox, standing, threads
+from streams.notices import circuit, outage, outbox, report, standing, threads
 from streams.notices.attempts import Attempt, Delivered, Outcome, Result, SinkSpec, idempotency_key, ids
 from streams.notices.backoff import is_hopeless, retry_delay
 from streams.notices.circuit import Circuit
@@ -20,7 +20,6 @@ BEAT = "beat"
 PAUSE = "pause"
 TOPIC_SINK = "topic"
 """The sink of a heartbeat that is on `notifications` and nowhere else."""
-FROM_BEFORE = "the sink was not there yet when it began, and has not been told of it since"
 
 
 class Beat(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -129,7 +128,7 @@ class Notices:
         }
         some = {sink: alerts for sink, alerts in told.items() if alerts or not notice.alerts}
         outbox.enqueue(state, notice, some, context.now)
-        return [_left_out(notice, sink, alerts, context.now) for sink, alerts in _untold(notice, told)]
+        return [report.left_out(notice, sink, alerts, context.now) for sink, alerts in _untold(notice, told)]
 
     def _take_alert(self, state: State, alert: Alert, context: Context) -> None:
         for sink in self._sinks:
@@ -152,7 +151,7 @@ class Notices:
         dropped = list(outage.merge(state, sink, now))
         if sink not in outbox.waiting(state):
             self._sum_up(state, sink, trial, now)
-        return [_of_dropped(one, now) for one in dropped]
+        return [report.dropped(one, now) for one in dropped]
 
     def _sum_up(self, state: State, sink: str, over: Circuit, now: Time) -> None:
         wanted = [spec for spec in self._sinks if spec.name == sink]
@@ -180,7 +179,7 @@ class Notices:
                 delivery = Delivery(sink=sink.name, key=key, at=now, queued_at=now)
                 state[Delivery].put(outbox.place(sink.name, FIRST, key), delivery)
         attempt = Attempt(TOPIC_SINK, idempotency_key(subject, TOPIC_SINK), now, 1)
-        return (_notification(attempt, "delivered", now),)
+        return (report.attempted(attempt, "delivered", now),)
 
 
 def _is_end_for(state: State, sink: SinkSpec, notice: Notice) -> bool:
@@ -211,13 +210,6 @@ def _untold(notice: Notice, told: Mapping[str, Sequence[str]]) -> Iterator[tuple
             yield sink, left
 
 
-def _left_out(notice: Notice, sink: str, alerts: tuple[str, ...], now: Time) -> Output:
-    """Return the word on `notifications` about an end that a sink is not told."""
-    key = idempotency_key(notice.id, sink)
-    delivery = Delivery(sink=sink, key=key, at=notice.at, queued_at=now, notice=notice.id, alerts=alerts)
-    return _of_dropped(outage.Dropped(delivery, "left-out", FROM_BEFORE, notice.brand), now)
-
-
 def _acknowledgement(state: State, sink: SinkSpec, alert: Alert) -> Notice | None:
     """Return it for a sink that has heard of the alert, or will, since it is in the outbox still."""
     notice = threads.acknowledgement(state, sink.name, alert)
@@ -237,7 +229,7 @@ def _settle(state: State, attempt: Attempt, result: Result, now: Time) -> Output
             outage.settled(state, delivery, attempt.notice)
             threads.remember(state, attempt.sink, result.handle, attempt.notice, now)
         outbox.forget(state, where, delivery)
-        return _notification(attempt, "delivered", now)
+        return report.attempted(attempt, "delivered", now)
     first_at = delivery.first_at if delivery.first_at is not None else now
     retry_at = Time(now + retry_delay(attempt.key, attempt.attempt, result.retry_after))
     # A sign of life is not tried again: the next one says more. So is what stands.
@@ -246,7 +238,7 @@ def _settle(state: State, attempt: Attempt, result: Result, now: Time) -> Output
         if attempt.notice is not None:
             outage.settled(state, delivery, attempt.notice)
         outbox.forget(state, where, delivery)
-        return _notification(attempt, "given-up", now, error=result.reason)
+        return report.attempted(attempt, "given-up", now, error=result.reason)
     later = msgspec.structs.replace(
         delivery,
         attempts=attempt.attempt,
@@ -256,47 +248,4 @@ def _settle(state: State, attempt: Attempt, result: Result, now: Time) -> Output
         unsure=delivery.unsure or result.unsure,
     )
     state[Delivery].put(where, later)
-    return _notification(attempt, "failed", now, error=result.reason, retry_at=retry_at)
-
-
-def _of_dropped(dropped: outage.Dropped, now: Time) -> Output:
-    """Return the word on `notifications` about a delivery that is not tried any more."""
-    delivery = dropped.delivery
-    # An alert is left out of a delivery once.
-    which = f":{delivery.alerts[0]}" if dropped.result == "left-out" else ""
-    record = Notification(
-        id=f"{delivery.key}:{delivery.attempts}:{dropped.result}{which}",
-        kind="notice" if delivery.notice else "heartbeat",
-        sink=delivery.sink,
-        key=delivery.key,
-        at=now,
-        attempt=delivery.attempts,
-        result=dropped.result,
-        notice=delivery.notice,
-        alerts=delivery.alerts,
-        error=dropped.reason,
-        more=dropped.more,
-    )
-    return Output("notifications", delivery.key, record, route=dropped.brand)
-
-
-def _notification(
-    attempt: Attempt, result: str, now: Time, *, error: str | None = None, retry_at: Time | None = None
-) -> Output:
-    notice = None if attempt.standing else attempt.notice
-    kind = "standing" if attempt.standing else "notice" if notice else "heartbeat"
-    record = Notification(
-        id=f"{attempt.key}:{attempt.attempt}",
-        kind=kind,
-        sink=attempt.sink,
-        key=attempt.key,
-        at=now,
-        attempt=attempt.attempt,
-        result=result,
-        notice=notice.id if notice else None,
-        alerts=ids(notice.alerts) if notice else (),
-        error=error,
-        retry_at=retry_at,
-        more=notice.more if notice else 0,
-    )
-    return Output("notifications", attempt.key, record, route=notice.brand if notice else kind)
+    return report.attempted(attempt, "failed", now, error=result.reason, retry_at=retry_at)

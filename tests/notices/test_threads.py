@@ -8,7 +8,7 @@ from schemas.alerts import Alert, Change
 from schemas.base import DAY, MINUTE, SECOND, Time
 from streams.notices import Delivered, Notices, SinkSpec
 from streams.notices.attempts import Earlier
-from streams.notices.step import FROM_BEFORE
+from streams.notices.report import FROM_BEFORE
 from streams.notices.threads import KEPT
 from tests.notices.posting import DOWN, OK, T0, Post, alert, notice
 
