@@ -209,11 +209,11 @@ def _told(state: State, brand: str, news: News, cluster: Cluster, parts: list[Su
     raised = sorted((*cluster.recent, *said), key=lambda each: each.at)
     _raise(state, brand, cluster.id, {each.author: int(each.at) for each in raised})
     people = _people(state, key)
-    record = issue(brand, news.hearing, cluster)
+    record, lately = issue(brand, news.hearing, cluster), cluster.last_seen - DAY
     return replace(
         record,
         people=len(people),
-        people_of_late=sum(at > cluster.last_seen - DAY for at in people.values()),
+        people_of_late=sum([at > lately for at in people.values()]),
         said=tuple(dict.fromkeys(each.mention for each in (*cluster.recent, *said)))[-MOST_SAID:],
         to_tell=tuple(sorted(people)) if record.progress == "fixed" else (),
         attack_probability=max((each.probability for each in parts), default=0.0),
