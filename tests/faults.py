@@ -16,7 +16,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
@@ -44,6 +44,8 @@ AUTHORIZER = {
 REFUSED_TOPIC = "mentions.enriched"
 EVERYBODY = "User:ANONYMOUS"
 SMALLEST_FILE = 1024
+AFTERWARDS = 3
+"""Seconds in which what is told twice comes a second time."""
 
 
 @dataclass
@@ -155,10 +157,10 @@ class Stage(AbstractContextManager["Stage"]):
         yield
         self._publisher.hushed.clear()
 
-    def watch(self, seen: Seen, seconds: float, until: Callable[[Seen], bool] = lambda _: False) -> None:
+    def watch(self, seen: Seen, seconds: float) -> None:
         """Note each time that /readyz says something else."""
         began, last = time.monotonic(), None
-        while (at := time.monotonic() - began) < seconds and not until(seen):
+        while (at := time.monotonic() - began) < seconds:
             answer = self.page("readyz")
             if answer and answer != last:
                 seen.said.append((at, json.loads(answer)))
@@ -175,7 +177,8 @@ class Stage(AbstractContextManager["Stage"]):
             raise AssertionError(f"{error}; it says {self.page('readyz')}") from None
         seen.ready_again = time.monotonic() - began
         seen.published = self._publisher.end()
-        wait_for(lambda: len(self.enriched()) >= len(seen.published), "all of it", patience)
+        wait_for(lambda: seen.published <= {*self.enriched()}, "all of it", patience)
+        time.sleep(AFTERWARDS)
         seen.enriched = self.enriched()
         seen.log = (self._scratch / "i" / "worker-0.log").read_text(errors="replace")
 
@@ -250,8 +253,10 @@ def full(scratch: Path, jars: Path, seconds: float, *, calm: bool = False) -> Se
     with Stage(scratch, jars) as stage:
         with stage.silence(wanted=calm):
             resource.prlimit(stage.kafka.pid(0), resource.RLIMIT_FSIZE, (SMALLEST_FILE, SMALLEST_FILE))
-            wait_for(lambda: _has_ended(stage.kafka), "the broker to give up", 60)
+            if calm:
+                wait_for(lambda: _has_ended(stage.kafka), "the broker to give up", 60)
         stage.watch(seen, seconds)
+        wait_for(lambda: _has_ended(stage.kafka), "the broker to give up", 60)
         stage.kafka.start_node(0)
         stage.go_on(seen)
     return seen
@@ -268,12 +273,12 @@ def _has_ended(kafka: Broker) -> bool:
 FAULTS = {"killed": killed, "frozen": frozen, "denied": denied, "full": full}
 
 
-def main() -> None:
-    """Let each fault last as long as asked, and print what was seen."""
+def main() -> int:
+    """Let each fault last as long as asked, and print what was seen; 1 where something was lost or doubled."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     options.add_argument("faults", nargs="*", metavar="|".join(FAULTS), default=list(FAULTS))
     options.add_argument("--minutes", type=float, default=0.25)
-    given = options.parse_args()
+    given, wrong = options.parse_args(), 0
     for name in given.faults:
         scratch = Path(tempfile.mkdtemp(prefix=f"groundswell-{name}-"))
         seen = FAULTS[name](scratch, Path(".cache/kafka"), given.minutes * 60)
@@ -285,8 +290,10 @@ def main() -> None:
         )
         lost = len(seen.published - {*seen.enriched})
         doubled = len(seen.enriched) - len({*seen.enriched})
+        wrong += lost + doubled
         sys.stdout.write(f"lost {lost}, doubled {doubled}\nthe worker's log:\n{seen.log}\n")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -20,7 +20,7 @@ from tests.chaos.table import show
 from tests.chaos.trouble import NODES, plan, short_plan
 
 JARS = Path(__file__).parents[2] / ".cache" / "kafka"
-A_ROUND = 22_500
+A_ROUND = 21_500
 """Mentions a round of troubles is given."""
 SHORT_MENTIONS = 3_000
 

@@ -14,14 +14,15 @@ from tests.pipeline.installation import Installation, wait_for
 
 LOST = re.compile(rb"local member_id was not recognized|generation id is not  current")
 """What aiokafka says of a heartbeat that the group's coordinator answers so."""
-REFUSED = re.compile(
-    rb"/\d+ (?:fenced|begins again): .*(?:[Ff]enced|Epoch|Generation|GENERATION|Member|MEMBER)"
-)
+REFUSED = re.compile(rb"/\d+ cannot go on \(fenced\)")
+"""What a task says whose commit is refused because others have its partition."""
 TAKING_OVER = 30.0
 """Seconds that a busy machine may need to notice that a worker is silent, and to give its tasks to others."""
 LOOK = 0.2
 LEARNING = 10.0
 """Seconds after which a worker that was continued has sent a heartbeat and heard the answer."""
+LAST = 1.0
+"""Seconds more, in which its tasks have heard it as well."""
 STATUS = re.compile(
     r'^groundswell_task_status\{agent="(\w+)",partition="(\d+)",status="(\w+)"\} 1\.0$', re.MULTILINE
 )
@@ -54,29 +55,23 @@ class Worker:
 class Zombie:
     """A worker that slept longer than the group waits.
 
-    held: the tasks it had. inherited: those of them that others had when it was continued. woken_at: how
-    long its log was then.
+    held: the tasks it had. inherited: those of them that others had when it was continued. lost_membership:
+    whether it learnt then that the group had gone on without it. refused: whether something that it still
+    wanted to commit was refused.
     """
 
     worker: Worker
     held: frozenset[tuple[str, int]]
-    woken_at: int = 0
     inherited: frozenset[tuple[str, int]] = frozenset()
+    lost_membership: bool = False
+    refused: bool = False
 
-    def _said(self) -> bytes:
+    def listen(self, since: int) -> None:
+        """Note what its log says, from there on, of its waking."""
         with self.worker.log.open("rb") as log:
-            log.seek(self.woken_at)
-            return log.read()
-
-    @property
-    def lost_membership(self) -> bool:
-        """Whether it learnt that the group had gone on without it."""
-        return bool(LOST.search(self._said()))
-
-    @property
-    def refused(self) -> bool:
-        """Whether something that it still wanted to commit was refused."""
-        return bool(REFUSED.search(self._said()))
+            log.seek(since)
+            said = log.read()
+        self.lost_membership, self.refused = bool(LOST.search(said)), bool(REFUSED.search(said))
 
 
 class Crew:
@@ -135,12 +130,15 @@ class Crew:
             others = [each for each in self.at_work if each is not zombie.worker]
             zombie.inherited = zombie.held & {task for other in others for task in other.tasks()}
             time.sleep(LOOK)
-        zombie.woken_at = zombie.worker.log.stat().st_size
+        woken_at = zombie.worker.log.stat().st_size
         zombie.worker.signal(signal.SIGCONT)
         self.zombies.append(zombie)
         end = time.monotonic() + LEARNING
         while not zombie.lost_membership and time.monotonic() < end:
             time.sleep(LOOK)
+            zombie.listen(woken_at)
+        time.sleep(LAST)
+        zombie.listen(woken_at)
 
     def supervise(self) -> None:
         """Replace, as an orchestrator would, workers that nobody here has ended; note that they did."""
@@ -149,6 +147,11 @@ class Crew:
             self.at_work.remove(worker)
             self.deserters.append(worker)
         self.replace()
+
+    @property
+    def stayers(self) -> list[Worker]:
+        """Return those who were asked to leave, and did not end as they should."""
+        return [worker for worker in self.leaving if worker.process.poll() != 0]
 
     def _start(self) -> None:
         number = len(self._installation.workers)

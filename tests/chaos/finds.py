@@ -12,8 +12,8 @@ import orjson
 from schemas.topics import AGENTS, CATALOGUE, changelog
 
 COMPACTED = tuple(topic.name for topic in CATALOGUE if topic.compacted)
-LAST_WORDS = ("delivered", "left-out")
-"""No sink is ever down here, so nothing is merged, and nothing may be given up."""
+Word = tuple[str, str]
+"""What there is to tell: a notice and one of its alerts, by their ids; of one without any, itself alone."""
 STATES = {changelog(agent).name: agent for agent in AGENTS if agent not in ("score", "notify")}
 """Changelogs of the agents whose state is a function of what was said. `notify` goes by the wall clock."""
 
@@ -22,24 +22,26 @@ STATES = {changelog(agent).name: agent for agent in AGENTS if agent not in ("sco
 class Finds:
     """enriched: what became of each mention, by its id, kind and time. dead: causes by original bytes.
 
-    contents: the last value of each key of each compacted topic; of the changelogs its digest. twice: how
-    many outputs of a topic stand there once more, by the id that every output has. records: how many are
-    there. notices, delivered: how often each alert of each is on its topic, and has its last word by what the
-    topic of attempts says.
+    contents: the last value of each key of each compacted topic; of the changelogs its digest. outputs: how
+    many stand on a topic that have an id, as all have that agents make. twice: how many of these stand there
+    once more. notices: how often each word is on its topic; ends: the notices of what is over. delivered,
+    left_out: how often a word was told, or rightly not told, by what the topic of attempts says. No sink is
+    ever down here, so nothing is merged, and nothing may be given up.
     """
 
     enriched: dict[str, bytes] = field(default_factory=dict)
     enriched_twice: list[str] = field(default_factory=list)
     dead: dict[bytes, list[str]] = field(default_factory=dict)
     contents: dict[str, dict[bytes, bytes]] = field(default_factory=dict)
-    records: Counter[str] = field(default_factory=Counter)
+    outputs: Counter[str] = field(default_factory=Counter)
     twice: Counter[str] = field(default_factory=Counter)
-    notices: Counter[str] = field(default_factory=Counter)
-    delivered: Counter[str] = field(default_factory=Counter)
+    notices: Counter[Word] = field(default_factory=Counter)
+    ends: set[str] = field(default_factory=set)
+    delivered: Counter[Word] = field(default_factory=Counter)
+    left_out: Counter[Word] = field(default_factory=Counter)
 
     def take(self, topic: str, key: bytes | None, value: bytes | None) -> None:
         """Take one record, in the order of its partition."""
-        self.records[topic] += 1
         if topic in COMPACTED:
             self._keep(topic, key or b"", value)
         elif topic in STATES:
@@ -84,13 +86,26 @@ class Finds:
     def notice(self, value: bytes) -> None:
         """Take something that people are to be told: each of its alerts."""
         notice = orjson.loads(value)
-        self.notices.update(words(notice["id"], [alert["id"] for alert in notice.get("alerts", ())]))
+        self.notices.update(_words(notice["id"], [alert["id"] for alert in notice.get("alerts", ())]))
+        if notice["kind"] == "resolved":
+            self.ends.add(notice["id"])
 
     def notify(self, value: bytes) -> None:
         """Take an attempt to tell it, or the word that this sink is rightly not told."""
         attempt = orjson.loads(value)
-        if attempt["kind"] == "notice" and attempt["result"] in LAST_WORDS:
-            self.delivered.update(words(attempt["notice"], attempt.get("alerts", ())))
+        last = {"delivered": self.delivered, "left-out": self.left_out}.get(attempt["result"])
+        if attempt["kind"] == "notice" and last is not None:
+            last.update(_words(attempt["notice"], attempt.get("alerts", ())))
+
+    @property
+    def open(self) -> frozenset[str]:
+        """Alerts that stand in the end."""
+        alerts = self.contents.get("alerts", {}).items()
+        return frozenset(key.decode() for key, value in alerts if orjson.loads(value)["state"] != "resolved")
+
+    def told(self, *, end: bool) -> frozenset[str]:
+        """Return the alerts that people were told of, or that they were told the end of."""
+        return frozenset(alert for notice, alert in self.delivered if (notice in self.ends) == end)
 
 
 _TAKES: Mapping[str, Callable[[Finds, bytes], None]] = {
@@ -101,9 +116,8 @@ _TAKES: Mapping[str, Callable[[Finds, bytes], None]] = {
 }
 
 
-def words(notice: str, alerts: Sequence[str]) -> list[str]:
-    """Return what there is to tell of a notice, by names: that of each of its alerts, or its own."""
-    return [f"{notice} {alert}" for alert in alerts] or [notice]
+def _words(notice: str, alerts: Sequence[str]) -> list[Word]:
+    return [(notice, alert) for alert in alerts] or [(notice, "")]
 
 
 def digest(content: Any) -> bytes:
@@ -152,7 +166,7 @@ def _case(value: dict[str, Any]) -> Any:
 
 TIMELESS: Mapping[str, Callable[[dict[str, Any]], Any]] = {
     "messages": _without("wake_at"),
-    "profiles": _without(),
+    "people": _without(),
     "threads": _thread,
     "cases": _case,
 }

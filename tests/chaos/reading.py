@@ -14,6 +14,7 @@ def read_everything(installation: Installation) -> Finds:
             finds.take(topic.name, record.key, record.value)
             if record.id is None:
                 continue
+            finds.outputs[topic.name] += 1
             mark = hash(record.id)
             if mark in seen:
                 finds.twice[topic.name] += 1

@@ -8,9 +8,11 @@ after their replies among them; and records that no worker can take. Every paren
 import heapq
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any, NamedTuple
+
+import orjson
 
 from schemas.base import DAY, HOUR, Time
 from schemas.codec import encode
@@ -37,6 +39,25 @@ class Said(NamedTuple):
 
     value: bytes
     poisonous: bool = False
+
+
+@dataclass
+class Published:
+    """What a run of the recording is given: how many records; mentions by name, each once; and the poison."""
+
+    records: int = 0
+    mentions: set[str] = field(default_factory=set)
+    poison: list[bytes] = field(default_factory=list)
+
+    def note(self, said: Said) -> None:
+        """Take one record."""
+        self.records += 1
+        if said.poisonous:
+            self.poison.append(said.value)
+        else:
+            mention = orjson.loads(said.value)
+            kind = mention.get("kind", "post")
+            self.mentions.add(f"{mention['source']}:{mention['id']} {kind} {mention['created_at']}")
 
 
 @dataclass(frozen=True, slots=True)

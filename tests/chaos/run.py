@@ -20,7 +20,7 @@ from tests.chaos.finds import Finds
 from tests.chaos.following import Following
 from tests.chaos.publishing import Publishing
 from tests.chaos.reading import read_everything
-from tests.chaos.recording import BEATS, Recording, beat
+from tests.chaos.recording import BEATS, Published, Recording, beat
 from tests.chaos.trouble import NODES, Act
 from tests.chaos.verdict import Verdict, verdict
 from tests.pipeline.installation import Installation, installed, wait_for
@@ -48,7 +48,8 @@ Report = Callable[[str], None]
 class Outcome:
     """What was done, what became of it. seconds: from the first record to the end of the last task.
 
-    deserters: workers that ended by themselves, which none may.
+    deserters: workers that ended by themselves, which none may. stayers: those that did not end well when
+    they were asked to.
     """
 
     verdict: Verdict
@@ -56,6 +57,7 @@ class Outcome:
     kills: int
     zombies: Sequence[Zombie]
     deserters: Sequence[Worker]
+    stayers: Sequence[Worker]
     published: int
     seconds: float
 
@@ -63,7 +65,13 @@ class Outcome:
     def wrong(self) -> list[str]:
         """One line for each thing that should not be."""
         ended = [f"{worker.log.stem} ended with {worker.process.returncode}" for worker in self.deserters]
-        return [*self.verdict.differences, *ended]
+        stayed = [f"{worker.log.stem} was asked to end: {worker.process.poll()}" for worker in self.stayers]
+        unharmed = [
+            f"{zombie.worker.log.stem} slept, and lost nothing"
+            for zombie in self.zombies
+            if not (zombie.lost_membership and zombie.inherited)
+        ]
+        return [*self.verdict.differences, *ended, *stayed, *unharmed]
 
 
 class Run:
@@ -73,8 +81,7 @@ class Run:
         self._recording = recording
         self._acts = acts
         self._report = report
-        self._poison: list[bytes] = []
-        self._records = 0
+        self._published = Published()
 
     def __call__(self, broker: Broker, scratch: Path) -> Outcome:
         """Run to the end, and compare."""
@@ -93,40 +100,39 @@ class Run:
         """Run it undisturbed."""
         began = time.monotonic()
         for said in self._recording:
-            self._records += 1
-            if said.poisonous:
-                self._poison.append(said.value)
+            self._published.note(said)
         finds = calm(self._recording, PARTITIONS, self._tell_calm)
-        self._report(f"undisturbed: {self._records:,} records in {time.monotonic() - began:.0f} s")
+        self._report(f"undisturbed: {self._published.records:,} records in {time.monotonic() - began:.0f} s")
         return finds
 
     def _tell_calm(self, published: int) -> None:
         if published % TOLD_EVERY == 0:
-            self._report(f"undisturbed: {published:,} of {self._records:,} records")
+            self._report(f"undisturbed: {published:,} of {self._published.records:,} records")
 
     def _disturbed(self, broker: Broker, installation: Installation, undisturbed: Finds) -> Outcome:
         began = time.monotonic()
         crew, following = Crew(installation), Following(installation)
         publishing = Publishing(installation, self._recording, RATE)
-        expected = len(undisturbed.enriched) / self._records
+        expected = len(undisturbed.enriched) / self._published.records
         crew.scale(1)
         disturbing = Disturbing(
             broker, crew, publishing, following, seed=self._recording.seed, expected=expected
         )
-        disturbing.carry_out(self._acts, self._records, self._report)
+        disturbing.carry_out(self._acts, self._published.records, self._report)
         publishing.finish()
         self._end(installation, following, len(undisturbed.enriched))
         seconds = time.monotonic() - began
         following.stop()
         self._report(f"disturbed: all done after {seconds:.0f} s; now everything is read")
         found = read_everything(installation)
-        result = verdict(self._poison, undisturbed, found)
+        result = verdict(self._published, undisturbed, found)
         return Outcome(
             result,
             disturbing.done,
             crew.kills,
             crew.zombies,
             crew.deserters,
+            crew.stayers,
             publishing.published,
             seconds,
         )

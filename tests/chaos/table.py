@@ -26,6 +26,7 @@ def _troubles(outcome: Outcome, seed: int) -> Table:
         "… whose tasks others had when they woke": sum(bool(each.inherited) for each in zombies),
         "… that were refused a commit": sum(each.refused for each in zombies),
         "workers that ended by themselves": len(outcome.deserters),
+        "workers that did not end when asked": len(outcome.stayers),
         "rescalings": outcome.done["scale"],
         "brokers killed and started again": outcome.done["broker-kill"],
         "brokers paused": outcome.done["broker-pause"],

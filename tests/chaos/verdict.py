@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from tests.chaos.finds import Finds
+from tests.chaos.finds import Finds, Word
+from tests.chaos.recording import Published
 
 SHOWN = 5
 
@@ -41,25 +43,28 @@ class Verdict:
 
     @property
     def differences(self) -> list[str]:
-        """One line for each kind of difference, with the first few names."""
+        """One line for each kind of difference, with the first few names, and for each row of nothing."""
         return [
             f"{row.what}: {len(names):,} {kind}: {', '.join(names[:SHOWN])}"
             for row in self.rows
             for kind, names in row.wrong.items()
-        ]
+        ] + [f"{row.what}: there are none to compare" for row in self.rows if not row.expected]
 
 
-def verdict(poison: Iterable[bytes], calm: Finds, found: Finds) -> Verdict:
-    """Compare. poison: what was published that no worker can take, each of them different."""
+def verdict(published: Published, calm: Finds, found: Finds) -> Verdict:
+    """Compare a disturbed run with an undisturbed one, and with what was published."""
     return Verdict(
         (
+            _names_of("mentions published", published.mentions, found.enriched.keys()),
             _row("enriched mentions", calm.enriched, found.enriched, doubled=found.enriched_twice),
-            _dead_letters(poison, calm, found),
+            _dead_letters(published.poison, calm, found),
             *(
                 _row(f"keys of {topic}", calm.contents.get(topic, {}), found.contents.get(topic, {}))
                 for topic in sorted(calm.contents.keys() | found.contents.keys())
             ),
             _deliveries(found),
+            _open_alerts(calm, found),
+            _ended_alerts(calm, found),
             _outputs(found),
         )
     )
@@ -103,21 +108,45 @@ def _dead_letters(poison: Iterable[bytes], calm: Finds, found: Finds) -> Row:
 
 
 def _deliveries(found: Finds) -> Row:
-    """Every notice delivered, by what the topic of attempts says, once."""
+    """Every word of every notice has its last, by what the topic of attempts says, once."""
+    last = found.delivered + found.left_out
     return Row(
-        "notices delivered",
+        "words of notices",
         len(found.notices),
-        len(found.delivered),
-        lost=tuple(sorted(found.notices.keys() - found.delivered.keys())),
-        doubled=tuple(sorted(name for name, count in (found.notices + found.delivered).items() if count > 2)),
-        strange=tuple(sorted(found.delivered.keys() - found.notices.keys())),
+        len(last),
+        lost=_told(found.notices.keys() - last.keys()),
+        doubled=_told(word for word, count in (found.notices + last).items() if count > 2),
+        strange=_told(last.keys() - found.notices.keys()),
     )
+
+
+def _open_alerts(calm: Finds, found: Finds) -> Row:
+    """Of every alert that stands in the end people were told."""
+    return _names_of("open alerts told", calm.open, found.told(end=False) & calm.open)
+
+
+def _ended_alerts(calm: Finds, found: Finds) -> Row:
+    """Of every alert that people were told of and that is over they were told the end."""
+    # which ends there are is a matter of order: a late record may end what was told already
+    over = {key.decode() for key in calm.contents.get("alerts", {})} - calm.open
+    ended = over & found.told(end=False)
+    return _names_of("ends of alerts told", ended, found.told(end=True) & over)
 
 
 def _outputs(found: Finds) -> Row:
     """No output stands twice on any topic, by the id that it is given."""
     doubled = tuple(f"{topic}: {count:,}" for topic, count in sorted(found.twice.items()))
-    return Row("records on all topics", found.records.total(), found.records.total(), doubled=doubled)
+    total = found.outputs.total()
+    return Row("outputs of agents", total - found.twice.total(), total, doubled=doubled)
+
+
+def _names_of(what: str, expected: AbstractSet[str], found: AbstractSet[str]) -> Row:
+    lost, strange = tuple(sorted(expected - found)), tuple(sorted(found - expected))
+    return Row(what, len(expected), len(found), lost=lost, strange=strange)
+
+
+def _told(words: Iterable[Word]) -> tuple[str, ...]:
+    return tuple(sorted(" ".join(word) for word in words))
 
 
 def _by_name(contents: Mapping[bytes, bytes] | Mapping[str, bytes]) -> dict[str, bytes]:
