@@ -5,6 +5,7 @@
     outage.kill_wait_s, .restart_wait_s   longest wait for an alert: until all had caught up as well
     outage.stop_s, .start_s          from SIGTERM to its end, and from its start to ready, at worst
     outage.calm_p99_ms, .p50_ms, .p99_ms  before anything happens, and over all of it
+    outage.transactions_per_s        of all workers' agents together, before anything happens
     outage.missing                   mentions without an alert: must be 0
 
 The model is a stub, the rest is real. Once, whatever the number of rounds.
@@ -54,6 +55,7 @@ class _Run:
         self._stack = stack
         self._marks: list[tuple[str, float]] = []
         self._steps: list[tuple[float, float]] = []
+        self._transactions_per_s = 0.0
         self._workers = [self._start() for _ in range(WORKERS)]
         for worker in self._workers:  # one that joins late makes the others begin anew
             _await_ready(worker)
@@ -63,7 +65,9 @@ class _Run:
         """A kill, then a rolling restart."""
         time.sleep(CALM)
         self._mark("calm")
+        committed = self._committed()
         time.sleep(CALM)
+        self._transactions_per_s = (self._committed() - committed) / CALM
         self._mark("before")  # what is said now may have to wait until after the kill
         time.sleep(CALM / 4)
         self._mark("kill")
@@ -102,8 +106,12 @@ class _Run:
             "calm_p99_ms": statistics.quantiles(waited["calm"], n=100)[98] * 1000,
             "p50_ms": cuts[49] * 1000,
             "p99_ms": cuts[98] * 1000,
+            "transactions_per_s": self._transactions_per_s,
             "missing": sum(seconds == float("inf") for seconds in everything),
         }
+
+    def _committed(self) -> float:
+        return sum(worker.metric("groundswell_transactions_committed") for worker in self._workers)
 
     def _mark(self, name: str) -> None:
         self._marks.append((name, time.monotonic()))

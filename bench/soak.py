@@ -32,6 +32,8 @@ CUSTOMERS = 5_000
 CHUNK = 2_000
 BACKLOG = 6_000
 """Mentions that wait at most: enough that nobody is ever idle."""
+ALL_WAITING = 30_000
+"""Records that wait at all agents together: nobody is to fall behind, and to remember less for it."""
 EARLY = 0.2
 """Of all minutes, when memory is looked at first: after 2 of 10."""
 LOOK_SECONDS = 1.0
@@ -136,7 +138,8 @@ class _Soak:
         published, load = 0, self._load
         topic = self._installation.topic(load.topic)
         while not self._over.is_set():
-            if published - self._through() < BACKLOG:
+            waiting = self._worker.metric("groundswell_lag_records")
+            if published - self._through() < BACKLOG and waiting < ALL_WAITING:
                 some = islice(load.records, CHUNK)
                 published += preload(self._installation.bootstrap, topic, some, PARTITIONS, load.place)
             else:

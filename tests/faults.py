@@ -274,7 +274,7 @@ FAULTS = {"killed": killed, "frozen": frozen, "denied": denied, "full": full}
 
 
 def main() -> int:
-    """Let each fault last as long as asked, and print what was seen; 1 where something was lost or doubled."""
+    """Let each fault last as long as asked, print what was seen; 1 where anything was lost or doubled."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     options.add_argument("faults", nargs="*", metavar="|".join(FAULTS), default=list(FAULTS))
     options.add_argument("--minutes", type=float, default=0.25)

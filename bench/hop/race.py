@@ -53,6 +53,7 @@ OURS = "groundswell"
 CONTENDERS_IN_TURN = (
     Contender(OURS, "groundswell", once=True),
     Contender("aiokafka", "aiokafka_loop"),
+    Contender("aiokafka_tuned", "aiokafka_tuned"),
     Contender("aiokafka_batches", "aiokafka_batches"),
     Contender("confluent", "confluent_loop"),
     Contender("faststream", "faststream_batches"),

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -213,6 +213,13 @@ class MemoryOwnership:
         self._epoch = epoch
         self._positions = {topic: member.group.offsets.get((topic, partition), 0) for topic in member.topics}
         self.position = 0
+
+    def begin_at(self, offsets: Mapping[str, int]) -> None:
+        """Begin there to read topics that nobody has read as far as the group knows."""
+        known = self._member.group.offsets
+        self._positions |= {
+            topic: offset for topic, offset in offsets.items() if (topic, self._partition) not in known
+        }
 
     async def skip(self, first: bytes, position: int) -> bool:
         """Begin there, if the changelog is the one that is meant."""

@@ -64,6 +64,10 @@ class Ownership(Protocol):
         """Iterate over the changelog as it was when the hold began, oldest first."""
         ...
 
+    def begin_at(self, offsets: Mapping[str, int]) -> None:
+        """Begin there to read those topics of which the group has forgotten how far they were read."""
+        ...
+
     @property
     def position(self) -> int:
         """Where the changelog ends, as far as this hold has read or written it."""

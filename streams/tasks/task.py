@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from schemas.base import Time
+from streams.cancelled import was_meant_for_others
 from streams.errors import FencedError, GroundswellError, LogError
 from streams.log.port import Membership, Ownership, Received
 from streams.log.trouble import Standing, Trouble
@@ -124,6 +125,10 @@ class Task:
             await self._work(hold, state, commits)
         except Exception as error:  # noqa: BLE001 - the outcome is unknown: never repair, begin again from the log
             return self._ended(error)
+        except asyncio.CancelledError:
+            if not was_meant_for_others():
+                raise
+            return self._ended(LogError("the log's client was cut off"))
         finally:
             last, self.state, self._commits = self.state, None, None
             if commits is not None:
@@ -168,6 +173,7 @@ class Task:
             restorer.add(pairs)
         state = restorer.state()
         identify(state)
+        hold.begin_at((state[TaskClock].get(CLOCK_KEY) or TaskClock()).offsets)
         return state
 
     async def _work(self, hold: Ownership, state: State, commits: Commits) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from schemas.topics import BY_NAME, changelog
+from streams.broker import Broker
 from streams.clock import now_ms
 from streams.log.kafka import KafkaLog, KafkaSettings
 from streams.log.memory import MemoryLog
@@ -25,6 +26,15 @@ def open_log(request: pytest.FixtureRequest) -> Callable[[], Log]:
     kafka: Any = request.getfixturevalue("kafka")
     settings = KafkaSettings(kafka.bootstrap, f"test-{uuid.uuid4().hex[:8]}", session_ms=6_000)
     return lambda: KafkaLog(settings)
+
+
+@pytest.fixture
+async def kafka_log(kafka: Broker) -> AsyncIterator[KafkaLog]:
+    """The same as `log`, on a real Kafka only."""
+    log = KafkaLog(KafkaSettings(kafka.bootstrap, f"test-{uuid.uuid4().hex[:8]}", session_ms=6_000))
+    await log.create([*(BY_NAME[name] for name in TOPICS), changelog("threads")], PARTITIONS)
+    yield log
+    await log.close()
 
 
 @pytest.fixture

@@ -218,6 +218,26 @@ async def test_what_is_taken_is_bounded_in_records_and_bytes(log: Log) -> None:
     assert all(len(sizes) <= 2 and (len(sizes) < 2 or sum(sizes) < 1_000) for sizes in taken)
 
 
+async def test_where_the_group_has_forgotten_its_offsets_the_state_says_where_to_begin(log: Log) -> None:
+    """It has all that was before; what the group does remember it is not asked for."""
+    key = keyed(1)
+    await publish(log, *(Outgoing("mentions.scored", key, str(number).encode()) for number in range(4)))
+    async with joined(log) as member:
+        await member.has(PARTITIONS)
+        hold = await member.member.open(1)
+        hold.begin_at({"mentions.scored": 2})
+        assert await state(hold) == {}
+        records = await take(hold, 2)
+        assert [record.value for record in records] == [b"2", b"3"]
+        await hold.commit(Transaction(offsets={"mentions.scored": records[0].offset + 1}))
+        await hold.close()
+        again = await member.member.open(1)
+        again.begin_at({"mentions.scored": 0})
+        assert await state(again) == {}
+        assert [record.value for record in await take(again, 1)] == [b"3"]
+        await again.close()
+
+
 async def test_a_former_owner_is_fenced(log: Log) -> None:
     """Whatever it believes, nothing of what it commits is written."""
     async with joined(log) as member:

@@ -1,7 +1,7 @@
 """A log that fails when it is told to, and a crew on it without Faust."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 
 from schemas.base import Time
@@ -32,7 +32,7 @@ class Faults:
     """What goes wrong, call by call; nothing once they are used up.
 
     `before`: refused, with nothing done. `after`: done, and yet an error, as when an answer is lost.
-    `fenced`: somebody else has opened the partition.
+    `fenced`: somebody else has opened the partition. `cut off`: a cancellation that was not meant for us.
     """
 
     def __init__(self, faults: Iterable[str] = ()) -> None:
@@ -59,8 +59,11 @@ class FaultyMember:
 
     async def open(self, partition: int) -> Ownership:
         """Open, or not."""
-        if self._faults.next() == "before":
+        fault = self._faults.next()
+        if fault == "before":
             raise LogError("no Kafka answers")
+        if fault == "cut off":  # as aiokafka does to whoever awaits what it cancels
+            raise asyncio.CancelledError
         return FaultyOwnership(self._member, partition, await self._member.open(partition), self._faults)
 
     @property
@@ -95,6 +98,10 @@ class FaultyOwnership:
     async def skip(self, first: bytes, position: int) -> bool:
         """Ask the hold."""
         return await self._hold.skip(first, position)
+
+    def begin_at(self, offsets: Mapping[str, int]) -> None:
+        """Tell the hold."""
+        self._hold.begin_at(offsets)
 
     @property
     def position(self) -> int:

@@ -80,6 +80,12 @@ async def test_a_crash_between_take_and_commit_loses_and_doubles_nothing(fault: 
     assert outputs(log) == outputs(await settled(Faults(), some_records(), partitions=1))
 
 
+async def test_a_cancellation_that_was_not_meant_for_a_task_does_not_end_it() -> None:
+    """A client that is cut off cancels what it has under way, and who awaits that hears of it."""
+    log = await settled(Faults(["cut off"] * 3), some_records())
+    assert counted(log) == dict.fromkeys(KEYS, 5)
+
+
 async def test_an_agent_that_fails_is_asked_again() -> None:
     """Whatever it raises; the task begins again from the log, with the state as it was."""
     log = await a_log(1)

@@ -49,23 +49,34 @@ def translated(bootstrap: str) -> Iterator[None]:
     """Raise LogError, or one of its kinds, for whatever aiokafka raises."""
     try:
         yield
-    except (ProducerFenced, InvalidProducerEpoch) as error:
-        raise FencedError(str(error)) from error
-    except _UNAUTHORISED as error:
-        raise NotAuthorisedError(
+    # a producer that was fenced earlier answers every later call with an AssertionError
+    except (KafkaError, IllegalOperation, AssertionError, OSError) as error:
+        raise _ours(_first(error), bootstrap) from error
+
+
+def _first(error: BaseException) -> BaseException:
+    """Return what an error that says nothing itself was raised from: aiokafka's sender does so."""
+    while type(error) is KafkaError and error.__cause__ is not None:
+        error = error.__cause__
+    return error
+
+
+def _ours(error: BaseException, bootstrap: str) -> LogError:
+    if isinstance(error, (ProducerFenced, InvalidProducerEpoch)):
+        return FencedError(str(error))
+    if isinstance(error, _UNAUTHORISED):
+        return NotAuthorisedError(
             f"Kafka refuses {_named(error)}: give this worker's principal the rights that "
             "docs/operations.md lists (`kafka-acls.sh`)"
-        ) from error
-    except _UNSTORED as error:
-        raise StorageError(
+        )
+    if isinstance(error, _UNSTORED):
+        return StorageError(
             f"Kafka cannot store ({type(error).__name__}): look at the brokers' disks and at how many "
             "brokers are up"
-        ) from error
-    except _UNREACHABLE as error:
-        raise unreachable(bootstrap) from error
-    except (KafkaError, IllegalOperation, AssertionError) as error:
-        # a producer that was fenced earlier answers every later call with an AssertionError
-        raise LogError(f"{type(error).__name__}: {error}") from error
+        )
+    if isinstance(error, _UNREACHABLE):
+        return unreachable(bootstrap)
+    return LogError(f"{type(error).__name__}: {error}")
 
 
 def unreachable(bootstrap: str) -> UnreachableError:

@@ -61,5 +61,7 @@ def _unpacker(topic: str) -> Callable[[TopicPartition, Any], Received]:
     return unpacked
 
 
-def _id(headers: Iterable[tuple[str, bytes]]) -> str | None:
-    return next((value.decode() for name, value in headers if name == OUTPUT_ID), None)
+def _id(headers: Iterable[tuple[str, bytes | None]]) -> str | None:
+    """Return the output's id; what a stranger writes there may be anything, or nothing."""
+    found = next((value for name, value in headers if name == OUTPUT_ID), None)
+    return found.decode(errors="replace") if found is not None else None

@@ -18,6 +18,7 @@ from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import IllegalStateError
 
 from schemas.topics import full_name, short_name
+from streams.cancelled import was_meant_for_others
 from streams.clock import now_ms
 from streams.errors import LogError, NotAuthorisedError, UnreachableError
 from streams.log.kafka import kip447
@@ -42,9 +43,15 @@ POLL_SECONDS = 1.0
 """In a rebalance aiokafka's poll does not return: look up once in a while."""
 START_SECONDS = 10.0
 PAUSE_SECONDS = 0.5
+_HALVES = (
+    "other workers of this group read other topics: replace them by workers of this version; until then "
+    "nobody has some of the partitions"
+)
 CALM_SECONDS = 2.0
 """After so long without a refusal it is over."""
 REBALANCE_MS = 30_000
+METADATA_MS = 30_000
+"""Who shares partitions out may not have heard of a topic that is new: it asks again so often."""
 
 
 class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka is untyped
@@ -69,6 +76,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
         self._assigned: Callable[[int], None] | None = None
         self._revoked: Callable[[int], Awaitable[None]] | None = None
         self._consumer: AIOKafkaConsumer | None = None
+        self._halves: list[int] = []
         self._behind: dict[TopicPartition, int] = {}
         self._measured_at = 0.0
 
@@ -92,11 +100,11 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
                     await self._take_part()
                 except LogError as error:
                     self._standing.stopped(error, said=isinstance(error, UnreachableError))
+                except Exception as error:  # noqa: BLE001 - a record that aiokafka cannot parse: the worker is to stay
+                    self._standing.stopped(LogError(f"{type(error).__name__}: {error}"))
                 except asyncio.CancelledError:
-                    running = asyncio.current_task()
-                    if running is None or running.cancelling():
+                    if not was_meant_for_others():
                         raise
-                    # not for us: aiokafka cancels what it has under way, and what awaits that hears of it
                     self._standing.stopped(LogError("the consumer was cut off"))
                 await asyncio.sleep(self._standing.pause(PAUSE_SECONDS))
 
@@ -146,7 +154,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
         """Let owners begin. Not async: aiokafka sends no heartbeat while it awaits this.
 
         A consumer that is being let go may be given partitions still, by a rebalance that was under way. They
-        are nobody's: who began now would never be told to end, beside the next owner.
+        are nobody's: who began now would never be told to end, beside the next owner. Neither is a number of
+        which others have a topic anybody's: both would write the same state.
         """
         if self._leaving:
             return
@@ -154,7 +163,11 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
         self.joined = True
         for tp in assigned:
             self.consumer.pause(tp)  # nothing may reach a task before it knows where to begin
-        numbers = sorted({tp.partition for tp in assigned})
+        own, given = {tp.partition for tp in assigned}, {*assigned}
+        numbers = sorted(number for number in own if given.issuperset(self.partitions(number)))
+        self._halves = sorted(own.difference(numbers))
+        if self._halves:
+            self._standing.stopped(LogError(_HALVES))
         for number in numbers:
             self.inboxes[number] = Inbox(share_of(len(numbers)))
             assert self._assigned is not None
@@ -196,7 +209,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
             self._standing.stopped(error)
             await asyncio.sleep(self._standing.pause(PAUSE_SECONDS))
         else:
-            if self.joined and self._standing.trouble and now > self._refused_at + CALM_SECONDS:
+            is_whole = self.joined and not self._halves
+            if is_whole and self._standing.trouble and now > self._refused_at + CALM_SECONDS:
                 self._standing.goes_on()
             await self._measure()
 
@@ -256,6 +270,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka i
             session_timeout_ms=self.settings.session_ms,
             heartbeat_interval_ms=self.settings.heartbeat_ms,
             rebalance_timeout_ms=REBALANCE_MS,
+            metadata_max_age_ms=METADATA_MS,
             max_poll_interval_ms=300_000,
             max_partition_fetch_bytes=PARTITION_FETCH_BYTES,
             fetch_max_bytes=FETCH_BYTES,

@@ -7,7 +7,7 @@ end, then seek and resume. See docs/exactly-once.md for why.
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from schemas.topics import changelog
 from streams.errors import FencedError, StorageError
 from streams.log.kafka import kip447
 from streams.log.kafka.errors import translated
+from streams.log.kafka.letting_go import drop_consumer
 from streams.log.kafka.transactor import Rows, Transactor, fence
 from streams.log.port import BATCH_BYTES, Outgoing, Received, Transaction
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 CHANGELOG_FETCH_BYTES = 8 << 20
 POLL_MS = 100
-FIRST_MS = 2_000
-"""How long the first record of a changelog is waited for."""
+FIRST_MS = 10_000
+"""How long the first record of a changelog is waited for: it is there, and brokers may be busy."""
 PATIENCE_SECONDS = 0.5
 """How long a former owner may take to end its transaction before it is fenced off."""
 STUCK_SECONDS = 30
@@ -42,6 +43,7 @@ class KafkaOwnership:
         self._inbox = member.inboxes[partition]
         self._transactor = transactor
         self._offsets: dict[TopicPartition, int] = {}
+        self._forgotten: set[TopicPartition] = set()
         self._committers: set[str] = set()
         self._changelog = member.topic_partition(changelog(member.agent).name, partition)
         self.position = 0
@@ -61,14 +63,22 @@ class KafkaOwnership:
         began = asyncio.get_running_loop().time()
         while (stable := await kip447.committed(consumer, partitions, stable=True)) is None:
             began = await self._wait_for_former_owner(began)
+        self._forgotten = {tp for tp in partitions if tp not in stable}
         for tp in partitions:
             found = stable.get(tp)
             first = None if found else (await consumer.beginning_offsets([tp]))[tp]
             self._offsets[tp] = found.offset if found else first or 0
 
+    def begin_at(self, offsets: Mapping[str, int]) -> None:
+        """Begin there to read topics whose offset has expired with its group (offsets.retention.minutes)."""
+        for topic, offset in offsets.items():
+            tp = self._member.topic_partition(topic, self._partition)
+            if tp in self._forgotten:
+                self._offsets[tp] = offset
+
     async def skip(self, first: bytes, position: int) -> bool:
         """Begin there, if the changelog is the one that is meant."""
-        if position > await self._high_watermark(self._changelog):
+        if not 0 < position <= await self._high_watermark(self._changelog):
             return False
         async with self._reader(0) as reader:
             found = await reader.getmany(timeout_ms=FIRST_MS, max_records=1)
@@ -87,8 +97,8 @@ class KafkaOwnership:
                 batches = await reader.getmany(timeout_ms=POLL_MS)
                 for records in batches.values():
                     yield [(record.key, record.value) for record in records]
-                if not batches:
-                    waited = await self._wait_for_former_owner(waited)
+                now = asyncio.get_running_loop().time()
+                waited = now if batches else await self._wait_for_former_owner(waited)
             self.position = end
 
     @asynccontextmanager
@@ -109,7 +119,7 @@ class KafkaOwnership:
                 reader.seek(self._changelog, start)
                 yield reader
             finally:
-                await reader.stop()
+                await drop_consumer(reader)
 
     async def take(self, limit: int, wait: float, size: int = BATCH_BYTES) -> list[Received]:
         """Return what has arrived; empty after `wait` seconds."""
@@ -154,7 +164,7 @@ class KafkaOwnership:
             try:
                 ends: dict[TopicPartition, int] = await consumer.end_offsets([tp])
             finally:
-                await consumer.stop()
+                await drop_consumer(consumer)
         return ends[tp]
 
     async def _wait_for_former_owner(self, since: float) -> float:
@@ -164,13 +174,16 @@ class KafkaOwnership:
             await asyncio.sleep(POLL_MS / 1000)
             return since
         self._waited += now - since
-        if self._waited > STUCK_SECONDS:
+        try:
+            # what Kafka is ending already it lets nobody end, and says for ever that it is busy with it
+            async with asyncio.timeout(STUCK_SECONDS - self._waited):
+                for committer in self._committers - {self._member.transactional_id}:
+                    await fence(self._member.settings, committer)
+        except TimeoutError:
             raise StorageError(
                 f"a transaction on partition {self._partition} of what {self._member.group} reads or writes "
                 "does not end; see docs/operations.md, `storage`"
-            )
-        for committer in self._committers - {self._member.transactional_id}:
-            await fence(self._member.settings, committer)
+            ) from None
         return now
 
     def _feed(self) -> None:
