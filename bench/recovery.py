@@ -77,7 +77,8 @@ def _started(installation: Installation, keys: int = 0, *, heard: int = 0) -> St
         now = time.monotonic()
         start = Start(now - began, now - recovering, worker.rss)
         if heard:
-            _check(installation, keys - 1, heard)
+            for number in _one_each(keys):
+                _check(installation, number, heard)
         worker.child.terminate()
         assert worker.child.wait(KEEP_SECONDS) == 0, "it did not end well"
     return start
@@ -87,11 +88,22 @@ def _statuses(worker: Worker) -> list[str]:
     return list(worker.tasks().values())
 
 
+def _one_each(keys: int) -> list[int]:
+    """Return a customer of each partition, of the last."""
+    place = place_in(PARTITIONS)
+    last = {place(key_of(name_of(number))): number for number in range(max(0, keys - 1_000), keys)}
+    return list(last.values())
+
+
 def _check(installation: Installation, number: int, heard: int) -> None:
     """Let a customer say one thing more: whoever forgot what was said before counts wrong."""
     topic = installation.topic("mentions.threaded")
     preload(
-        installation.bootstrap, topic, [said_by(number, f"again{heard}")], PARTITIONS, place_in(PARTITIONS)
+        installation.bootstrap,
+        topic,
+        [said_by(number, f"again{heard}-{number}")],
+        PARTITIONS,
+        place_in(PARTITIONS),
     )
     key = key_of(name_of(number)).encode()
     wait_for(lambda: key in installation.latest("customers"), "the customer to be heard")
