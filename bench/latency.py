@@ -1,6 +1,7 @@
 """From a mention to its alert: published, scored, threaded, enriched, decided, on `alerts`, read committed.
 
 latency.RATE.p50_ms, .p99_ms          one process, all agents, the model, one partition
+latency.RATE.published_per_s          what of the rate was reached
 latency.RATE.transactions_per_s       of all its agents, and so on the broker
 latency.RATE.missing                  mentions without an alert: must be 0
 latency.p4.RATE.*                     the same with four partitions
@@ -51,5 +52,6 @@ def _measure(bench: Bench, installation: Installation, worker: Worker, rate: int
     cuts = statistics.quantiles(came, n=100)
     bench.note(f"{prefix}.p50_ms", cuts[49])
     bench.note(f"{prefix}.p99_ms", cuts[98])
+    bench.note(f"{prefix}.published_per_s", len(waited) / (end - begin))
     bench.note(f"{prefix}.transactions_per_s", (after - before) / (end - begin))
     bench.note(f"{prefix}.missing", len(waited) - len(came))
