@@ -24,9 +24,10 @@ class Finds:
 
     contents: the last value of each key of each compacted topic; of the changelogs its digest. outputs: how
     many stand on a topic that have an id, as all have that agents make. twice: how many of these stand there
-    once more. notices: how often each word is on its topic; ends: the notices of what is over. delivered,
-    left_out: how often a word was told, or rightly not told, by what the topic of attempts says. No sink is
-    ever down here, so nothing is merged, and nothing may be given up.
+    once more. notices: how often each word is on its topic; ends: the notices of what is over.
+    believed_told: alerts that the state says people were told of; of a large group a notice names fifty, and
+    says how many more there are. delivered, left_out: how often a word was told, or rightly not told, by what
+    the topic of attempts says. No sink is ever down here, so nothing is merged, and nothing may be given up.
     """
 
     enriched: dict[str, bytes] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class Finds:
     twice: Counter[str] = field(default_factory=Counter)
     notices: Counter[Word] = field(default_factory=Counter)
     ends: set[str] = field(default_factory=set)
+    believed_told: set[str] = field(default_factory=set)
     delivered: Counter[Word] = field(default_factory=Counter)
     left_out: Counter[Word] = field(default_factory=Counter)
 
@@ -59,11 +61,20 @@ class Finds:
 
     def _keep_state(self, topic: str, key: bytes, value: bytes | None) -> None:
         table = key.partition(b"/")[0].decode()
+        if table == "standing":
+            self._believe(key.partition(b"/")[2].decode(), value)
         timeless = TIMELESS.get(table)
         if timeless is None or (table == "cases" and _is_of_the_crowd(key.partition(b"/")[2])):
             return
         content = None if value is None else timeless(orjson.loads(value))
         self._keep(topic, key, None if content is None else digest(content))
+
+    def _believe(self, alert: str, value: bytes | None) -> None:
+        standing = orjson.loads(value or b"{}")
+        if standing.get("told") and not standing.get("news"):
+            self.believed_told.add(alert)
+        else:
+            self.believed_told.discard(alert)
 
     def enrich(self, value: bytes) -> None:
         """Take an enriched mention; a heartbeat is none."""

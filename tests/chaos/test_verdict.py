@@ -112,8 +112,9 @@ def tell_nobody(finds: Finds) -> None:
 
 
 def forget_to_tell(finds: Finds) -> None:
-    """An alert stands, and there never was a notice of it."""
+    """An alert stands, and nobody was ever told of it."""
     alert = min(finds.open)
+    finds.believed_told.discard(alert)
     for words in (finds.notices, finds.delivered):
         for word in [each for each in words if each[1] == alert]:
             del words[word]

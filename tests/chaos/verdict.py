@@ -121,8 +121,11 @@ def _deliveries(found: Finds) -> Row:
 
 
 def _open_alerts(calm: Finds, found: Finds) -> Row:
-    """Of every alert that stands in the end people were told."""
-    return _names_of("open alerts told", calm.open, found.told(end=False) & calm.open)
+    """Of every alert that stands in the end people were told, by its name or as one of so many more."""
+    named = found.told(end=False)
+    left_out = {alert for notice, alert in found.left_out if notice not in found.ends}
+    told = named | (found.believed_told - left_out)
+    return _names_of("open alerts told", calm.open, told & calm.open)
 
 
 def _ended_alerts(calm: Finds, found: Finds) -> Row:
