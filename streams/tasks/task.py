@@ -126,6 +126,8 @@ class Task:
         except Exception as error:  # noqa: BLE001 - the outcome is unknown: never repair, begin again from the log
             return self._ended(error)
         except asyncio.CancelledError:
+            if self._stopping:
+                return 0  # not passed on: the runner would keep it, and by its frames the state
             if not was_meant_for_others():
                 raise
             return self._ended(LogError("the log's client was cut off"))
@@ -160,6 +162,7 @@ class Task:
         assert self.trouble is not None
         self.status = self.trouble.cause if self.trouble.cause in ("failed", "fenced") else "waiting"
         first = self._pace.fenced if isinstance(error, FencedError) else self._pace.restart
+        _let_go(error)
         return self._standing.pause(first)
 
     def _works(self) -> None:
@@ -228,3 +231,14 @@ class Task:
         if not batch.finished.done():
             raise LogError(f"the agent {self.agent} has not finished a batch in {self._pace.agent:g} s")
         batch.finished.result()
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Forget which calls failed: their frames hold the state, and who keeps the error is held by them.
+
+    Only the garbage collector would find such a ring, and it looks seldom: a task that begins again and again
+    would have several states in memory.
+    """
+    while error is not None:
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__

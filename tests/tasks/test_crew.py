@@ -2,6 +2,9 @@
 
 import asyncio
 import contextlib
+import gc
+import logging
+import weakref
 from collections import Counter
 
 import pytest
@@ -102,6 +105,51 @@ async def test_an_agent_that_fails_is_asked_again() -> None:
     async with a_crew(log, agent=agent):
         await until(all_read(log))
     assert counted(log) == dict.fromkeys(KEYS, 1)
+
+
+@pytest.mark.parametrize("fault", ["before", "after", "fenced", "agent"])
+async def test_a_task_that_begins_again_has_one_state_in_memory(
+    fault: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The one before is let go at once: the garbage collector looks seldom where a state is large."""
+    caplog.set_level(logging.CRITICAL, "streams.tasks.task")  # a log record would hold on to the failure
+    log = await a_log(1)
+    await publish(log, some_records())
+    faults = Faults(["", "", fault, "", "", fault] if fault != "agent" else [])
+    states: list[weakref.ref[State]] = []
+
+    async def agent(batch: Handover) -> None:
+        if not states or states[-1]() is not batch.state:
+            states.append(weakref.ref(batch.state))
+        async with batch.guard():
+            work = process(Counting(), batch)
+            if fault == "agent" and len(states) < 3:
+                raise ZeroDivisionError
+            await batch.submit(work)
+
+    gc.disable()
+    try:
+        async with a_crew(log, faults, agent=agent) as crew:
+            await until(all_read(log))
+            assert [state() for state in states] == [None, None, *crew.states()]
+    finally:
+        gc.enable()
+
+
+async def test_the_state_of_a_partition_that_is_taken_away_is_let_go() -> None:
+    """At once, too: others have it, and this process needs the room for what it is given."""
+    log = await a_log(2)
+    await publish(log, some_records())
+    gc.disable()
+    try:
+        async with a_crew(log) as crew:
+            await until(all_read(log))
+            states = [weakref.ref(state) for state in crew.states()]
+            async with a_crew(log) as other:
+                await until(lambda: len(crew.states()) == len(other.states()) == 1)
+                assert [state() for state in states] == [None, None]
+    finally:
+        gc.enable()
 
 
 async def test_an_agent_that_never_finishes_is_taken_for_dead() -> None:
