@@ -24,16 +24,15 @@ from bench.mentions import SAMPLE_BRANDS, conversations
 from bench.profiles import place_in, threaded
 from bench.publisher import Record, preload
 from bench.reader import read
-from bench.worker import Worker, await_running, working
+from bench.worker import Worker, await_running, total, working
 from schemas.topics import AGENTS, changelog
 from tests.pipeline.installation import Installation
 
 CUSTOMERS = 5_000
-CHUNK = 2_000
-BACKLOG = 6_000
-"""Mentions that wait at most: enough that nobody is ever idle."""
-ALL_WAITING = 30_000
-"""Records that wait at all agents together: nobody is to fall behind, and to remember less for it."""
+TURNS = 3
+"""Of the publisher, until as much waits as may: enough that nobody is ever idle."""
+ALL_WAITING = 5
+"""Times as many wait at all agents together: nobody is to fall behind, and to remember less for it."""
 EARLY = 0.2
 """Of all minutes, when memory is looked at first: after 2 of 10."""
 LOOK_SECONDS = 1.0
@@ -44,11 +43,15 @@ _MIB = 1 << 20
 
 
 class Load(NamedTuple):
-    """What a worker is given. last: the agent that is through with a mention after all others."""
+    """What a worker is given. last: the agent that is through with a mention after all others.
+
+    backlog: mentions that wait at most, some seconds of work.
+    """
 
     topic: str
     records: Iterator[Record]
     last: str
+    backlog: int
     place: Callable[[str], int] | None = None
 
 
@@ -64,13 +67,13 @@ def measure(bench: Bench) -> None:
     with bench.installation("soak", brands=SAMPLE_BRANDS) as installation:
         installation.settings["GROUNDSWELL_TERMINAL"] = "false"
         said = conversations(ENDLESS, CUSTOMERS, _now)
-        mentions = _soak(bench, installation, "soak", AGENTS, Load("mentions", said, "conversations"))
+        mentions = _soak(bench, installation, "soak", AGENTS, Load("mentions", said, "conversations", 6_000))
         sizes = [_kept(installation, agent) for agent in REMEMBERING]
         bench.note("soak.kept_bytes", sum(size for size, _ in sizes) / mentions)
         bench.note("soak.kept_keys", sum(keys for _, keys in sizes) / mentions)
     with bench.installation("soak-customers") as installation:
         said = threaded(ENDLESS, CUSTOMERS, _now)
-        load = Load("mentions.threaded", said, "customers", place_in(PARTITIONS))
+        load = Load("mentions.threaded", said, "customers", 60_000, place_in(PARTITIONS))
         _soak(bench, installation, "soak.customers", ("customers",), load)
 
 
@@ -128,19 +131,20 @@ class _Soak:
         return self._now()
 
     def _now(self) -> Moment:
-        return Moment(self._through(), self._worker.rss)
+        return Moment(self._through(self._worker.metrics()), self._worker.rss)
 
-    def _through(self) -> float:
+    def _through(self, metrics: str) -> float:
         """Mentions that the last agent has taken; merges and the like are few, and count."""
-        return self._worker.metric("groundswell_records_in_total", f'agent="{self._load.last}"')
+        return total(metrics, "groundswell_records_in_total", f'agent="{self._load.last}"')
 
     def _publish(self) -> None:
         published, load = 0, self._load
         topic = self._installation.topic(load.topic)
         while not self._over.is_set():
-            waiting = self._worker.metric("groundswell_lag_records")
-            if published - self._through() < BACKLOG and waiting < ALL_WAITING:
-                some = islice(load.records, CHUNK)
+            metrics = self._worker.metrics()
+            waiting = total(metrics, "groundswell_lag_records")
+            if published - self._through(metrics) < load.backlog and waiting < ALL_WAITING * load.backlog:
+                some = islice(load.records, load.backlog // TURNS)
                 published += preload(self._installation.bootstrap, topic, some, PARTITIONS, load.place)
             else:
                 time.sleep(0.05)

@@ -52,12 +52,12 @@ class Worker:
         return found
 
     def metric(self, name: str, *labels: str) -> float:
-        """Return the sum of a metric over all series with these labels, each as `agent="score"`."""
-        return sum(
-            float(line.rpartition(" ")[2])
-            for line in self._page("metrics").splitlines()
-            if line.partition("{")[0].partition(" ")[0] == name and all(label in line for label in labels)
-        )
+        """Return what `total` says of the metrics as they are now."""
+        return total(self.metrics(), name, *labels)
+
+    def metrics(self) -> str:
+        """Return the page of all metrics, for whoever wants several of the same moment."""
+        return self._page("metrics")
 
     def _page(self, name: str) -> str:
         try:
@@ -67,6 +67,15 @@ class Worker:
                 return str(page.read().decode())
         except urllib.error.HTTPError as refused:  # /readyz says 503 until it is
             return refused.read().decode()
+
+
+def total(metrics: str, name: str, *labels: str) -> float:
+    """Return the sum of a metric over all series with these labels, each as `agent="score"`."""
+    return sum(
+        float(line.rpartition(" ")[2])
+        for line in metrics.splitlines()
+        if line.partition("{")[0].partition(" ")[0] == name and all(label in line for label in labels)
+    )
 
 
 @contextlib.contextmanager

@@ -6,7 +6,6 @@ from itertools import islice
 
 import pytest
 
-from schemas.topics import changelog
 from streams.brands.load import load
 from streams.settings import Settings
 from streams.steps import deciding_steps
@@ -200,9 +199,6 @@ def test_what_is_compared_of_the_state_is_there() -> None:
     steps = deciding_steps(Settings(), load(BRANDS))
     tables = {table for agent in STATES.values() for table in steps[agent].kinds}
     assert tables >= TIMELESS.keys()
-    assert {changelog(agent).name for agent in ("customers", "conversations", "threads", "alerts")} == {
-        *COMPARED
-    }
 
 
 def test_no_difference_is_found_where_there_is_none(undisturbed: Finds) -> None:
