@@ -14,9 +14,9 @@ from streams.state import State
 from streams.tasks import changelog
 from streams.tasks.batch import Work
 
-AT_ONCE = 2
-"""One that is stored and one that waits to go with other tasks' in the next transaction: of those that had to
-be handed in one by one, each would make a transaction of its own."""
+AT_ONCE = 3
+"""One that is stored, and two that wait to go with other tasks' in the next transaction: of those that had to
+be handed in one by one, each would make a transaction of its own. With a fourth nothing is won."""
 
 
 class Commits:
