@@ -5,6 +5,7 @@
     soak.kept_bytes                  for one mention, what changelogs keep: messages, conversations, alerts
     soak.kept_keys                   how many of those there are, for one mention
     soak.mentions_per_s              over all of it
+    soak.began_again                 tasks that did, each with a new state: 0 unless Kafka did not answer in time
     soak.customers.*                 the agent `customers` alone, whose state does not grow with what is said
 
 Messages, conversations and the cases of alerts are remembered for weeks of event time, for what comes late:
@@ -90,11 +91,13 @@ def _soak(bench: Bench, installation: Installation, name: str, agents: tuple[str
         with soak.publishing():
             began = time.monotonic()
             early, late = soak.wait(began, seconds * EARLY), soak.wait(began, seconds)
+        began_again = worker.metric("groundswell_transactions_aborted_total")
     bench.note(f"{name}.rss_mb.{bench.minutes * EARLY:g}min", early.memory)
     bench.note(f"{name}.rss_mb.{bench.minutes:g}min", late.memory)
     grown = (late.memory - early.memory) * _MIB
     bench.note(f"{name}.growth_bytes", grown / max(1, late.mentions - early.mentions))
     bench.note(f"{name}.mentions_per_s", late.mentions / seconds)
+    bench.note(f"{name}.began_again", began_again)
     return late.mentions
 
 

@@ -13,16 +13,14 @@ CANCEL_TRIES = 25
 
 async def drop(producer: AIOKafkaProducer) -> None:
     """Stop a producer; its sender awaits its requests: cancel until it is gone."""
-    _look_at(producer)
+    unsent = _unsent(producer)
     if not await _stopped(producer.stop()):
         await _cancel(producer._sender.sender_task)
         # what was still to be sent has nobody to go to, and a flush inside waits for it
-        accumulator = producer._message_accumulator
-        pending = accumulator._pending_batches
-        pending.update(batch for batches in accumulator._batches.values() for batch in batches)
-        for batch in list(pending):
+        for batch in unsent:
             batch.future.cancel()
     await _stopped(producer.client.close())
+    _look_at(producer, unsent)
 
 
 async def drop_consumer(consumer: AIOKafkaConsumer) -> None:
@@ -61,9 +59,16 @@ async def _cancel(task: "asyncio.Task[Any] | None") -> None:
             task.exception()
 
 
-def _look_at(producer: AIOKafkaProducer) -> None:
-    """Let nobody warn of a transaction's outcome that is known from its sends."""
+def _unsent(producer: AIOKafkaProducer) -> list[Any]:
+    accumulator = producer._message_accumulator
+    waiting = (batch for batches in accumulator._batches.values() for batch in batches)
+    return [*accumulator._pending_batches, *waiting]
+
+
+def _look_at(producer: AIOKafkaProducer, unsent: list[Any]) -> None:
+    """Let nobody warn of outcomes that are known from the sends: a transaction's, and of those who queue."""
     manager = producer._txn_manager
-    waiter = manager and manager._transaction_waiter
-    if waiter is not None and waiter.done() and not waiter.cancelled():
-        waiter.exception()
+    waiters = [manager._transaction_waiter] if manager else []
+    for waiter in [*waiters, *(batch._drain_waiter for batch in unsent)]:
+        if waiter is not None and waiter.done() and not waiter.cancelled():
+            waiter.exception()

@@ -174,17 +174,21 @@ class Transactor:
         errors: list[BaseException] = []
         try:
             for tp, batch in batches:
-                futures.append(await self._producer.send_batch(batch, tp.topic, partition=tp.partition))
+                future = await self._producer.send_batch(batch, tp.topic, partition=tp.partition)
+                future.add_done_callback(_look_at)
+                futures.append(future)
         except (KafkaError, IllegalOperation, AssertionError) as error:  # refused already, while we send
             errors.append(error)
         # aiokafka commits a transaction whose sends failed: look at each one
-        results: list[Any] = await asyncio.gather(*futures, return_exceptions=True)
-        errors += [result for result in results if isinstance(result, BaseException)]
+        if futures:  # not gathered: that would cancel them along with us, and nobody hear how they ended
+            await asyncio.wait(futures)
+        failures = [future.exception() for future in futures]
+        errors += [failure for failure in failures if failure is not None]
         why = self._producer.verdict or most_telling(errors)
         if why is not None:
             raise why
-        sent = zip(batches, results, strict=True)
-        return {tp: stored.offset + batch.record_count() for (tp, batch), stored in sent}
+        sent = zip(batches, futures, strict=True)
+        return {tp: stored.result().offset + batch.record_count() for (tp, batch), stored in sent}
 
     def _batches(self, rows: list[Outgoing]) -> list[BatchBuilder]:
         batch = self._producer.create_batch()
@@ -206,6 +210,12 @@ class Transactor:
             if not one.stored.done():
                 one.stored.set_exception(self._error)
                 one.stored.exception()  # looked at: a task that is gone by now leaves no warning
+
+
+def _look_at(future: "asyncio.Future[Any]") -> None:
+    """Let nobody warn of a send that has failed when its transaction had been given up already."""
+    if not future.cancelled():
+        future.exception()
 
 
 async def fence(settings: KafkaSettings, transactional_id: str) -> None:
