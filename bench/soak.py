@@ -5,7 +5,7 @@
     soak.kept_bytes                  for one mention, what changelogs keep: messages, conversations, alerts
     soak.kept_keys                   how many of those there are, for one mention
     soak.mentions_per_s              over all of it
-    soak.began_again                 tasks that did, each with a new state: 0 unless Kafka did not answer in time
+    soak.began_again                 tasks that did, each with a new state: 0, where Kafka answers in time
     soak.customers.*                 the agent `customers` alone, whose state does not grow with what is said
 
 Messages, conversations and the cases of alerts are remembered for weeks of event time, for what comes late:
