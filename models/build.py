@@ -12,18 +12,23 @@ import json
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
 from models import graph, tokenizer, vocabulary, weights
-from streams.scoring.encoder import ENCODER, SETTINGS, TOKENIZER
+from streams.scoring.encoder import ENCODER, ENGLISH, SETTINGS, TOKENIZER
 from streams.scoring.heads import HEADS
 
 SIZES = ("fast", "accurate")
 MAX_TOKENS = 128
 OUTPUT = Path(".cache/models")
 COMMITTED = Path(__file__).parent
+ENGLISH_WEIGHTS = COMMITTED / "accurate" / "english.npz"
+ENGLISH_TOKENIZER = COMMITTED / "accurate" / "english-tokenizer.json"
+ENGLISH_HEADS, ENGLISH_EPSILON = 12, 1e-12
+"""Of attention, and of normalisation: bge-small-en-v1.5's."""
 _STAMP = "built.json"
 _SOURCES = tuple(
     Path(__file__).with_name(f"{name}.py")
@@ -35,14 +40,18 @@ def build(output: Path, size: str = "fast", committed: Path = COMMITTED) -> bool
     """Make `output` what the sources say; whether anything had to be done."""
     source = weights.installed_file()
     arrays, heads = committed / size / "weights.npz", committed / size / HEADS
-    wanted = _digest([source, *_SOURCES, arrays, heads])
+    english = [ENGLISH_WEIGHTS, ENGLISH_TOKENIZER] if size == "accurate" else []
+    wanted = _digest([source, *_SOURCES, arrays, heads, *english])
     if _stands(output, wanted):
         return False
     output.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{output.name}-", dir=output.parent))
     try:
         _write(unfinished, source, arrays, heads)
-        sizes = {file.name: file.stat().st_size for file in sorted(unfinished.iterdir())}
+        if english:
+            _write_english(unfinished / ENGLISH, *english)
+        files = [file for file in sorted(unfinished.rglob("*")) if file.is_file()]
+        sizes = {str(file.relative_to(unfinished)): file.stat().st_size for file in files}
         (unfinished / _STAMP).write_text(json.dumps({"sources": wanted, "sizes": sizes}))
         unfinished.chmod(0o755)
         _put_in_place(unfinished, output)
@@ -59,9 +68,22 @@ def _write(directory: Path, source: Path, arrays: Path, heads: Path) -> None:
         model = graph.encoder(words, dict(trained), read.heads, read.epsilon)
     (directory / ENCODER).write_bytes(model.SerializeToString(deterministic=True))
     tokenizer.make([read.pieces[place] for place in kept]).save(str(directory / TOKENIZER), pretty=False)
-    settings = {**tokenizer.SETTINGS, "model_max_length": MAX_TOKENS}
-    (directory / SETTINGS).write_text(json.dumps(settings, indent=2) + "\n")
+    _write_settings(directory, tokenizer.SETTINGS)
     shutil.copyfile(heads, directory / HEADS)
+
+
+def _write_english(directory: Path, arrays: Path, vocabulary: Path) -> None:
+    directory.mkdir()
+    with np.load(arrays) as trained:
+        model = graph.encoder(None, dict(trained), ENGLISH_HEADS, ENGLISH_EPSILON)
+    (directory / ENCODER).write_bytes(model.SerializeToString(deterministic=True))
+    shutil.copyfile(vocabulary, directory / TOKENIZER)
+    _write_settings(directory, tokenizer.BERT)
+
+
+def _write_settings(directory: Path, settings: Mapping[str, str]) -> None:
+    told = {**settings, "model_max_length": MAX_TOKENS}
+    (directory / SETTINGS).write_text(json.dumps(told, indent=2) + "\n")
 
 
 def _stands(output: Path, wanted: str) -> bool:

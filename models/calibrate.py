@@ -9,22 +9,27 @@ temperature that suits the others.
 
 import argparse
 import json
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models import build, data, tasks
+from models import build, data, shares, tasks
 from models.figures import measure
 from models.tasks import LABELS, Labelled
-from streams.scoring.encoder import Encoder
-from streams.scoring.heads import HEADS, Head, Heads
+from streams.scoring.encoder import Answers
+from streams.scoring.heads import HEADS, English, Head, Heads
+from streams.scoring.sentiment import open_scorer
 
-VERSION = 4
+VERSIONS = {"fast": 4, "accurate": 5}
 BAR = 0.50
 """Macro-F1 on a language's validation set from which on the language is served."""
 SERVED = ("sentiment", "emotion")
 """Heads that do better than a rule, or have none to beat: see the model card."""
+LEAST_ALONE = 500
+"""Texts that no second encoder reads, from which on the temperature is that of these alone."""
 _FOLDS = 5
 _TEMPERATURES = np.geomspace(0.4, 4, 93)
 _LEAST = 1e-12
@@ -42,30 +47,36 @@ def main() -> None:
     # a graph needs no temperatures, but a built directory has a file of heads
     file = build.COMMITTED / given.name / HEADS
     heads = Heads(
-        f"groundswell-{given.name}/{VERSION}",
+        f"groundswell-{given.name}/{VERSIONS[given.name]}",
         frozenset(),
-        _heads(dict.fromkeys(LABELS, 1.0)),
+        _heads(dict.fromkeys(LABELS, (1.0, None))),
         tasks.EMBEDDING,
     )
     _write(file, heads)
     build.build(output, given.name)
-    encoder = Encoder(output)
+    encoder = open_scorer(output).encoder
+    said: dict[str, list[Answers]] = {task: [] for task in LABELS}
     probabilities: dict[str, list[Rows]] = {task: [] for task in LABELS}
     truths: dict[str, list[int]] = {task: [] for task in LABELS}
     served = set()
     for title, items in tasks.validation(given.data).items():
         task = items[0].task
-        found = heads.probabilities(encoder.answers([item.text for item in items]))[task]
+        answers = encoder.answers([item.text for item in items])
+        found = heads.probabilities(answers)[task]
         if title.startswith("UMSAB"):
             if _macro_f1(items, found) < BAR:
                 continue
             served.add(title.removeprefix("UMSAB "))
+        said[task].append(answers)
         probabilities[task].append(found)
         truths[task] += [item.label for item in items]
-    temperatures = {
-        task: best_temperature(np.concatenate(probabilities[task]), np.array(truths[task])) for task in LABELS
+    suited = {
+        task: _suited(
+            task, np.concatenate(said[task]), np.concatenate(probabilities[task]), np.array(truths[task])
+        )
+        for task in LABELS
     }
-    _write(file, Heads(heads.model, frozenset(served), _heads(temperatures), tasks.EMBEDDING))
+    _write(file, Heads(heads.model, frozenset(served), _heads(suited), tasks.EMBEDDING))
     build.build(output, given.name)
     print(file.read_text())
 
@@ -78,6 +89,44 @@ def best_temperature(probabilities: Rows, truth: NDArray[np.int64]) -> float:
         return -float(np.log(np.maximum(likelihoods, _LEAST)).mean())
 
     return round(float(min(_TEMPERATURES, key=surprise)), 3)
+
+
+def _suited(
+    task: str, answers: Answers, found: Rows, truth: NDArray[np.int64]
+) -> tuple[float, English | None]:
+    """A head's temperature, and how the English encoder has a say in it, if there is one."""
+    if task not in SERVED or answers.shape[1] == tasks.WIDTH + tasks.EMBEDDING:
+        return best_temperature(found, truth), None
+    alone = ~_asked(answers)
+    if np.sum(alone) < LEAST_ALONE:
+        alone = np.full(len(truth), True)
+    temperature = best_temperature(found[alone], truth[alone])
+    return temperature, _english(task, answers, truth, temperature)
+
+
+def _english(task: str, answers: Answers, truth: NDArray[np.int64], temperature: float) -> English:
+    """How the English encoder has a say, by the validation texts that it is asked of."""
+    columns = tasks.columns()[task]
+    beside = answers[:, tasks.WIDTH + tasks.EMBEDDING :][:, columns]
+    asked = _asked(answers)
+    truth = truth[asked]
+    first = _warmed(_chances(answers[asked][:, columns]), temperature)
+    own = best_temperature(_chances(beside[asked]), truth)
+    other = _warmed(_chances(beside[asked]), own)
+    counts = shares.best([first, other], truth)
+    return English(counts[1], own, best_temperature(shares.mean([first, other], counts), truth))
+
+
+def _asked(answers: Answers) -> NDArray[np.bool_]:
+    """Which texts the English encoder has read."""
+    found: NDArray[np.bool_] = ~np.isnan(answers[:, -1])
+    return found
+
+
+def _chances(logits: Answers) -> Rows:
+    raised = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
+    rows: Rows = raised / raised.sum(axis=1, keepdims=True)
+    return rows
 
 
 def cross_fitted(probabilities: Rows, truth: NDArray[np.int64]) -> Rows:
@@ -101,8 +150,12 @@ def _macro_f1(items: list[Labelled], found: Rows) -> float:
     return measure(np.array([item.label for item in items]), found.argmax(axis=1))["macro_f1"]
 
 
-def _heads(temperatures: dict[str, float]) -> tuple[Head, ...]:
-    return tuple(Head(task, labels, temperatures[task], task in SERVED) for task, labels in LABELS.items())
+def _heads(suited: Mapping[str, tuple[float, English | None]]) -> tuple[Head, ...]:
+    return tuple(
+        Head(task, labels, temperature, task in SERVED, english)
+        for task, labels in LABELS.items()
+        for temperature, english in [suited[task]]
+    )
 
 
 def _write(file: Path, heads: Heads) -> None:
@@ -111,6 +164,7 @@ def _write(file: Path, heads: Heads) -> None:
         "languages": sorted(heads.languages),
         "heads": [
             {"name": head.name, "labels": head.labels, "temperature": head.temperature, "served": head.served}
+            | ({"english": asdict(head.english)} if head.english else {})
             for head in heads.heads
         ],
         "embedding": heads.embedding,

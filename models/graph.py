@@ -23,13 +23,13 @@ _IR_VERSION = 10
 Arrays = dict[str, NDArray[Any]]
 
 
-def encoder(words: Quantised, arrays: Arrays, heads: int, epsilon: float) -> onnx.ModelProto:
+def encoder(words: Quantised | None, arrays: Arrays, heads: int, epsilon: float) -> onnx.ModelProto:
     """Graph from the token ids of texts of one length to the logits of all heads, side by side.
 
-    `heads` are those of attention.
+    words: their vectors; None where the arrays have them, in 8 bits. heads: those of attention.
     """
     build = _Graph(arrays, heads, epsilon)
-    hidden = build.embed(words)
+    hidden = build.embed(build.look_up(words) if words else build.look_up_bytes())
     layer = 0
     while f"l{layer}.q.weight" in arrays:
         hidden = build.layer(f"l{layer}", hidden)
@@ -60,14 +60,14 @@ class _Graph:
         """Add one of the trained arrays."""
         return self.constant(name, self.arrays[name])
 
-    def embed(self, words: Quantised) -> str:
-        """Words, looked up in their 4 bits, plus positions, normalised."""
+    def look_up(self, words: Quantised) -> str:
+        """Words in their 4 bits."""
         # int4 is signed: the offset of 8 goes into the values themselves
         packed = _pack((words.nibbles - np.uint8(8)) & np.uint8(0x0F))
         self.initializers.append(
             helper.make_tensor("words", TensorProto.INT4, words.nibbles.shape, packed.tobytes(), raw=True)
         )
-        found = self.node(
+        return self.node(
             "GatherBlockQuantized",
             ["words", "input_ids", self.constant("words.scales", words.scales)],
             "found",
@@ -76,6 +76,16 @@ class _Graph:
             gather_axis=0,
             quantize_axis=1,
         )
+
+    def look_up_bytes(self) -> str:
+        """Words in 8 bits, with a scale for each."""
+        found = self.node("Gather", [self.stored("words"), "input_ids"], "bytes", axis=0)
+        found = self.node("Cast", [found], "values", to=TensorProto.FLOAT)
+        scales = self.node("Gather", [self.stored("words.scales"), "input_ids"], "scales", axis=0)
+        return self.node("Mul", [found, scales], "found")
+
+    def embed(self, found: str) -> str:
+        """Words plus positions, normalised."""
         self.constant("first", np.array([0], np.int64))
         self.constant("tokens_axis", np.array([1], np.int64))
         self.node("Shape", ["input_ids"], "length", start=1, end=2)

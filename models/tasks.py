@@ -26,6 +26,10 @@ LEANING: Mapping[str, float] = {"emotion": 0.5, "offensive": 0.5, "speech": 0.5}
 lies between a world of equally common labels (nothing is kept) and the set's own (all): see LOG.md."""
 
 
+WIDTH = sum(map(len, LABELS.values()))
+"""Logits of all heads."""
+
+
 def columns() -> dict[str, slice]:
     """Where each head's numbers stand in a row of answers."""
     ends = accumulate(map(len, LABELS.values()))

@@ -19,6 +19,15 @@ SETTINGS = {
     "mask_token": "<mask>",
 }
 """What transformers is told of the tokenizer beside its tokenizer.json."""
+BERT = {
+    "tokenizer_class": "PreTrainedTokenizerFast",
+    "cls_token": "[CLS]",
+    "pad_token": "[PAD]",
+    "sep_token": "[SEP]",
+    "unk_token": "[UNK]",
+    "mask_token": "[MASK]",
+}
+"""The same of the English encoder's."""
 
 _SPECIAL = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
 _UNKNOWN = 3

@@ -2,10 +2,10 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ from streams.errors import ScoringError
 from streams.scoring.text import for_model
 
 ENCODER, TOKENIZER, SETTINGS = "encoder.onnx", "tokenizer.json", "tokenizer_config.json"
+ENGLISH = "english"
+"""Where a model's second encoder is, if it has one."""
 REMEDY = (
     "run make setup in the project's folder; in another one say where it is, by GROUNDSWELL_MODEL, "
     "or score's --model-directory"
@@ -25,6 +27,13 @@ TOGETHER = 16
 Answers = NDArray[np.float32]
 
 
+class Answering(Protocol):
+    """Whoever gives a row of numbers for each text, in order."""
+
+    def answers(self, texts: Sequence[str]) -> Answers:
+        """One row a text."""
+
+
 class Encoder:
     """Turns texts into the logits of all heads, in one forward pass.
 
@@ -33,11 +42,13 @@ class Encoder:
     import and to load.
     """
 
-    def __init__(self, directory: Path, threads: int = 1) -> None:
+    def __init__(self, directory: Path, threads: int = 1, words: Callable[[str], str] = for_model) -> None:
+        """words: what is read of a text."""
         for name in (ENCODER, TOKENIZER, SETTINGS):
             require(directory / name)
         self._directory = directory
         self._threads = threads
+        self._words = words
         self._opening = Lock()
         self._opened: tuple[Any, Any] | None = None
 
@@ -46,7 +57,7 @@ class Encoder:
         with self._opening:
             self._opened = self._opened or self._open()
         tokenizer, session = self._opened
-        encoded = tokenizer([for_model(text) for text in texts], truncation=True)["input_ids"]
+        encoded = tokenizer([self._words(text) for text in texts], truncation=True)["input_ids"]
         rows: list[NDArray[np.float32]] = [np.empty(0, np.float32)] * len(encoded)
         for places in _alike(encoded):
             ids = np.array([encoded[place] for place in places], np.int64)

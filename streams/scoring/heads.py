@@ -19,6 +19,7 @@ SENTIMENT = ("negative", "neutral", "positive")
 # Far more digits than the scores deserve, and few enough to be the same on every processor.
 _DIGITS = 4
 _EMBEDDING_DIGITS = 3
+_LEAST = 1e-12
 
 Rows = NDArray[np.float64]
 
@@ -32,6 +33,21 @@ class Head:
     temperature: float
     served: bool
     """Whether it did better than what it replaces; what is not served is still there to be measured."""
+    english: "English | None" = None
+    """How the English encoder has a say in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class English:
+    """How two encoders' answers become one.
+
+    share: that the English one's probabilities have in the mean. temperature: of its logits. together: of
+    that mean, which is less sure than it is right.
+    """
+
+    share: float
+    temperature: float
+    together: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +69,16 @@ class Heads:
         found, start = {}, 0
         for head in self.heads:
             end = start + len(head.labels)
-            scaled = answers[:, start:end].astype(np.float64) / head.temperature
-            likelihoods = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-            found[head.name] = likelihoods / likelihoods.sum(axis=1, keepdims=True)
+            found[head.name] = _softmax(answers[:, start:end], head.temperature)
+            beside = answers[:, self.width + start : self.width + end]
+            if head.english is not None and beside.shape[1]:
+                found[head.name] = _together(found[head.name], beside, head.english)
             start = end
         return found
 
     def embeddings(self, answers: Answers) -> Rows:
         """Of length 1, one row a text."""
-        rows = answers[:, self.width - self.embedding :].astype(np.float64)
+        rows = answers[:, self.width - self.embedding : self.width].astype(np.float64)
         # a text that is exactly the middle of all has no direction; it keeps a row of zeros
         lengths = np.maximum(np.sqrt((rows * rows).sum(axis=1, keepdims=True)), np.finfo(np.float64).tiny)
         found: Rows = rows / lengths
@@ -102,7 +119,27 @@ def load(path: Path) -> Heads:
 
 
 def _head(raw: Mapping[str, Any]) -> Head:
-    return Head(raw["name"], tuple(raw["labels"]), float(raw["temperature"]), bool(raw["served"]))
+    given = raw.get("english")
+    names = ("share", "temperature", "together")
+    english = English(*(float(given[name]) for name in names)) if given else None
+    return Head(raw["name"], tuple(raw["labels"]), float(raw["temperature"]), bool(raw["served"]), english)
+
+
+def _softmax(logits: NDArray[Any], temperature: float) -> Rows:
+    scaled = logits.astype(np.float64) / temperature
+    likelihoods = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    rows: Rows = likelihoods / likelihoods.sum(axis=1, keepdims=True)
+    return rows
+
+
+def _together(first: Rows, beside: NDArray[Any], english: English) -> Rows:
+    """What both say, where the English encoder was asked."""
+    asked = ~np.isnan(beside[:, 0])
+    other = _softmax(beside[asked], english.temperature)
+    both = (1 - english.share) * first[asked] + english.share * other
+    found = first.copy()
+    found[asked] = _softmax(np.log(np.maximum(both, _LEAST)), english.together)
+    return found
 
 
 def _labels(head: Head, rows: Rows) -> list[Label]:

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from streams.scoring import heads
-from streams.scoring.encoder import Encoder, require
+from streams.scoring.encoder import ENGLISH, Answering, Encoder, require
+from streams.scoring.english import EnglishBeside
 from streams.scoring.heads import HEADS, Heads
 from streams.scoring.port import Reading
+from streams.scoring.text import for_english
 
 
 class EncoderScorer:
     """A model's directory, opened."""
 
-    def __init__(self, encoder: Encoder, given: Heads) -> None:
+    def __init__(self, encoder: Answering, given: Heads) -> None:
         self.encoder = encoder
         self.heads = given
 
@@ -34,4 +36,8 @@ class EncoderScorer:
 def open_scorer(directory: Path, threads: int = 1) -> EncoderScorer:
     """The model in `directory`, as `models/build.py` writes it; loaded at the first text."""
     given = heads.load(require(directory / HEADS))
-    return EncoderScorer(Encoder(directory, threads), given)
+    encoder = Encoder(directory, threads)
+    if not (directory / ENGLISH).is_dir():
+        return EncoderScorer(encoder, given)
+    english = Encoder(directory / ENGLISH, threads, for_english)
+    return EncoderScorer(EnglishBeside(encoder, english, given.width - given.embedding), given)

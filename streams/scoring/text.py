@@ -37,6 +37,14 @@ def for_model(text: str) -> str:
     return " ".join(words)[:CHARACTERS]
 
 
+def for_english(text: str) -> str:
+    """What the English encoder reads: the same, with each emoji's name; its vocabulary has words only."""
+    return "".join(
+        f" {unicodedata.name(sign, '')} " if unicodedata.category(sign) == "So" else sign
+        for sign in for_model(text)
+    )
+
+
 def for_language(text: str) -> str:
     """Only the words: no handles, links, hashtags, emoji, digits or marks."""
     words = _ADDRESS.sub(" ", _tidy(text)).translate(_ONLY_LETTERS)

@@ -20,3 +20,11 @@ def model_directory() -> Path:
 def scorer(model_directory: Path) -> EncoderScorer:
     """The real scorer, opened once."""
     return open_scorer(model_directory)
+
+
+@pytest.fixture(scope="session", params=build.SIZES)
+def any_scorer(request: pytest.FixtureRequest) -> EncoderScorer:
+    """Each of the models that can be chosen."""
+    directory = Path(__file__).parents[2] / ".cache" / "models" / request.param
+    build.build(directory, request.param)
+    return open_scorer(directory)

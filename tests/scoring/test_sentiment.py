@@ -19,18 +19,18 @@ PLAIN = {
 
 
 @pytest.mark.parametrize(("text", "label"), PLAIN.items())
-def test_plain_words_get_their_label(scorer: EncoderScorer, text: str, label: str) -> None:
+def test_plain_words_get_their_label(any_scorer: EncoderScorer, text: str, label: str) -> None:
     """What nobody would argue about is labelled so."""
-    assert scorer.read([text])[0].sentiment.label == label
+    assert any_scorer.read([text])[0].sentiment.label == label
 
 
-def test_the_same_text_gets_the_same_score_in_any_company(scorer: EncoderScorer) -> None:
+def test_the_same_text_gets_the_same_score_in_any_company(any_scorer: EncoderScorer) -> None:
     """Batch mates, their number, their order and their length change no label and no probability by 1e-4."""
     texts = [*PLAIN, "no", "word " * 500, "@delta thanks 😀 http://t.co/x", ""]
     texts += [f"{text} {place}" for place in range(40) for text in PLAIN]
-    together = scorer.read(texts)
-    reordered = scorer.read(texts[::-1])[::-1]
-    alone = [scorer.read([text])[0] for text in texts]
+    together = any_scorer.read(texts)
+    reordered = any_scorer.read(texts[::-1])[::-1]
+    alone = [any_scorer.read([text])[0] for text in texts]
     for expected, *others in zip(together, reordered, alone, strict=True):
         for other in others:
             assert other.sentiment.label == expected.sentiment.label
