@@ -22,7 +22,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(MODEL)/built.json: $(READY) models/build.py $(wildcard models/*/weights.npz)
+$(MODEL)/built.json: $(READY) models/build.py $(wildcard models/*/*.npz models/*/heads.json models/*/*-tokenizer.json)
 	@echo "building the model (once, some seconds)"
 	@$(VENV)/bin/python -m models.build
 	@touch $@

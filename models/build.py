@@ -25,8 +25,8 @@ SIZES = ("fast", "accurate")
 MAX_TOKENS = 128
 OUTPUT = Path(".cache/models")
 COMMITTED = Path(__file__).parent
-ENGLISH_WEIGHTS = COMMITTED / "accurate" / "english.npz"
-ENGLISH_TOKENIZER = COMMITTED / "accurate" / "english-tokenizer.json"
+ENGLISH_FILES = "english.npz", "english-tokenizer.json"
+"""Beside the accurate model's own: the weights of its English encoder, and that one's vocabulary."""
 ENGLISH_HEADS, ENGLISH_EPSILON = 12, 1e-12
 """Of attention, and of normalisation: bge-small-en-v1.5's."""
 _STAMP = "built.json"
@@ -40,7 +40,7 @@ def build(output: Path, size: str = "fast", committed: Path = COMMITTED) -> bool
     """Make `output` what the sources say; whether anything had to be done."""
     source = weights.installed_file()
     arrays, heads = committed / size / "weights.npz", committed / size / HEADS
-    english = [ENGLISH_WEIGHTS, ENGLISH_TOKENIZER] if size == "accurate" else []
+    english = [committed / size / name for name in ENGLISH_FILES] if size == "accurate" else []
     wanted = _digest([source, *_SOURCES, arrays, heads, *english])
     if _stands(output, wanted):
         return False
@@ -72,12 +72,12 @@ def _write(directory: Path, source: Path, arrays: Path, heads: Path) -> None:
     shutil.copyfile(heads, directory / HEADS)
 
 
-def _write_english(directory: Path, arrays: Path, vocabulary: Path) -> None:
+def _write_english(directory: Path, arrays: Path, pieces: Path) -> None:
     directory.mkdir()
     with np.load(arrays) as trained:
         model = graph.encoder(None, dict(trained), ENGLISH_HEADS, ENGLISH_EPSILON)
     (directory / ENCODER).write_bytes(model.SerializeToString(deterministic=True))
-    shutil.copyfile(vocabulary, directory / TOKENIZER)
+    shutil.copyfile(pieces, directory / TOKENIZER)
     _write_settings(directory, tokenizer.BERT)
 
 

@@ -3,8 +3,10 @@
     python -m models.calibrate accurate|fast [--data ../shared/data/text]
 
 A head's temperature makes its answers as sure as they are right, on its validation sets of the
-languages served. `models/evaluate.py` measures by cross-fitting: each fifth of the texts by the
-temperature that suits the others.
+languages served. Where English texts are read by a second encoder, the temperature is that of the
+others, if there are enough; and the second one's share, and the temperature of what both say, are
+those by which the right labels are likeliest. `models/evaluate.py` measures by cross-fitting: each
+fifth of the texts by what suits the others.
 """
 
 import argparse
@@ -20,7 +22,7 @@ from models import build, data, shares, tasks
 from models.figures import measure
 from models.tasks import LABELS, Labelled
 from streams.scoring.encoder import Answers
-from streams.scoring.heads import HEADS, English, Head, Heads
+from streams.scoring.heads import HEADS, English, Head, Heads, softmax, together
 from streams.scoring.sentiment import open_scorer
 
 VERSIONS = {"fast": 4, "accurate": 5}
@@ -56,7 +58,6 @@ def main() -> None:
     build.build(output, given.name)
     encoder = open_scorer(output).encoder
     said: dict[str, list[Answers]] = {task: [] for task in LABELS}
-    probabilities: dict[str, list[Rows]] = {task: [] for task in LABELS}
     truths: dict[str, list[int]] = {task: [] for task in LABELS}
     served = set()
     for title, items in tasks.validation(given.data).items():
@@ -68,14 +69,8 @@ def main() -> None:
                 continue
             served.add(title.removeprefix("UMSAB "))
         said[task].append(answers)
-        probabilities[task].append(found)
         truths[task] += [item.label for item in items]
-    suited = {
-        task: _suited(
-            task, np.concatenate(said[task]), np.concatenate(probabilities[task]), np.array(truths[task])
-        )
-        for task in LABELS
-    }
+    suited = {task: _suited(task, np.concatenate(said[task]), np.array(truths[task])) for task in LABELS}
     _write(file, Heads(heads.model, frozenset(served), _heads(suited), tasks.EMBEDDING))
     build.build(output, given.name)
     print(file.read_text())
@@ -91,52 +86,39 @@ def best_temperature(probabilities: Rows, truth: NDArray[np.int64]) -> float:
     return round(float(min(_TEMPERATURES, key=surprise)), 3)
 
 
-def _suited(
-    task: str, answers: Answers, found: Rows, truth: NDArray[np.int64]
-) -> tuple[float, English | None]:
-    """A head's temperature, and how the English encoder has a say in it, if there is one."""
-    if task not in SERVED or answers.shape[1] == tasks.WIDTH + tasks.EMBEDDING:
-        return best_temperature(found, truth), None
-    alone = ~_asked(answers)
-    if np.sum(alone) < LEAST_ALONE:
-        alone = np.full(len(truth), True)
-    temperature = best_temperature(found[alone], truth[alone])
-    return temperature, _english(task, answers, truth, temperature)
-
-
-def _english(task: str, answers: Answers, truth: NDArray[np.int64], temperature: float) -> English:
-    """How the English encoder has a say, by the validation texts that it is asked of."""
+def cross_fitted(task: str, answers: Answers, truth: NDArray[np.int64]) -> Rows:
+    """A head's probabilities, of each fifth of the texts by what suits the others."""
     columns = tasks.columns()[task]
-    beside = answers[:, tasks.WIDTH + tasks.EMBEDDING :][:, columns]
-    asked = _asked(answers)
-    truth = truth[asked]
-    first = _warmed(_chances(answers[asked][:, columns]), temperature)
-    own = best_temperature(_chances(beside[asked]), truth)
-    other = _warmed(_chances(beside[asked]), own)
-    counts = shares.best([first, other], truth)
-    return English(counts[1], own, best_temperature(shares.mean([first, other], counts), truth))
-
-
-def _asked(answers: Answers) -> NDArray[np.bool_]:
-    """Which texts the English encoder has read."""
-    found: NDArray[np.bool_] = ~np.isnan(answers[:, -1])
+    folds = np.arange(len(truth)) % _FOLDS
+    found = np.empty((len(truth), len(LABELS[task])))
+    for fold in range(_FOLDS):
+        rest = folds == fold
+        temperature, english = _suited(task, answers[~rest], truth[~rest])
+        given = softmax(answers[rest][:, columns], temperature)
+        found[rest] = together(given, _beside(answers[rest], task), english) if english else given
     return found
 
 
-def _chances(logits: Answers) -> Rows:
-    raised = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
-    rows: Rows = raised / raised.sum(axis=1, keepdims=True)
-    return rows
+def _suited(task: str, answers: Answers, truth: NDArray[np.int64]) -> tuple[float, English | None]:
+    """A head's temperature, and how the English encoder has a say in it, if there is one."""
+    first = softmax(answers[:, tasks.columns()[task]], 1.0)
+    beside = _beside(answers, task)
+    if task not in SERVED or not beside.shape[1]:
+        return best_temperature(first, truth), None
+    asked = ~np.isnan(beside[:, 0])
+    alone = ~asked if np.sum(~asked) >= LEAST_ALONE else np.full(len(truth), True)
+    temperature = best_temperature(first[alone], truth[alone])
+    known = [_warmed(first[asked], temperature), softmax(beside[asked], 1.0)]
+    own = best_temperature(known[1], truth[asked])
+    known[1] = _warmed(known[1], own)
+    counts = shares.best(known, truth[asked])
+    surer = best_temperature(shares.mean(known, counts), truth[asked])
+    return temperature, English(counts[1], own, surer)
 
 
-def cross_fitted(probabilities: Rows, truth: NDArray[np.int64]) -> Rows:
-    """The same, each fifth of them by the temperature that suits the others."""
-    folds = np.arange(len(truth)) % _FOLDS
-    found = np.empty_like(probabilities)
-    for fold in range(_FOLDS):
-        others = folds != fold
-        temperature = best_temperature(probabilities[others], truth[others])
-        found[~others] = _warmed(probabilities[~others], temperature)
+def _beside(answers: Answers, task: str) -> Answers:
+    """The English encoder's logits, NaN where it was not asked; no column where there is none."""
+    found: Answers = answers[:, tasks.WIDTH + tasks.EMBEDDING :][:, tasks.columns()[task]]
     return found
 
 

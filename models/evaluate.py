@@ -23,6 +23,7 @@ from models.figures import calibration_error, measure
 from models.tasks import LABELS, Labelled
 from streams.scoring import acts, sentiment
 from streams.scoring.decide import Text, score_texts
+from streams.scoring.encoder import Answers
 from streams.scoring.sentiment import EncoderScorer
 from streams.scoring.text import for_model
 from streams.scoring.words import plain
@@ -56,17 +57,18 @@ def main() -> None:
 def labelled(scorer: EncoderScorer, sets: dict[str, list[Labelled]]) -> Figures:
     """Every validation set; calibration by cross-fitting, on the languages served."""
     figures: Figures = {}
-    said: dict[str, list[NDArray[np.float64]]] = {task: [] for task in LABELS}
+    said: dict[str, list[Answers]] = {task: [] for task in LABELS}
     truths: dict[str, list[int]] = {task: [] for task in LABELS}
     for title, items in sets.items():
         task = items[0].task
-        given = scorer.heads.probabilities(scorer.encoder.answers([item.text for item in items]))[task]
+        answers = scorer.encoder.answers([item.text for item in items])
+        given = scorer.heads.probabilities(answers)[task]
         truth, labels = np.array([item.label for item in items]), given.argmax(axis=1)
         figures[title] = measure(truth, labels)
         if title == "speech acts":
             figures["acts"] = measure(_coarse(truth), _coarse(labels))
         if not title.startswith("UMSAB") or title.removeprefix("UMSAB ") in scorer.languages:
-            said[task].append(given)
+            said[task].append(answers)
             truths[task] += truth.tolist()
     by_language = {title: figures[title]["macro_f1"] for title in sets if title.startswith("UMSAB")}
     figures["UMSAB mean"] = {"macro_f1": float(np.mean(list(by_language.values())))}
@@ -74,7 +76,7 @@ def labelled(scorer: EncoderScorer, sets: dict[str, list[Labelled]]) -> Figures:
     figures["UMSAB mean without Hindi"] = {"macro_f1": float(np.mean(list(by_language.values())))}
     for task in LABELS:
         truth = np.array(truths[task])
-        given = cross_fitted(np.concatenate(said[task]), truth)
+        given = cross_fitted(task, np.concatenate(said[task]), truth)
         figures[f"calibration of {task}"] = calibration_error(
             given.max(axis=1), given.argmax(axis=1) == truth
         )

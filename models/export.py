@@ -53,10 +53,10 @@ def main() -> None:
     torch.manual_seed(data.SEED)
     items = tasks.training(given.data)
     if given.name == ENGLISH:
-        network, tokenise, target = english.load(), english.tokeniser(), build.ENGLISH_WEIGHTS
+        target, pieces = (build.COMMITTED / "accurate" / name for name in build.ENGLISH_FILES)
+        network, tokenise = english.load(), english.tokeniser()
         items = [item for item in items if english.is_english(item.source)]
-        # as it was published, but for the cut of its examples, which are longer than texts here
-        shutil.copyfile(english.vocabulary(), build.ENGLISH_TOKENIZER)
+        shutil.copyfile(english.vocabulary(), pieces)
     else:
         network, tokenise, target = sizes.load(given.name), training.tokenise, sizes.weights_of(given.name)
     chosen = np.random.default_rng(data.SEED).permutation(len(items))[:SAMPLE]

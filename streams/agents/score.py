@@ -28,7 +28,8 @@ def attach(
     concurrency: int,
 ) -> None:
     """Let batches from the channel be scored."""
-    executor.submit(scorer.read, ["warm up"])  # the first mention need not wait for the model to open
+    # the first mention need not wait for the model to open, nor the first in English for what reads that
+    executor.submit(scorer.read, ["The first mention should not have to wait for the model."])
     model = SharedModel(scorer, executor, metrics)
     topics = Topics(brands)
 

@@ -28,7 +28,7 @@ _EXPLAINED = 8
 
 
 class Size(StrEnum):
-    """The models: the fast one takes a third of the accurate one's time, of English texts a sixth."""
+    """The models: the fast one takes a third of the accurate one's time, of English texts a fifth."""
 
     fast = "fast"
     accurate = "accurate"

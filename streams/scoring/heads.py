@@ -69,10 +69,10 @@ class Heads:
         found, start = {}, 0
         for head in self.heads:
             end = start + len(head.labels)
-            found[head.name] = _softmax(answers[:, start:end], head.temperature)
+            found[head.name] = softmax(answers[:, start:end], head.temperature)
             beside = answers[:, self.width + start : self.width + end]
             if head.english is not None and beside.shape[1]:
-                found[head.name] = _together(found[head.name], beside, head.english)
+                found[head.name] = together(found[head.name], beside, head.english)
             start = end
         return found
 
@@ -119,26 +119,30 @@ def load(path: Path) -> Heads:
 
 
 def _head(raw: Mapping[str, Any]) -> Head:
-    given = raw.get("english")
-    names = ("share", "temperature", "together")
-    english = English(*(float(given[name]) for name in names)) if given else None
-    return Head(raw["name"], tuple(raw["labels"]), float(raw["temperature"]), bool(raw["served"]), english)
+    labels, temperature, served = tuple(raw["labels"]), float(raw["temperature"]), bool(raw["served"])
+    english = _english(raw["english"]) if "english" in raw else None
+    return Head(raw["name"], labels, temperature, served, english)
 
 
-def _softmax(logits: NDArray[Any], temperature: float) -> Rows:
+def _english(raw: Mapping[str, Any]) -> English:
+    return English(float(raw["share"]), float(raw["temperature"]), float(raw["together"]))
+
+
+def softmax(logits: NDArray[Any], temperature: float) -> Rows:
+    """Probabilities, a row a text."""
     scaled = logits.astype(np.float64) / temperature
     likelihoods = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     rows: Rows = likelihoods / likelihoods.sum(axis=1, keepdims=True)
     return rows
 
 
-def _together(first: Rows, beside: NDArray[Any], english: English) -> Rows:
-    """What both say, where the English encoder was asked."""
+def together(first: Rows, beside: NDArray[Any], english: English) -> Rows:
+    """What both say, where the English encoder was asked; elsewhere `first`."""
     asked = ~np.isnan(beside[:, 0])
-    other = _softmax(beside[asked], english.temperature)
+    other = softmax(beside[asked], english.temperature)
     both = (1 - english.share) * first[asked] + english.share * other
     found = first.copy()
-    found[asked] = _softmax(np.log(np.maximum(both, _LEAST)), english.together)
+    found[asked] = softmax(np.log(np.maximum(both, _LEAST)), english.together)
     return found
 
 

@@ -34,10 +34,13 @@ class EncoderScorer:
 
 
 def open_scorer(directory: Path, threads: int = 1) -> EncoderScorer:
-    """The model in `directory`, as `models/build.py` writes it; loaded at the first text."""
+    """The model in `directory`, as `models/build.py` writes it; loaded at the first text.
+
+    Raises ScoringError where a file is missing or damaged.
+    """
     given = heads.load(require(directory / HEADS))
     encoder = Encoder(directory, threads)
-    if not (directory / ENGLISH).is_dir():
+    if not any(head.english for head in given.heads) and not (directory / ENGLISH).is_dir():
         return EncoderScorer(encoder, given)
     english = Encoder(directory / ENGLISH, threads, for_english)
     return EncoderScorer(EnglishBeside(encoder, english, given.width - given.embedding), given)

@@ -39,10 +39,11 @@ def for_model(text: str) -> str:
 
 def for_english(text: str) -> str:
     """What the English encoder reads: the same, with each emoji's name; its vocabulary has words only."""
-    return "".join(
+    named = (
         f" {unicodedata.name(sign, '')} " if unicodedata.category(sign) == "So" else sign
         for sign in for_model(text)
     )
+    return "".join(named)[:CHARACTERS]
 
 
 def for_language(text: str) -> str:

@@ -2,7 +2,8 @@
 
 Zeiler and Fergus 2014, as text classifiers use it: a word's effect is the score of the text less that of the
 text without the word, in the same language. Where two words say the same, neither moves much: the text still
-says it without one.
+says it without one. Which encoder reads a text is asked of its words anew: of a short text that is barely
+English a word may have the effect of that.
 """
 
 from collections.abc import Iterator, Sequence

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from models import tasks
 from models.calibrate import best_temperature, cross_fitted
 from models.figures import calibration_error, measure
+from streams.scoring.heads import softmax
 
 
 def test_measures_are_means_over_labels() -> None:
@@ -36,11 +38,14 @@ def test_the_best_temperature_cools_who_is_too_sure() -> None:
 
 
 def test_no_label_tells_on_its_own_text() -> None:
-    """Cross-fitting: how sure a text's answer is said to be does not depend on whether it was right."""
-    chance = np.random.default_rng(3)
-    answers = chance.dirichlet(np.ones(3), 200)
-    truth = np.array([chance.choice(3, p=row) for row in answers])
-    other = truth.copy()
-    other[::5] = (other[::5] + 1) % 3
-    assert np.array_equal(cross_fitted(answers, truth)[::5], cross_fitted(answers, other)[::5])
-    assert not np.array_equal(cross_fitted(answers, truth)[1::5], cross_fitted(answers, other)[1::5])
+    """How sure an answer is said to be does not depend on whether it was right, of two encoders as of one."""
+    for width in (tasks.WIDTH + tasks.EMBEDDING, 2 * tasks.WIDTH + tasks.EMBEDDING):
+        chance = np.random.default_rng(3)
+        answers = chance.normal(size=(200, width)).astype(np.float32)
+        answers[::7, tasks.WIDTH + tasks.EMBEDDING :] = np.nan
+        truth = np.array([chance.choice(3, p=row) for row in softmax(answers[:, :3], 1.0)])
+        other = truth.copy()
+        other[::5] = (other[::5] + 1) % 3
+        one, two = (cross_fitted("sentiment", answers, labels) for labels in (truth, other))
+        assert np.array_equal(one[::5], two[::5])
+        assert not np.array_equal(one[1::5], two[1::5])

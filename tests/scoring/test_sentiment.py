@@ -18,6 +18,14 @@ PLAIN = {
 }
 
 
+SENTIMENT = {
+    "name": "sentiment",
+    "labels": ["negative", "neutral", "positive"],
+    "temperature": 1,
+    "served": True,
+}
+
+
 @pytest.mark.parametrize(("text", "label"), PLAIN.items())
 def test_plain_words_get_their_label(any_scorer: EncoderScorer, text: str, label: str) -> None:
     """What nobody would argue about is labelled so."""
@@ -83,6 +91,8 @@ def test_a_model_without_its_encoder_says_what_to_do(tmp_path: Path, model_direc
         {"heads": [{"name": "sentiment", "labels": ["good", "bad"], "temperature": 1, "served": True}]},
         {"languages": 3},
         {"embedding": "long"},
+        {"heads": ["sentiment"]},
+        {"heads": [SENTIMENT | {"english": {}}]},
     ],
 )
 def test_heads_that_are_not_what_they_should_be_are_refused(
@@ -112,3 +122,16 @@ def test_a_damaged_encoder_says_what_to_do(tmp_path: Path, model_directory: Path
     (tmp_path / "encoder.onnx").write_bytes(b"not a graph")
     with pytest.raises(ScoringError, match=r"cannot be opened .*: run make setup"):
         open_scorer(tmp_path).read(["hello"])
+
+
+def test_heads_that_name_an_encoder_that_is_not_there_say_what_to_do(
+    tmp_path: Path, model_directory: Path
+) -> None:
+    """One reader alone would say something else under the same name."""
+    for file in model_directory.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    whole = json.loads((model_directory / "heads.json").read_bytes())
+    whole["heads"][0]["english"] = {"share": 0.5, "temperature": 1, "together": 1}
+    (tmp_path / "heads.json").write_text(json.dumps(whole))
+    with pytest.raises(ScoringError, match=r"english.encoder.onnx is missing: run make setup"):
+        open_scorer(tmp_path)
