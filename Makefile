@@ -52,7 +52,7 @@ check: setup  ## Style, types and who may import what
 histories: $(READY)  ## 100,000 random histories: each obligation ends once, none is lost (HISTORIES=N)
 	@HISTORIES=$(or $(HISTORIES),100000) $(VENV)/bin/python -m pytest tests/conversations/test_invariant.py
 
-chaos: $(READY)  ## Kill, stop and scale workers and brokers for 40 minutes; MENTIONS=500000 SEED=7
+chaos: $(READY)  ## Kill, stop and scale workers and brokers for an hour and a half; MENTIONS=500000 SEED=7
 	@$(VENV)/bin/python -m tests.chaos --mentions $(or $(MENTIONS),500000) $(if $(SEED),--seed $(SEED))
 
 lock: $(READY)  ## Resolve the dependencies anew, with hashes
