@@ -1,4 +1,4 @@
-"""In which language is a text written? py3langid, tuned for texts of a few words."""
+"""In which language is a text written? py3langid, tuned for few words, and Hindi in Latin letters."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -10,9 +10,12 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from schemas.scores import Language
 from streams.scoring.automaton import Automaton, Visits
+from streams.scoring.romanised import is_romanised_hindi
 from streams.scoring.text import for_language
 
 UNDETERMINED = Language(code="und", confidence=0.0)
+ROMANISED = Language(code="hi", confidence=0.95)
+"""Of 60 texts of UMSAB's Hindi validation set that were taken for it and read, all were."""
 
 # How common a language is among mentions, before a word is read. Without it "lol" is Javanese and
 # a misspelt word Icelandic; with it a rare language needs a few words of its own to be believed.
@@ -41,10 +44,14 @@ def identify(text: str) -> Language:
 
 def identify_all(texts: Sequence[str]) -> list[Language]:
     """The language of each text: together many take a fraction of the time."""
-    words = [for_language(text)[:_CHARACTERS] for text in texts]
-    asked = [place for place, some in enumerate(words) if _has_letters(some, _fewest(some))]
-    found = _identifier().likeliest([words[place].lower() for place in asked])
-    languages = [UNDETERMINED] * len(texts)
+    words = [for_language(text)[:_CHARACTERS].lower() for text in texts]
+    languages = [ROMANISED if is_romanised_hindi(some.split()) else UNDETERMINED for some in words]
+    asked = [
+        place
+        for place, some in enumerate(words)
+        if languages[place] is UNDETERMINED and _has_letters(some, _fewest(some))
+    ]
+    found = _identifier().likeliest([words[place] for place in asked])
     for place, (code, confidence) in zip(asked, found, strict=True):
         languages[place] = Language(
             code=code if confidence >= LEAST_CONFIDENCE else "und", confidence=confidence

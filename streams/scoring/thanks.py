@@ -28,6 +28,13 @@ _THANKS = MappingProxyType(
         "fr": Phrases(
             "merci*, bravo, j'adore, parfait*, super, génial*, félicitations, excellent*, formidable*"
         ),
+        "hi": Phrases(
+            """
+            thanks, thank you, thanku, thx, shukriya*, shukria, dhanyavad*, dhanyawad*, dhanyavaad*,
+            dhanyawaad*, bahut accha, bahut acha, bahut badhiya, badhiya, mast, zabardast, shandar, shaandar,
+            maza aa gaya, शुक्रिया, धन्यवाद, बहुत अच्छ*, बढ़िया, शानदार, मज़ा आ गया, मजा आ गया
+            """
+        ),
         "it": Phrases(
             """
             grazie*, bravissim*, bravi, complimenti, stupend*, ottim*, perfett*, gentilissim*, adoro,
@@ -65,6 +72,15 @@ _DOUBT = MappingProxyType(
             mais, pas, rien, jamais, plus, aide*, retard*, problème*, erreur*, abîm*, cass*, perdu*,
             svp, s'il vous plaît, rappel*, répond*, quand, comment, pourquoi, attend*, toujours, besoin,
             de me
+            """
+        ),
+        "hi": Phrases(
+            """
+            nahi*, nhi, nai, na, mat, lekin, magar, par, but, kab, kaha, kahan, kyu, kyun, kyon, kaise, kya,
+            please, plz, pls, help, madad, problem*, issue*, dikkat, abhi, tak, phir, fir, wapas, refund*,
+            kharab, galat, bekar, late, der, chahiye, नहीं, नही, ना, मत, लेकिन, मगर, पर, कब, कहाँ, कहां, क्यों,
+            कैसे, क्या, कृपया, प्लीज, मदद, समस्या, दिक्कत, अभी, तक, फिर, वापस, खराब, ख़राब, गलत, ग़लत, बेकार, देर,
+            चाहिए
             """
         ),
         "it": Phrases(

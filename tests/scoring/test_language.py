@@ -43,6 +43,38 @@ def test_a_few_words_tell_their_language(text: str, code: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "mera order abhi tak nahi aaya yaar",
+        "@acme Refund KAB milega?? #fail",
+        "app update ke baad login nahi ho raha, please help",
+        "bahut accha service hai thanks",
+        "aap log reply kyu nahi karte",
+        "मेरा ऑर्डर अभी तक नहीं आया",
+    ],
+)
+def test_hindi_is_known_in_either_script(text: str) -> None:
+    """In Latin letters too, spelt as people spell it, and mixed with English."""
+    assert identify(text).code == "hi"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("hai hai wir sind schon episch", "de"),
+        ("ni hablar, se te ha ido la mano con el precio", "es"),
+        ("the mere mention of the AAP manifesto makes them nervous", "en"),
+        ("my bhai is stuck in Delhi and your app will not load his ticket", "en"),
+        ("il ne me reste que ça", "fr"),
+        ("na hora de pagar o app travou, tem koi jeito?", "pt"),
+    ],
+)
+def test_a_word_that_hindi_has_too_makes_no_hindi(text: str, code: str) -> None:
+    """Another language's text may have such a word, or name somebody by one."""
+    assert identify(text).code == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "",
         "😀😀",
         "@SigurðurÞór 😀",

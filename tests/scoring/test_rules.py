@@ -108,6 +108,8 @@ def test_help_that_is_still_to_come_is_asked_for(text: str) -> None:
         ("de", "vielen dank, tolle crew!", "vielen dank, aber es geht noch nicht"),
         ("es", "gracias, excelente servicio", "gracias pero necesito ayuda"),
         ("fr", "merci beaucoup, c'est parfait", "merci mais rien ne marche"),
+        ("hi", "bahut bahut dhanyavaad, maza aa gaya", "dhanyavaad lekin refund nahi aaya"),
+        ("hi", "शुक्रिया, बहुत अच्छी सेवा", "धन्यवाद, पर ऑर्डर अभी तक नहीं आया"),
         ("it", "grazie mille, bravissimi", "grazie ma la valigia è persa"),
         ("pt", "muito obrigado, adorei", "obrigado, mas ainda não chegou"),
     ],
