@@ -21,7 +21,7 @@ import torch
 from onnx import numpy_helper
 from tokenizers import Tokenizer
 
-from models import data, tasks, training
+from models import data, tasks, training, varied
 from models.network import Network
 from models.tasks import LABELS
 from models.teach import Truth
@@ -34,7 +34,7 @@ _ADDRESS = (
 )
 _DIGEST = "ccee59079534ed109c40f092da1900ec780dc097ff55f4e99234783f2275adba"
 _ONNX, _TOKENIZER = "bge-small-en-v1.5.onnx", "bge-small-en-v1.5-tokenizer.json"
-_FOLDER, _CHECKPOINT = training.FOLDER / "bge-small-en-v15", training.FOLDER / "english.pt"
+_FOLDER, CHECKPOINT = training.FOLDER / "bge-small-en-v15", training.FOLDER / "english.pt"
 SCHEDULE = training.Schedule(rate=8e-5, batch=32, frozen=4)
 TIMES = {"te_offensive": 0.5, "tac": 1.5}
 _LAYERS, _HEADS, _EPSILON = 12, 12, 1e-12
@@ -57,19 +57,20 @@ def main() -> None:
     held_out_ids = {title: tokenise([item.text for item in of]) for title, of in held_out.items()}
     read = data.often([item.source for item in items], TIMES, SCHEDULE.seed)
     training.fit(network, ids, read, Truth(items).loss, SCHEDULE)
-    torch.save(network.state_dict(), _CHECKPOINT)
+    torch.save(network.state_dict(), CHECKPOINT)
     print(training.table(network, held_out, held_out_ids), flush=True)
 
 
 def is_english(source: str) -> bool:
     """Whether a set holds English texts."""
-    return not source.startswith("um_") or "english" in source
+    name = source.removeprefix(varied.MARK)
+    return not name.startswith("um_") or "english" in name
 
 
 def load() -> Network:
     """The trained teacher."""
     network = begin()
-    network.load_state_dict(torch.load(_CHECKPOINT, weights_only=True))
+    network.load_state_dict(torch.load(CHECKPOINT, weights_only=True))
     return network.eval()
 
 

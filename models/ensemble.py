@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models import build, data, english, shares, tasks, training
+from models import build, data, english, shares, tasks, training, varied
 from models.figures import measure
 from models.network import Network
 from models.shares import Rows
@@ -27,7 +27,9 @@ from models.tasks import LABELS, Labelled
 from models.training import FOLDER
 from streams.scoring.encoder import Answers, Encoder
 
-_UNLABELLED = ("te_irony_train",)
+_UNLABELLED = ("te_irony_train", "te_hate_train")
+_VARIED = {"um_": 2, "sem_": 1}
+"""How often texts of a set begin one that nobody wrote."""
 _FILE = FOLDER / "taught.npy"
 _ASKED_AT_ONCE = 4_096
 
@@ -74,10 +76,16 @@ def read(folder: Path = data.FOLDER) -> tuple[list[str], list[str]]:
     """What students read, and the sets it is from: the labelled texts in their order, and then others."""
     labelled = tasks.training(folder)
     others = unlabelled(folder, tasks.validation(folder).values())
-    return (
-        [item.text for item in labelled] + others,
-        [item.source for item in labelled] + ["unlabelled"] * len(others),
-    )
+    texts = [item.text for item in labelled] + others
+    sources = [item.source for item in labelled] + ["unlabelled"] * len(others)
+    times = {
+        source: often
+        for source in dict.fromkeys(sources)
+        for start, often in _VARIED.items()
+        if source.startswith(start)
+    }
+    made, of = varied.spliced(texts, sources, times, data.SEED)
+    return texts + made, sources + of
 
 
 def unlabelled(folder: Path, held_out: Iterable[list[Labelled]]) -> list[str]:

@@ -31,9 +31,9 @@ _LARGEST_WEIGHT = 63
 _LARGEST_BYTE = 127
 _LEAST = 1e-9
 _LEVELS = 255
-_SITES = {"qkv": "hidden", "ao": "attention", "fi": "middle", "fo": "wide"}
+SITES = {"qkv": "hidden", "ao": "attention", "fi": "middle", "fo": "wide"}
 """Products, and what the graph calls what goes into them."""
-_SMOOTHED = ("fi", "fo")
+SMOOTHED = ("fi", "fo")
 _STRENGTHS = (0.0, 0.25, 0.5)
 """Into these products go a few features that are twenty times as large as the others. They are made
 smaller, by their largest value to this power, and the weights that they meet larger by as much. Which
@@ -81,8 +81,8 @@ def arrays(network: Network, sample: training.Ids) -> Arrays:
         for part, weight, bias in zip("qkv", layer.qkv.weight.chunk(3), layer.qkv.bias.chunk(3), strict=True):
             found |= _product(f"{at}.{part}", weight, bias)
         found |= _product(f"{at}.ao", layer.ao.weight, layer.ao.bias)
-        for name in _SMOOTHED:
-            site, linear = f"{at}.{_SITES[name]}", getattr(layer, name)
+        for name in SMOOTHED:
+            site, linear = f"{at}.{SITES[name]}", getattr(layer, name)
             smooth = _best_smooth(seen[site], linear.weight.detach())
             seen[site] = seen[site] * smooth
             found[f"{site}.smooth"] = _numpy(smooth)
@@ -144,7 +144,7 @@ def _activations(network: Network, sample: training.Ids) -> dict[str, Tensor]:
     handles = [
         getattr(layer, name).register_forward_pre_hook(_look(seen[f"l{place}.{site}"]))
         for place, layer in enumerate(network.layers)
-        for name, site in _SITES.items()
+        for name, site in SITES.items()
     ]
     # one text at a time: padding is no activation
     training.answers(network, sample, batch=1)
