@@ -32,8 +32,8 @@ from tests.pipeline.installation import Installation
 CUSTOMERS = 5_000
 TURNS = 3
 """Of the publisher, until as much waits as may: enough that nobody is ever idle."""
-ALL_WAITING = 5
-"""Times as many wait at all agents together: nobody is to fall behind, and to remember less for it."""
+TIMES_WAITING = 5
+"""Times what waits at the first agent waits at all: nobody is to fall behind, and remember less for it."""
 EARLY = 0.2
 """Of all minutes, when memory is looked at first: after 2 of 10."""
 LOOK_SECONDS = 1.0
@@ -146,7 +146,7 @@ class _Soak:
         while not self._over.is_set():
             metrics = self._worker.metrics()
             waiting = total(metrics, "groundswell_lag_records")
-            if published - self._through(metrics) < load.backlog and waiting < ALL_WAITING * load.backlog:
+            if published - self._through(metrics) < load.backlog and waiting < TIMES_WAITING * load.backlog:
                 some = islice(load.records, load.backlog // TURNS)
                 published += preload(self._installation.bootstrap, topic, some, PARTITIONS, load.place)
             else:

@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.scores import Label, Sentiment
+from schemas.scores import TONES, Label, Sentiment
 from streams.errors import ScoringError
 from streams.scoring.encoder import Answers
 from streams.scoring.port import Reading
 
 HEADS = "heads.json"
-SENTIMENT = ("negative", "neutral", "positive")
 # Far more digits than the scores deserve, and few enough to be the same on every processor.
 _DIGITS = 4
 _EMBEDDING_DIGITS = 3
@@ -95,7 +94,7 @@ class Heads:
         embeddings = self.embeddings(answers).round(_EMBEDDING_DIGITS).tolist()
         for place, row in enumerate(probabilities["sentiment"].round(_DIGITS).tolist()):
             yield Reading(
-                Sentiment(**dict(zip(SENTIMENT, row, strict=True))),
+                Sentiment(**dict(zip(TONES, row, strict=True))),
                 embedding=tuple(embeddings[place]) or None,
                 **{name: given[place] for name, given in labels.items()},
             )
@@ -113,7 +112,7 @@ def load(path: Path) -> Heads:
         )
     except (ValueError, KeyError, TypeError) as error:
         raise ScoringError(f"the model's file {path} is damaged: run make setup") from error
-    if SENTIMENT not in (head.labels for head in heads.heads if head.name == "sentiment"):
+    if TONES not in (head.labels for head in heads.heads if head.name == "sentiment"):
         raise ScoringError(f"the model's file {path} is damaged: run make setup")
     return heads
 

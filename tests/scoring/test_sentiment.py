@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from schemas.scores import TONES
 from streams.errors import ScoringError
 from streams.scoring.port import Reading
 from streams.scoring.sentiment import EncoderScorer, open_scorer
@@ -20,7 +21,7 @@ PLAIN = {
 
 SENTIMENT = {
     "name": "sentiment",
-    "labels": ["negative", "neutral", "positive"],
+    "labels": list(TONES),
     "temperature": 1,
     "served": True,
 }

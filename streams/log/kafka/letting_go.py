@@ -1,7 +1,6 @@
 """Clients of a cluster that may never answer again, stopped in bounded time."""
 
 import asyncio
-import contextlib
 from collections.abc import Coroutine
 from typing import Any
 
@@ -9,6 +8,12 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 STOP_SECONDS = 5
 CANCEL_TRIES = 25
+
+
+def look_at(future: "asyncio.Future[Any]") -> None:
+    """Let nobody warn that a failure was never looked at; the future is done."""
+    if not future.cancelled():
+        future.exception()
 
 
 async def drop(producer: AIOKafkaProducer) -> None:
@@ -55,8 +60,7 @@ async def _cancel(task: "asyncio.Task[Any] | None") -> None:
         task.cancel()
         await asyncio.wait([task], timeout=0.2)
     if task is not None and task.done():
-        with contextlib.suppress(asyncio.CancelledError):
-            task.exception()
+        look_at(task)
 
 
 def _unsent(producer: AIOKafkaProducer) -> list[Any]:
@@ -66,9 +70,9 @@ def _unsent(producer: AIOKafkaProducer) -> list[Any]:
 
 
 def _look_at(producer: AIOKafkaProducer, unsent: list[Any]) -> None:
-    """Let nobody warn of outcomes that are known from the sends: a transaction's, and of those who queue."""
+    """Look at outcomes that are known from the sends: a transaction's, and of those who queue."""
     manager = producer._txn_manager
     waiters = [manager._transaction_waiter] if manager else []
     for waiter in [*waiters, *(batch._drain_waiter for batch in unsent)]:
-        if waiter is not None and waiter.done() and not waiter.cancelled():
-            waiter.exception()
+        if waiter is not None and waiter.done():
+            look_at(waiter)

@@ -24,7 +24,7 @@ from schemas.topics import MAX_MESSAGE_BYTES
 from streams.errors import LogError
 from streams.log.kafka.errors import most_telling, translated, unreachable
 from streams.log.kafka.kip447 import GroupMetadata, GroupProducer
-from streams.log.kafka.letting_go import STOP_SECONDS, drop
+from streams.log.kafka.letting_go import STOP_SECONDS, drop, look_at
 from streams.log.kafka.settings import KafkaSettings
 from streams.log.port import OUTPUT_ID, Outgoing
 
@@ -175,7 +175,7 @@ class Transactor:
         try:
             for tp, batch in batches:
                 future = await self._producer.send_batch(batch, tp.topic, partition=tp.partition)
-                future.add_done_callback(_look_at)
+                future.add_done_callback(look_at)  # its transaction may have been given up already
                 futures.append(future)
         except (KafkaError, IllegalOperation, AssertionError) as error:  # refused already, while we send
             errors.append(error)
@@ -210,12 +210,6 @@ class Transactor:
             if not one.stored.done():
                 one.stored.set_exception(self._error)
                 one.stored.exception()  # looked at: a task that is gone by now leaves no warning
-
-
-def _look_at(future: "asyncio.Future[Any]") -> None:
-    """Let nobody warn of a send that has failed when its transaction had been given up already."""
-    if not future.cancelled():
-        future.exception()
 
 
 async def fence(settings: KafkaSettings, transactional_id: str) -> None:
