@@ -44,6 +44,10 @@ class State:
         """Names of the tables."""
         return list(self._by_name)
 
+    def size(self) -> int:
+        """How many keys all tables have together."""
+        return sum(map(len, self._by_name.values()))
+
     def mark(self) -> int:
         """A point to roll back to."""
         return len(self._journal.undo)

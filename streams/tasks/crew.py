@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable
 
 from schemas.base import Time
@@ -12,6 +13,8 @@ from streams.tasks.batch import Duty, Handover
 from streams.tasks.checkpoint import Checkpoints
 from streams.tasks.meter import Meter
 from streams.tasks.task import PACE, Pace, Task
+
+log = logging.getLogger(__name__)
 
 KEEP_SECONDS = 20.0
 """Others have the partitions by then; a checkpoint that is not whole is not looked at."""
@@ -99,6 +102,7 @@ class Crew:
     async def _revoked(self, number: int) -> None:
         task = self.tasks.pop(number, None)
         if task is not None:
+            log.info("%s/%d is given up", self.duty.agent, number)
             self._meter.gone(number)
             await task.stop(keep=self._closing)
             if self._closing:

@@ -96,10 +96,9 @@ class Keeper:
             await self._write(last)
 
     def _is_worth_it(self, state: State, position: int) -> bool:
-        size = sum(len(state.named(name)) for name in state.names())
         tail = position - self._position
         stale = tail > 0 and 0 < self._written_at < self._now() - STALE
-        return stale or tail > max(self._checkpoints.least, size // LEAST_SHARE)
+        return stale or tail > max(self._checkpoints.least, state.size() // LEAST_SHARE)
 
     async def _written(self) -> None:
         if self._writing is not None:

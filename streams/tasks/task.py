@@ -170,11 +170,18 @@ class Task:
         self._set_status("running")
 
     async def _recover(self, hold: Ownership) -> State:
+        began = self._now()
         saved = await self._keeper.find(hold) if self._keeper else None
         restorer = changelog.Restorer(self._kinds, saved.tables if saved else None)
         async for pairs in hold.state():
             restorer.add(pairs)
         state = restorer.state()
+        read = "a checkpoint and what came after it" if saved else "its changelog"
+        seconds = (self._now() - began) / 1000
+        log.info(
+            "%s/%d: %d keys of state, from %s, in %.1f s",
+            *(self.agent, self.partition, state.size(), read, seconds),
+        )
         identify(state)
         hold.begin_at((state[TaskClock].get(CLOCK_KEY) or TaskClock()).offsets)
         return state

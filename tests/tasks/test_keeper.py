@@ -1,5 +1,7 @@
 """Tasks that begin with what the local disk has, and end in the same state as those that read everything."""
 
+import logging
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from streams.log.memory import MemoryLog
 from streams.log.port import Received
 from streams.tasks.checkpoint import Checkpoints, Saved
 from tests.builders import at
-from tests.tasks.counting import counts, facts
+from tests.tasks.counting import AGENT, counts, facts
 from tests.tasks.faulty import LATER, a_crew, a_log, all_read, publish, until
 
 KEYS = "abcdef"
@@ -125,3 +127,23 @@ async def test_a_disk_that_cannot_be_written_stops_nothing(
             await until(lambda count=count: len(checkpoints.saved) >= count)  # type: ignore[misc]
         assert counts(crew.states()[0]) == dict.fromkeys(KEYS, 3)
     assert sum("no checkpoint" in record.message for record in caplog.records) == 1
+
+
+async def test_what_is_taken_over_and_given_up_is_told_to_who_asks(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """At INFO: how much state a task begins with, and whether a checkpoint spared it the changelog."""
+    caplog.set_level(logging.INFO, "streams.tasks")
+    log = await a_log(1)
+    await publish(log, some(12))
+    checkpoints = Counted(tmp_path, every=10**9)
+    for _ in range(2):
+        await counted(log, checkpoints)
+    told = [re.sub(r"in \d+\.\d s", "in 0.0 s", record.message) for record in caplog.records]
+    keys = len(KEYS) + 2  # and the task's clock and identity
+    assert told == [
+        f"{AGENT}/0: 0 keys of state, from its changelog, in 0.0 s",
+        f"{AGENT}/0 is given up",
+        f"{AGENT}/0: {keys} keys of state, from a checkpoint and what came after it, in 0.0 s",
+        f"{AGENT}/0 is given up",
+    ]
