@@ -84,6 +84,11 @@ def validation() -> dict[str, str]:
     }
 
 
+def is_english(name: str) -> bool:
+    """Whether a set holds English texts."""
+    return not name.startswith("um_") or "english" in name
+
+
 def essence(text: str) -> str:
     """What is left of a text when two copies of it are to be found equal."""
     words = _ADDRESS.sub(" ", html.unescape(text).lower())

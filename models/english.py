@@ -21,7 +21,7 @@ import torch
 from onnx import numpy_helper
 from tokenizers import Tokenizer
 
-from models import data, tasks, training, varied
+from models import data, tasks, training
 from models.network import Network
 from models.tasks import LABELS
 from models.teach import Truth
@@ -50,8 +50,10 @@ def main() -> None:
     torch.manual_seed(data.SEED)
     training.FOLDER.mkdir(parents=True, exist_ok=True)
     network = begin()
-    items = [item for item in tasks.training(given.data) if is_english(item.source)]
-    held_out = {title: of for title, of in tasks.validation(given.data).items() if is_english(of[0].source)}
+    items = [item for item in tasks.training(given.data) if data.is_english(item.source)]
+    held_out = {
+        title: of for title, of in tasks.validation(given.data).items() if data.is_english(of[0].source)
+    }
     tokenise = tokeniser()
     ids = tokenise([item.text for item in items])
     held_out_ids = {title: tokenise([item.text for item in of]) for title, of in held_out.items()}
@@ -59,12 +61,6 @@ def main() -> None:
     training.fit(network, ids, read, Truth(items).loss, SCHEDULE)
     torch.save(network.state_dict(), CHECKPOINT)
     print(training.table(network, held_out, held_out_ids), flush=True)
-
-
-def is_english(source: str) -> bool:
-    """Whether a set holds English texts."""
-    name = source.removeprefix(varied.MARK)
-    return not name.startswith("um_") or "english" in name
 
 
 def load() -> Network:

@@ -1,13 +1,12 @@
-# mypy: disable-error-code="import-not-found,misc,no-untyped-call,no-any-return,unused-ignore"
 """Ask the teachers what they say together of the texts that students learn from.
 
     python -m models.ensemble [--data ../shared/data/text]
 
 Teachers that come from elsewhere err elsewhere, so the mean of their probabilities is nearer to the truth
 than each (Lakshminarayanan et al. 2017); a student learns that mean. Of English texts two are asked, of
-others the accurate model alone. How much each counts is chosen on the validation sets, for each head. The
-accurate model must have been exported: its first encoder answers as it is served, in 8 bits, which is also
-the quickest way to ask it.
+others the accurate model's first encoder alone. How much each counts is chosen on the validation sets, for
+each head. Both must have been exported: they answer as they are served, in 8 bits, which is also the quickest
+way to ask them.
 """
 
 import argparse
@@ -16,21 +15,19 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from models import build, data, english, shares, tasks, training, varied
+from models import build, data, shares, tasks, varied
 from models.figures import measure
-from models.network import Network
 from models.shares import Rows
-from models.tasks import LABELS, Labelled
-from models.training import FOLDER
-from streams.scoring.encoder import Answers, Encoder
+from models.tasks import Labelled
+from streams.scoring.encoder import ENGLISH, Answers, Encoder
+from streams.scoring.text import for_english
 
 _UNLABELLED = ("te_irony_train", "te_hate_train")
 _VARIED = {"um_": 2, "sem_": 1}
 """How often texts of a set begin one that nobody wrote."""
-_FILE = FOLDER / "taught.npy"
+_FILE = build.OUTPUT / "training" / "taught.npy"
 _ASKED_AT_ONCE = 4_096
 
 
@@ -40,20 +37,19 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=data.FOLDER)
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args()
-    torch.set_num_threads(given.threads)
     texts, sources = read(given.data)
     tests = [
         item
         for items in tasks.validation(given.data).values()
         for item in items
-        if english.is_english(item.source)
+        if data.is_english(item.source)
     ]
-    served, other = accurate(given.threads), english.load()
-    answers = ask(served, texts)
-    places = np.flatnonzero([english.is_english(source) for source in sources])
+    all_languages, english = teachers(given.threads)
+    answers = ask(all_languages, texts)
+    places = np.flatnonzero([data.is_english(source.removeprefix(varied.MARK)) for source in sources])
     asked, tried = [texts[place] for place in places], [item.text for item in tests]
-    said = [answers[places], ask_english(other, asked)]
-    tested = [ask(served, tried), ask_english(other, tried)]
+    said = [answers[places], ask(english, asked)]
+    tested = [ask(all_languages, tried), ask(english, tried)]
     for task, columns in tasks.columns().items():
         rows = [place for place, item in enumerate(tests) if item.task == task]
         truth = np.array([tests[place].label for place in rows])
@@ -101,22 +97,17 @@ def _said(file: Path) -> Iterable[str]:
         yield from (turn["text"] for turn in json.loads(line)["turns"])
 
 
-def accurate(threads: int) -> Encoder:
-    """The encoder of the accurate model that knows all languages, as it is served."""
-    build.build(build.OUTPUT / "accurate", "accurate")
-    return Encoder(build.OUTPUT / "accurate", threads)
+def teachers(threads: int) -> tuple[Encoder, Encoder]:
+    """The accurate model's encoders as they are served: the one for all languages, and the English one."""
+    folder = build.OUTPUT / "accurate"
+    build.build(folder, "accurate")
+    return Encoder(folder, threads), Encoder(folder / ENGLISH, threads, for_english)
 
 
-def ask(served: Encoder, texts: list[str]) -> Answers:
-    """Logits of all heads in their order, and the embedding, a row a text."""
+def ask(encoder: Encoder, texts: list[str]) -> Answers:
+    """Logits of all heads in their order, and the embedding where it has one, a row a text."""
     parts = [texts[start : start + _ASKED_AT_ONCE] for start in range(0, len(texts), _ASKED_AT_ONCE)]
-    return np.concatenate([served.answers(part) for part in parts])
-
-
-def ask_english(network: Network, texts: list[str]) -> Answers:
-    """The same without an embedding."""
-    heads, _ = training.answers(network, english.tokeniser()(texts))
-    return torch.cat([heads[task] for task in LABELS], dim=1).numpy()
+    return np.concatenate([encoder.answers(part) for part in parts])
 
 
 def chances_of(logits: Answers) -> Rows:

@@ -55,7 +55,7 @@ def main() -> None:
     if given.name == ENGLISH:
         target, pieces = (build.COMMITTED / "accurate" / name for name in build.ENGLISH_FILES)
         network, tokenise = english.load(), english.tokeniser()
-        items = [item for item in items if english.is_english(item.source)]
+        items = [item for item in items if data.is_english(item.source)]
         shutil.copyfile(english.vocabulary(), pieces)
     else:
         network, tokenise, target = sizes.load(given.name), training.tokenise, sizes.weights_of(given.name)
