@@ -16,11 +16,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from models import build, data, shares, tasks
 from models.figures import measure
-from models.tasks import LABELS, Labelled
+from models.tasks import LABELS
 from streams.scoring.encoder import Answers
 from streams.scoring.heads import HEADS, English, Head, Heads, softmax, together
 from streams.scoring.sentiment import open_scorer
@@ -64,12 +64,16 @@ def main() -> None:
         task = items[0].task
         answers = encoder.answers([item.text for item in items])
         found = heads.probabilities(answers)[task]
-        if title.startswith("UMSAB"):
-            if _macro_f1(items, found) < BAR:
+        language = data.language(title)
+        if language is not None:
+            if _macro_f1([item.label for item in items], found) < BAR:
                 continue
-            served.add(title.removeprefix("UMSAB "))
+            served.add(language)
         said[task].append(answers)
         truths[task] += [item.label for item in items]
+    texts, labels = data.devanagari()
+    if _macro_f1(labels, heads.probabilities(encoder.answers(texts))["sentiment"]) >= BAR:
+        served.add("hi")
     suited = {task: _suited(task, np.concatenate(said[task]), np.array(truths[task])) for task in LABELS}
     _write(file, Heads(heads.model, frozenset(served), _heads(suited), tasks.EMBEDDING))
     build.build(output, given.name)
@@ -128,8 +132,8 @@ def _warmed(probabilities: Rows, temperature: float) -> Rows:
     return shares
 
 
-def _macro_f1(items: list[Labelled], found: Rows) -> float:
-    return measure(np.array([item.label for item in items]), found.argmax(axis=1))["macro_f1"]
+def _macro_f1(labels: ArrayLike, found: Rows) -> float:
+    return measure(np.asarray(labels), found.argmax(axis=1))["macro_f1"]
 
 
 def _heads(suited: Mapping[str, tuple[float, English | None]]) -> tuple[Head, ...]:

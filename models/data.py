@@ -29,6 +29,9 @@ LANGUAGES = {
 
 TONES = {"negative": 0, "neutral": 1, "positive": 2}
 
+ROMANISED_HINDI = "hi-Latn"
+"""What UMSAB's Hindi is, as BCP 47 writes it."""
+
 Labels = NDArray[np.int64]
 
 TRAINING = [
@@ -39,8 +42,9 @@ _ADDRESS = re.compile(r"https?\S*|@\w+")
 _MARKS = re.compile(r"[\W_]+")
 _READ_BY_US = {"um_hindi_train": "train", "um_hindi_val": "val"}
 """Sets whose own labels have nothing to do with their texts (see LOG.md), and what hindi.txt calls them."""
-_HINDI = Path(__file__).parent / "data" / "hindi.txt"
-_SIGNS = "-0+"
+_HINDI, _DEVANAGARI = (Path(__file__).parent / "data" / name for name in ("hindi.txt", "devanagari.txt"))
+SIGNS = "-0+"
+"""How the tone is written in files of our own."""
 
 
 def read(name: str, folder: Path = FOLDER) -> tuple[list[str], Labels]:
@@ -62,7 +66,13 @@ def _read_by_us(part: str, texts: int) -> Labels:
     rows = [f"{part}{row:04d}" for row in range(texts)]
     if known.keys() != set(rows):
         raise ValueError(f"{_HINDI} has labels of other rows than the {texts} texts of Hindi's {part} set")
-    return np.array([_SIGNS.index(known[row][0]) for row in rows])
+    return np.array([SIGNS.index(known[row][0]) for row in rows])
+
+
+def devanagari() -> tuple[list[str], Labels]:
+    """Texts and labels of Hindi in its own script, written for this set."""
+    lines = _DEVANAGARI.read_text(encoding="utf-8").splitlines()
+    return [line[2:] for line in lines], np.array([SIGNS.index(line[0]) for line in lines])
 
 
 def feedback(file: Path) -> tuple[list[str], Labels]:
@@ -82,6 +92,12 @@ def validation() -> dict[str, str]:
     return {"TweetEval": "te_sentiment_val"} | {
         f"UMSAB {code}": f"um_{name}_val" for code, name in LANGUAGES.items()
     }
+
+
+def language(title: str) -> str | None:
+    """The tag of the language that a validation set is for, by its title, or None where it is for none."""
+    prefix, _, code = title.rpartition(" ")
+    return {"hi": ROMANISED_HINDI}.get(code, code) if prefix == "UMSAB" else None
 
 
 def is_english(name: str) -> bool:

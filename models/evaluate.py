@@ -67,7 +67,8 @@ def labelled(scorer: EncoderScorer, sets: dict[str, list[Labelled]]) -> Figures:
         figures[title] = measure(truth, labels)
         if title == "speech acts":
             figures["acts"] = measure(_coarse(truth), _coarse(labels))
-        if not title.startswith("UMSAB") or title.removeprefix("UMSAB ") in scorer.languages:
+        language = data.language(title)
+        if language is None or language in scorer.languages:
             said[task].append(answers)
             truths[task] += truth.tolist()
     by_language = {title: figures[title]["macro_f1"] for title in sets if title.startswith("UMSAB")}
@@ -84,12 +85,13 @@ def labelled(scorer: EncoderScorer, sets: dict[str, list[Labelled]]) -> Figures:
 
 
 def elsewhere(scorer: EncoderScorer, folder: Path) -> Figures:
-    """Sets for evaluation only: airline mentions, and feelings toward a product."""
+    """Sets for evaluation only: airline mentions, feelings toward a product, and Hindi in its own script."""
     with (folder.parent / "airline" / "tweets.csv").open(newline="", encoding="utf-8") as file:
         rows = [(row["text"], _AIRLINE[row["label_sentiment"]]) for row in csv.DictReader(file)]
     return {
         "airline": _zero_shot(scorer, [text for text, _ in rows], np.array([label for _, label in rows])),
         "product": _zero_shot(scorer, *data.read("product", folder)),
+        "Hindi in Devanagari": _zero_shot(scorer, *data.devanagari()),
     }
 
 

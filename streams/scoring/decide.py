@@ -11,7 +11,7 @@ from schemas.scores import Label, Language, Score, Sentiment, Unscored
 from streams.scoring import personal
 from streams.scoring.acts import act
 from streams.scoring.answers import needs_answer
-from streams.scoring.language import identify_all
+from streams.scoring.language import identify_all, tag
 from streams.scoring.phones import DEFAULT_REGIONS
 from streams.scoring.port import Reading, Scorer
 from streams.scoring.safety import safety
@@ -117,7 +117,8 @@ def _unserved(text: str, language: Language, served: frozenset[str]) -> str | No
     if language.code == "und":
         # too short to tell: the encoder reads every served language, so it is asked all the same
         return None if len(for_language(text)) < _SHORT else "language cannot be told"
-    return None if language.code in served else f"language {language.code} not served"
+    known = tag(language, text)
+    return None if known in served else f"language {known} not served"
 
 
 def _toward(text: str, about: Companies) -> Mapping[str, Sentiment | str]:

@@ -59,6 +59,14 @@ def identify_all(texts: Sequence[str]) -> list[Language]:
     return languages
 
 
+def tag(language: Language, text: str) -> str:
+    """As BCP 47 has it: `hi-Latn` is Hindi in Latin letters. A model may know but one of its scripts."""
+    if language.code != "hi":
+        return language.code
+    its_own = sum("\u0900" <= sign <= "\u097f" for sign in text)
+    return "hi" if 2 * its_own > sum(map(str.isalpha, text)) else "hi-Latn"
+
+
 def _fewest(words: str) -> int:
     # outside the Latin alphabet the script alone tells a lot
     return 2 if max(words, default="") >= "\u0370" else FEWEST_LETTERS

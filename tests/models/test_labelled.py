@@ -2,6 +2,9 @@
 
 import json
 
+import numpy as np
+
+from models import data
 from models.evaluate import OURS, SAMPLE
 from schemas.scores import ACTS
 
@@ -23,3 +26,10 @@ def test_every_text_is_known_and_fully_labelled() -> None:
         assert row["act"] in ACTS
         assert isinstance(row["needs_answer"], bool)
         assert row["urgency"] in {0, 1, 2}
+
+
+def test_hindi_in_its_own_script_has_as_many_texts_of_each_tone() -> None:
+    """Each once, a sign before it."""
+    texts, labels = data.devanagari()
+    assert np.bincount(labels).tolist() == [50, 50, 50]
+    assert len(set(texts)) == len(texts)

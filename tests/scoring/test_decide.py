@@ -16,7 +16,7 @@ class FakeScorer:
     """Answers at once, remembers what it was asked, fails on a word."""
 
     model = "fake/1"
-    languages = frozenset({"en", "de"})
+    languages = frozenset({"en", "de", "hi-Latn"})
 
     def __init__(self) -> None:
         """Nothing asked yet."""
@@ -46,6 +46,14 @@ def test_no_words_no_score(text: str) -> None:
 def test_a_language_that_is_not_served_is_said() -> None:
     """Never neutral: Dutch is not among the languages of this scorer."""
     assert reason("De trein is weer te laat en niemand zegt iets") == "language nl not served"
+
+
+def test_a_language_is_served_in_the_script_that_the_model_knows() -> None:
+    """Hindi in Latin letters is; in its own it is not, with this scorer; the language is Hindi in both."""
+    assert reason("mera order abhi tak nahi aaya yaar") is None
+    assert reason("मेरा ऑर्डर अभी तक नहीं आया") == "language hi not served"
+    (scored,) = score_texts(FakeScorer(), [Text("mera order abhi tak nahi aaya yaar")])
+    assert scored.score.language.code == "hi"
 
 
 def test_the_producers_language_counts_only_where_the_words_do_not_tell() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.scoring.automaton import FEWEST
-from streams.scoring.language import identify, identify_all
+from streams.scoring.language import identify, identify_all, tag
 
 SAID = [
     "why is my app not working",
@@ -54,6 +54,21 @@ def test_a_few_words_tell_their_language(text: str, code: str) -> None:
 def test_hindi_is_known_in_either_script(text: str) -> None:
     """In Latin letters too, spelt as people spell it, and mixed with English."""
     assert identify(text).code == "hi"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("mera order abhi tak nahi aaya yaar", "hi-Latn"),
+        ("मेरा ऑर्डर अभी तक नहीं आया", "hi"),
+        ("@acme मेरा order अभी तक नहीं आया", "hi"),
+        ("mera order abhi tak nahi aaya yaar, धन्यवाद", "hi-Latn"),
+        ("why is my app not working", "en"),
+    ],
+)
+def test_the_scripts_of_hindi_are_told_apart(text: str, name: str) -> None:
+    """By which of them most of it is in: a model may know but one."""
+    assert tag(identify(text), text) == name
 
 
 @pytest.mark.parametrize(
