@@ -37,6 +37,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=data.FOLDER)
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args()
+    _FILE.parent.mkdir(parents=True, exist_ok=True)
     texts, sources = read(given.data)
     tests = [
         item

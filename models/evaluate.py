@@ -85,7 +85,7 @@ def labelled(scorer: EncoderScorer, sets: dict[str, list[Labelled]]) -> Figures:
 
 
 def elsewhere(scorer: EncoderScorer, folder: Path) -> Figures:
-    """Sets for evaluation only: airline mentions, feelings toward a product, and Hindi in its own script."""
+    """Airline mentions and feelings toward a product, of which no choice is made; Hindi in its own script."""
     with (folder.parent / "airline" / "tweets.csv").open(newline="", encoding="utf-8") as file:
         rows = [(row["text"], _AIRLINE[row["label_sentiment"]]) for row in csv.DictReader(file)]
     return {

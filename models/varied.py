@@ -35,7 +35,7 @@ def spliced(
 
 
 def _joined(first: Sequence[str], second: Sequence[str], chance: np.random.Generator) -> str:
-    """A quarter to three quarters of each."""
+    """A quarter to three quarters of each, or more of a few words."""
     ends = int(chance.integers(len(first) // 4 + 1, len(first) - len(first) // 4 + 1))
     begins = int(chance.integers(len(second) // 4, len(second) - len(second) // 4))
     return " ".join([*first[:ends], *second[begins:]])

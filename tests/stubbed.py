@@ -29,7 +29,7 @@ class Stub:
     """Says of each text what its checksum says; records are as long as the real model makes them."""
 
     model = "stub/1"
-    languages = frozenset({"ar", "de", "en", "es", "fr", "hi", "it", "pt"})
+    languages = frozenset({"ar", "de", "en", "es", "fr", "hi", "hi-Latn", "it", "pt"})
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """One answer a text, the same for the same text."""

@@ -34,6 +34,8 @@ PRIOR = MappingProxyType(
 _ELSEWHERE = 0.001
 FEWEST_LETTERS = 6
 LEAST_CONFIDENCE = 0.6
+_SURE = 0.9
+"""A language other than English that is so likely is not Hindi, whatever words it shares with it."""
 _CHARACTERS = 400
 
 
@@ -45,14 +47,13 @@ def identify(text: str) -> Language:
 def identify_all(texts: Sequence[str]) -> list[Language]:
     """The language of each text: together many take a fraction of the time."""
     words = [for_language(text)[:_CHARACTERS].lower() for text in texts]
-    languages = [ROMANISED if is_romanised_hindi(some.split()) else UNDETERMINED for some in words]
-    asked = [
-        place
-        for place, some in enumerate(words)
-        if languages[place] is UNDETERMINED and _has_letters(some, _fewest(some))
-    ]
+    asked = [place for place, some in enumerate(words) if _has_letters(some, _fewest(some))]
     found = _identifier().likeliest([words[place] for place in asked])
+    languages = [UNDETERMINED] * len(texts)
     for place, (code, confidence) in zip(asked, found, strict=True):
+        if (code == "en" or confidence < _SURE) and is_romanised_hindi(words[place].split()):
+            languages[place] = ROMANISED
+            continue
         languages[place] = Language(
             code=code if confidence >= LEAST_CONFIDENCE else "und", confidence=confidence
         )
@@ -63,8 +64,9 @@ def tag(language: Language, text: str) -> str:
     """As BCP 47 has it: `hi-Latn` is Hindi in Latin letters. A model may know but one of its scripts."""
     if language.code != "hi":
         return language.code
-    its_own = sum("\u0900" <= sign <= "\u097f" for sign in text)
-    return "hi" if 2 * its_own > sum(map(str.isalpha, text)) else "hi-Latn"
+    words = for_language(text)
+    its_own = sum("\u0900" <= sign <= "\u097f" for sign in words)
+    return "hi" if 2 * its_own > sum(map(str.isalpha, words)) else "hi-Latn"
 
 
 def _fewest(words: str) -> int:

@@ -25,7 +25,7 @@ class Scorer(Protocol):
 
     @property
     def languages(self) -> frozenset[str]:
-        """ISO 639-1 codes of the languages whose measured quality is good enough to serve."""
+        """Tags of the languages whose measured quality is good enough to serve: see `language.tag`."""
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """One answer a text, in order; the same text gets the same answer in any company."""

@@ -76,11 +76,14 @@ _DOUBT = MappingProxyType(
         ),
         "hi": Phrases(
             """
-            nahi*, nhi, nai, na, mat, lekin, magar, par, but, kab, kaha, kahan, kyu, kyun, kyon, kaise, kya,
-            please, plz, pls, help, madad, problem*, issue*, dikkat, abhi, tak, phir, fir, wapas, refund*,
-            kharab, galat, bekar, late, der, chahiye, नहीं, नही, ना, मत, लेकिन, मगर, पर, कब, कहाँ, कहां, क्यों,
-            कैसे, क्या, कृपया, प्लीज, मदद, समस्या, दिक्कत, अभी, तक, फिर, वापस, खराब, ख़राब, गलत, ग़लत, बेकार, देर,
-            चाहिए
+            nahi*, nhi, nai, na, mat, lekin, magar, par, but, kab, kaha, kahan, kyu, kyun, kyon, kaise,
+            kya, please, plz, pls, help, madad, problem*, issue*, dikkat, abhi, ab, tak, phir, fir, wapas,
+            refund*, kharab, galat, bekar, bakwas, ghatiya, late, der, chahiye, karo, kar do, kardo, krdo,
+            karna, bhej*, batao, bata do, do, jaldi, band, bund, not, no, never, nothing, still, cancel*,
+            wait*, reply, worst, bad, why, when, where, how, can't, won't, नहीं, नही, ना, मत, लेकिन, मगर,
+            पर, कब, कहाँ, कहां, क्यों, कैसे, क्या, कृपया, प्लीज, मदद, समस्या, दिक्कत, अभी, अब, तक, फिर,
+            वापस, खराब, ख़राब, गलत, ग़लत, बेकार, देर, चाहिए, करो, कर दो, करना, भेज*, बताओ, जल्दी, बंद,
+            बकवास, घटिया, रिफंड*, कैंसल*
             """
         ),
         "it": Phrases(
