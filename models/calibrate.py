@@ -3,15 +3,14 @@
     python -m models.calibrate accurate|fast [--data ../shared/data/text]
 
 A head's temperature makes its answers as sure as they are right, on its validation sets of the
-languages served. Where English texts are read by a second encoder, the temperature is that of the
-others, if there are enough; and the second one's share, and the temperature of what both say, are
-those by which the right labels are likeliest. `models/evaluate.py` measures by cross-fitting: each
-fifth of the texts by what suits the others.
+languages served; a language with texts enough has its own. Where English texts are read by a second
+encoder, the temperature is that of the others, if there are enough; and the second one's share, and
+the temperature of what both say, are those by which the right labels are likeliest.
+`models/evaluate.py` measures by cross-fitting: each fifth of the texts by what suits the others.
 """
 
 import argparse
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -22,7 +21,8 @@ from models import build, data, shares, tasks
 from models.figures import measure
 from models.tasks import LABELS
 from streams.scoring.encoder import Answers
-from streams.scoring.heads import HEADS, English, Head, Heads, softmax, together
+from streams.scoring.heads import HEADS, English, Head, Heads, probabilities, softmax
+from streams.scoring.language import tags
 from streams.scoring.sentiment import open_scorer
 
 VERSIONS = {"fast": 5, "accurate": 6}
@@ -33,6 +33,8 @@ SERVED = ("sentiment", "emotion")
 """Heads that do better than a rule, or have none to beat: see the model card."""
 LEAST_ALONE = 500
 """Texts that no second encoder reads, from which on the temperature is that of these alone."""
+LEAST_OF_A_LANGUAGE = 100
+"""Texts, from which on a language has a temperature of its own."""
 _FOLDS = 5
 _TEMPERATURES = np.geomspace(0.4, 4, 93)
 _LEAST = 1e-12
@@ -52,7 +54,7 @@ def main() -> None:
     heads = Heads(
         f"groundswell-{given.name}/{VERSIONS[given.name]}",
         frozenset(),
-        _heads(dict.fromkeys(LABELS, (1.0, None))),
+        tuple(Head(task, labels, 1.0, task in SERVED) for task, labels in LABELS.items()),
         tasks.EMBEDDING,
     )
     _write(file, heads)
@@ -60,6 +62,7 @@ def main() -> None:
     encoder = open_scorer(output).encoder
     said: dict[str, list[Answers]] = {task: [] for task in LABELS}
     truths: dict[str, list[int]] = {task: [] for task in LABELS}
+    languages: dict[str, list[str]] = {task: [] for task in LABELS}
     served = set()
     for title, items in tasks.validation(given.data).items():
         task = items[0].task
@@ -72,11 +75,15 @@ def main() -> None:
             served.add(language)
         said[task].append(answers)
         truths[task] += [item.label for item in items]
+        languages[task] += tags([item.text for item in items])
     texts, labels = data.devanagari()
     if _macro_f1(labels, heads.probabilities(encoder.answers(texts))["sentiment"]) >= BAR:
         served.add("hi")
-    suited = {task: _suited(task, np.concatenate(said[task]), np.array(truths[task])) for task in LABELS}
-    _write(file, Heads(heads.model, frozenset(served), _heads(suited), tasks.EMBEDDING))
+    suited = tuple(
+        _suited(task, np.concatenate(said[task]), np.array(truths[task]), np.array(languages[task]))
+        for task in LABELS
+    )
+    _write(file, Heads(heads.model, frozenset(served), suited, tasks.EMBEDDING))
     build.build(output, given.name)
     print(file.read_text())
 
@@ -91,21 +98,36 @@ def best_temperature(probabilities: Rows, truth: NDArray[np.int64]) -> float:
     return round(float(min(_TEMPERATURES, key=surprise)), 3)
 
 
-def cross_fitted(task: str, answers: Answers, truth: NDArray[np.int64]) -> Rows:
+def cross_fitted(task: str, answers: Answers, truth: NDArray[np.int64], languages: NDArray[np.str_]) -> Rows:
     """A head's probabilities, of each fifth of the texts by what suits the others."""
     columns = tasks.columns()[task]
     folds = np.arange(len(truth)) % _FOLDS
     found = np.empty((len(truth), len(LABELS[task])))
     for fold in range(_FOLDS):
         rest = folds == fold
-        temperature, english = _suited(task, answers[~rest], truth[~rest])
-        given = softmax(answers[rest][:, columns], temperature)
-        found[rest] = together(given, _beside(answers[rest], task), english) if english else given
+        head = _suited(task, answers[~rest], truth[~rest], languages[~rest])
+        beside = _beside(answers[rest], task)
+        found[rest] = probabilities(head, answers[rest][:, columns], beside, languages[rest].tolist())
     return found
 
 
-def _suited(task: str, answers: Answers, truth: NDArray[np.int64]) -> tuple[float, English | None]:
-    """A head's temperature, and how the English encoder has a say in it, if there is one."""
+def _suited(task: str, answers: Answers, truth: NDArray[np.int64], languages: NDArray[np.str_]) -> Head:
+    """The head with its temperatures, and with how the English encoder has a say in it, if there is one."""
+    temperature, english = _over_all(task, answers, truth)
+    by_language = {}
+    if task == "sentiment":  # the others know English only
+        first = softmax(answers[:, tasks.columns()[task]], 1.0)
+        told = [str(each) for each in np.unique(languages) if english is None or each != "en"]
+        by_language = {
+            each: best_temperature(first[languages == each], truth[languages == each])
+            for each in told
+            if each != "und" and np.sum(languages == each) >= LEAST_OF_A_LANGUAGE
+        }
+    return Head(task, LABELS[task], temperature, task in SERVED, english, by_language)
+
+
+def _over_all(task: str, answers: Answers, truth: NDArray[np.int64]) -> tuple[float, English | None]:
+    """One temperature for all languages, and how the English encoder has a say, if there is one."""
     first = softmax(answers[:, tasks.columns()[task]], 1.0)
     beside = _beside(answers, task)
     if task not in SERVED or not beside.shape[1]:
@@ -137,14 +159,6 @@ def _macro_f1(labels: ArrayLike, found: Rows) -> float:
     return measure(np.asarray(labels), found.argmax(axis=1))["macro_f1"]
 
 
-def _heads(suited: Mapping[str, tuple[float, English | None]]) -> tuple[Head, ...]:
-    return tuple(
-        Head(task, labels, temperature, task in SERVED, english)
-        for task, labels in LABELS.items()
-        for temperature, english in [suited[task]]
-    )
-
-
 def _write(file: Path, heads: Heads) -> None:
     content = {
         "model": heads.model,
@@ -152,6 +166,7 @@ def _write(file: Path, heads: Heads) -> None:
         "heads": [
             {"name": head.name, "labels": head.labels, "temperature": head.temperature, "served": head.served}
             | ({"english": asdict(head.english)} if head.english else {})
+            | ({"by_language": head.by_language} if head.by_language else {})
             for head in heads.heads
         ],
         "embedding": heads.embedding,

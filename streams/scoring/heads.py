@@ -1,8 +1,8 @@
 """What do the logits of a text mean? The heads of a model, calibrated, as labels and probabilities."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ class Head:
     """Whether it did better than what it replaces; what is not served is still there to be measured."""
     english: "English | None" = None
     """How the English encoder has a say in it."""
+    by_language: Mapping[str, float] = field(default_factory=dict)
+    """Temperatures of texts in these languages, in place of `temperature`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +65,18 @@ class Heads:
         """How many numbers a text has."""
         return sum(len(head.labels) for head in self.heads) + self.embedding
 
-    def probabilities(self, answers: Answers) -> dict[str, Rows]:
-        """Of every head's labels, one row a text."""
+    @property
+    def asks_language(self) -> bool:
+        """Whether what a text says depends on its language."""
+        return any(head.by_language for head in self.heads)
+
+    def probabilities(self, answers: Answers, languages: Sequence[str] = ()) -> dict[str, Rows]:
+        """Of every head's labels, one row a text. languages: their tags, where they are known."""
         found, start = {}, 0
         for head in self.heads:
             end = start + len(head.labels)
-            found[head.name] = softmax(answers[:, start:end], head.temperature)
             beside = answers[:, self.width + start : self.width + end]
-            if head.english is not None and beside.shape[1]:
-                found[head.name] = together(found[head.name], beside, head.english)
+            found[head.name] = probabilities(head, answers[:, start:end], beside, languages)
             start = end
         return found
 
@@ -83,16 +88,16 @@ class Heads:
         found: Rows = rows / lengths
         return found
 
-    def readings(self, answers: Answers) -> Iterator[Reading]:
+    def readings(self, answers: Answers, languages: Sequence[str] = ()) -> Iterator[Reading]:
         """What the served heads say, one reading a text."""
-        probabilities = self.probabilities(answers)
+        found = self.probabilities(answers, languages)
         labels = {
-            head.name: _labels(head, probabilities[head.name])
+            head.name: _labels(head, found[head.name])
             for head in self.heads
             if head.served and head.name != "sentiment"
         }
         embeddings = self.embeddings(answers).round(_EMBEDDING_DIGITS).tolist()
-        for place, row in enumerate(probabilities["sentiment"].round(_DIGITS).tolist()):
+        for place, row in enumerate(found["sentiment"].round(_DIGITS).tolist()):
             yield Reading(
                 Sentiment(**dict(zip(TONES, row, strict=True))),
                 embedding=tuple(embeddings[place]) or None,
@@ -120,15 +125,27 @@ def load(path: Path) -> Heads:
 def _head(raw: Mapping[str, Any]) -> Head:
     labels, temperature, served = tuple(raw["labels"]), float(raw["temperature"]), bool(raw["served"])
     english = _english(raw["english"]) if "english" in raw else None
-    return Head(raw["name"], labels, temperature, served, english)
+    by_language = {language: float(value) for language, value in dict(raw.get("by_language", {})).items()}
+    return Head(raw["name"], labels, temperature, served, english, by_language)
 
 
 def _english(raw: Mapping[str, Any]) -> English:
     return English(float(raw["share"]), float(raw["temperature"]), float(raw["together"]))
 
 
-def softmax(logits: NDArray[Any], temperature: float) -> Rows:
-    """Probabilities, a row a text."""
+def probabilities(
+    head: Head, logits: NDArray[Any], beside: NDArray[Any], languages: Sequence[str] = ()
+) -> Rows:
+    """Of a head's labels, one row a text. beside: the English encoder's logits, without columns if none."""
+    warmth: float | Rows = head.temperature
+    if head.by_language and languages:
+        warmth = np.array([[head.by_language.get(each, head.temperature)] for each in languages])
+    found = softmax(logits, warmth)
+    return together(found, beside, head.english) if head.english is not None and beside.shape[1] else found
+
+
+def softmax(logits: NDArray[Any], temperature: float | Rows) -> Rows:
+    """Probabilities, a row a text. temperature: one, or a column of one a text."""
     scaled = logits.astype(np.float64) / temperature
     likelihoods = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     rows: Rows = likelihoods / likelihoods.sum(axis=1, keepdims=True)

@@ -69,6 +69,11 @@ def tag(language: Language, text: str) -> str:
     return "hi" if 2 * its_own > sum(map(str.isalpha, words)) else "hi-Latn"
 
 
+def tags(texts: Sequence[str]) -> list[str]:
+    """The tag of each text's language."""
+    return [tag(language, text) for language, text in zip(identify_all(texts), texts, strict=True)]
+
+
 def _fewest(words: str) -> int:
     # outside the Latin alphabet the script alone tells a lot
     return 2 if max(words, default="") >= "\u0370" else FEWEST_LETTERS

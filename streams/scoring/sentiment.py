@@ -7,6 +7,7 @@ from streams.scoring import heads
 from streams.scoring.encoder import ENGLISH, Answering, Encoder, require
 from streams.scoring.english import EnglishBeside
 from streams.scoring.heads import HEADS, Heads
+from streams.scoring.language import tags
 from streams.scoring.port import Reading
 from streams.scoring.text import for_english
 
@@ -30,7 +31,10 @@ class EncoderScorer:
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """One answer a text, in order."""
-        return list(self.heads.readings(self.encoder.answers(texts))) if texts else []
+        if not texts:
+            return []
+        languages = tags(texts) if self.heads.asks_language else ()
+        return list(self.heads.readings(self.encoder.answers(texts), languages))
 
 
 def open_scorer(directory: Path, threads: int = 1) -> EncoderScorer:

@@ -46,6 +46,7 @@ def test_no_label_tells_on_its_own_text() -> None:
         truth = np.array([chance.choice(3, p=row) for row in softmax(answers[:, :3], 1.0)])
         other = truth.copy()
         other[::5] = (other[::5] + 1) % 3
-        one, two = (cross_fitted("sentiment", answers, labels) for labels in (truth, other))
+        languages = np.array(["pt", "und"] * 100)
+        one, two = (cross_fitted("sentiment", answers, labels, languages) for labels in (truth, other))
         assert np.array_equal(one[::5], two[::5])
         assert not np.array_equal(one[1::5], two[1::5])

@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from schemas.scores import TONES
 from streams.errors import ScoringError
+from streams.scoring.heads import Head, Heads
 from streams.scoring.port import Reading
 from streams.scoring.sentiment import EncoderScorer, open_scorer
 
@@ -94,6 +96,8 @@ def test_a_model_without_its_encoder_says_what_to_do(tmp_path: Path, model_direc
         {"embedding": "long"},
         {"heads": ["sentiment"]},
         {"heads": [SENTIMENT | {"english": {}}]},
+        {"heads": [SENTIMENT | {"by_language": ["pt"]}]},
+        {"heads": [SENTIMENT | {"by_language": {"pt": "warm"}}]},
     ],
 )
 def test_heads_that_are_not_what_they_should_be_are_refused(
@@ -136,3 +140,14 @@ def test_heads_that_name_an_encoder_that_is_not_there_say_what_to_do(
     (tmp_path / "heads.json").write_text(json.dumps(whole))
     with pytest.raises(ScoringError, match=r"english.encoder.onnx is missing: run make setup"):
         open_scorer(tmp_path)
+
+
+def test_a_language_may_have_a_temperature_of_its_own() -> None:
+    """Warmer, it is less sure of the same numbers; other languages, and what has none, have the head's."""
+    head = Head("sentiment", TONES, 1.0, served=True, by_language={"pt": 2.0})
+    given = Heads("test/1", frozenset({"en", "pt"}), (head,), 0)
+    rows = np.array([[0.0, 0.0, 3.0]] * 3, np.float32)
+    portuguese, english, unknown = given.probabilities(rows, ["pt", "en", "und"])["sentiment"]
+    assert portuguese[2] == pytest.approx(np.exp(1.5) / (np.exp(1.5) + 2))
+    assert english[2] == unknown[2] == pytest.approx(np.exp(3) / (np.exp(3) + 2))
+    assert np.array_equal(given.probabilities(rows)["sentiment"], [english] * 3)
