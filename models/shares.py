@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-PARTS = 4
+PARTS = 8
 """A teacher counts as much as some of so many parts."""
 _LEAST = 1e-6
 
