@@ -22,8 +22,8 @@ from streams.scoring.text import RAW_CHARACTERS, has_words
 _PREFERRED = Sentiment(negative=0.05, neutral=0.05, positive=0.9)
 _LEFT = Sentiment(negative=0.9, neutral=0.05, positive=0.05)
 """Words of preference were right in 22 of 22 cases held out; of so few, no more is claimed."""
-_WARMTH = 1.44
-_SELDOMER = {"negative": 0.16, "neutral": 0.0, "positive": 0.30}
+_WARMTH = 1.36
+_SELDOMER = {"negative": 0.06, "neutral": 0.0, "positive": 0.28}
 """What a sentence's tone is less sure of when it is taken for the tone toward a company that it names: a
 temperature, and how much seldomer a tone is meant so, in logits. As `python -m models.meant` fits them
 (bias-corrected temperature scaling, Alexandari et al. 2020)."""
