@@ -64,8 +64,9 @@ def _write(directory: Path, source: Path, arrays: Path, heads: Path) -> None:
     read = weights.read(source)
     kept = vocabulary.kept(read.pieces)
     words = weights.rows_of(read.quantised["emb.word"], np.asarray(kept))
+    table = {"words": words.nibbles.astype(np.int8) - np.int8(weights.OFFSET), "words.scales": words.scales}
     with np.load(arrays) as trained:
-        model = graph.encoder(words, dict(trained), read.heads, read.epsilon)
+        model = graph.encoder(dict(trained) | table, read.heads, read.epsilon)
     (directory / ENCODER).write_bytes(model.SerializeToString(deterministic=True))
     tokenizer.make([read.pieces[place] for place in kept]).save(str(directory / TOKENIZER), pretty=False)
     _write_settings(directory, tokenizer.SETTINGS)
@@ -75,7 +76,7 @@ def _write(directory: Path, source: Path, arrays: Path, heads: Path) -> None:
 def _write_english(directory: Path, arrays: Path, pieces: Path) -> None:
     directory.mkdir()
     with np.load(arrays) as trained:
-        model = graph.encoder(None, dict(trained), ENGLISH_HEADS, ENGLISH_EPSILON)
+        model = graph.encoder(dict(trained), ENGLISH_HEADS, ENGLISH_EPSILON)
     (directory / ENCODER).write_bytes(model.SerializeToString(deterministic=True))
     shutil.copyfile(pieces, directory / TOKENIZER)
     _write_settings(directory, tokenizer.BERT)

@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 BLOCK = 32
+OFFSET = 8
+"""What a stored nibble has more than its value."""
 FILE = "e5-small-q4.bin"
 _MAGIC = b"E5S1"
 _Q4 = 1
@@ -35,7 +37,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Quantised:
-    """A matrix of 4-bit weights: value = (nibble - 8) * scale of its block of 32."""
+    """A matrix of 4-bit weights: value = (nibble - OFFSET) * scale of its block of 32."""
 
     nibbles: NDArray[np.uint8]  # rows x columns, 0..15, in the order of the columns
     scales: Floats  # rows x (columns / 32)
@@ -156,6 +158,6 @@ def rows_of(matrix: Quantised, rows: NDArray[np.int64]) -> Quantised:
 def dequantise(matrix: Quantised) -> Floats:
     """The matrix as floats."""
     rows, columns = matrix.nibbles.shape
-    blocks = matrix.nibbles.astype(np.float32).reshape(rows, columns // BLOCK, BLOCK) - 8
+    blocks = matrix.nibbles.astype(np.float32).reshape(rows, columns // BLOCK, BLOCK) - OFFSET
     whole: Floats = (blocks * matrix.scales[:, :, None]).reshape(rows, columns)
     return whole
