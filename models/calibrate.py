@@ -11,7 +11,8 @@ the temperature of what both say, are those by which the right labels are likeli
 
 import argparse
 import json
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from models import build, data, shares, tasks
 from models.figures import measure
-from models.tasks import LABELS
+from models.tasks import LABELS, Labelled
 from streams.scoring.encoder import Answers
 from streams.scoring.heads import HEADS, English, Head, Heads, probabilities, softmax
 from streams.scoring.language import tags
@@ -42,6 +43,25 @@ _LEAST = 1e-12
 Rows = NDArray[np.float64]
 
 
+@dataclass
+class Gathered:
+    """What a head's sets say: the model's answers, the labels, and the texts' languages, text by text."""
+
+    answers: list[Answers] = field(default_factory=list)
+    labels: list[int] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
+
+    def add(self, items: Sequence[Labelled], answers: Answers) -> None:
+        """One set more."""
+        self.answers.append(answers)
+        self.labels += [item.label for item in items]
+        self.languages += tags([item.text for item in items])
+
+    def arrays(self) -> tuple[Answers, NDArray[np.int64], NDArray[np.str_]]:
+        """All of it."""
+        return np.concatenate(self.answers), np.array(self.labels), np.array(self.languages)
+
+
 def main() -> None:
     """Build with temperatures of 1, measure, write the heads, build again."""
     parser = argparse.ArgumentParser(prog="python -m models.calibrate", description=__doc__)
@@ -60,9 +80,7 @@ def main() -> None:
     _write(file, heads)
     build.build(output, given.name)
     encoder = open_scorer(output).encoder
-    said: dict[str, list[Answers]] = {task: [] for task in LABELS}
-    truths: dict[str, list[int]] = {task: [] for task in LABELS}
-    languages: dict[str, list[str]] = {task: [] for task in LABELS}
+    gathered = {task: Gathered() for task in LABELS}
     served = set()
     for title, items in tasks.validation(given.data).items():
         task = items[0].task
@@ -73,16 +91,11 @@ def main() -> None:
             if _macro_f1([item.label for item in items], found) < BAR:
                 continue
             served.add(language)
-        said[task].append(answers)
-        truths[task] += [item.label for item in items]
-        languages[task] += tags([item.text for item in items])
+        gathered[task].add(items, answers)
     texts, labels = data.devanagari()
     if _macro_f1(labels, heads.probabilities(encoder.answers(texts))["sentiment"]) >= BAR:
         served.add("hi")
-    suited = tuple(
-        _suited(task, np.concatenate(said[task]), np.array(truths[task]), np.array(languages[task]))
-        for task in LABELS
-    )
+    suited = tuple(_suited(task, *each.arrays()) for task, each in gathered.items())
     _write(file, Heads(heads.model, frozenset(served), suited, tasks.EMBEDDING))
     build.build(output, given.name)
     print(file.read_text())

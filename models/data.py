@@ -113,13 +113,16 @@ def essence(text: str) -> str:
     return _MARKS.sub("", words)
 
 
+def times_of(source: str, times: Mapping[str, float], otherwise: float) -> float:
+    """What `times` says of a source, by how its name begins."""
+    return next((often for start, often in times.items() if source.startswith(start)), otherwise)
+
+
 def often(sources: Sequence[str], times: Mapping[str, float], seed: int) -> NDArray[np.int64]:
     """Which texts a round reads: each as often as `times` says of its source, by how its name begins.
 
     Sources that it says nothing of are read once; of one that is read half a time, chance leaves half out.
     """
-    counts = [
-        next((often for start, often in times.items() if source.startswith(start)), 1.0) for source in sources
-    ]
+    counts = [times_of(source, times, 1.0) for source in sources]
     chance = np.random.default_rng(seed).random(len(counts))
     return np.repeat(np.arange(len(counts)), np.floor(counts + chance).astype(np.int64))

@@ -75,12 +75,7 @@ def read(folder: Path = data.FOLDER) -> tuple[list[str], list[str]]:
     others = unlabelled(folder, tasks.validation(folder).values())
     texts = [item.text for item in labelled] + others
     sources = [item.source for item in labelled] + ["unlabelled"] * len(others)
-    times = {
-        source: often
-        for source in dict.fromkeys(sources)
-        for start, often in _VARIED.items()
-        if source.startswith(start)
-    }
+    times = {source: int(data.times_of(source, _VARIED, 0)) for source in dict.fromkeys(sources)}
     made, of = varied.spliced(texts, sources, times, data.SEED)
     return texts + made, sources + of
 

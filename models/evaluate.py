@@ -18,13 +18,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from models import build, data, tasks
-from models.calibrate import cross_fitted
+from models.calibrate import Gathered, cross_fitted
 from models.figures import calibration_error, measure
 from models.tasks import LABELS, Labelled
 from streams.scoring import acts, sentiment
 from streams.scoring.decide import Text, score_texts
-from streams.scoring.encoder import Answers
-from streams.scoring.language import tags
 from streams.scoring.sentiment import EncoderScorer
 from streams.scoring.text import for_model
 from streams.scoring.words import plain
@@ -58,9 +56,7 @@ def main() -> None:
 def labelled(scorer: EncoderScorer, sets: dict[str, list[Labelled]]) -> Figures:
     """Every validation set; calibration by cross-fitting, on the languages served."""
     figures: Figures = {}
-    said: dict[str, list[Answers]] = {task: [] for task in LABELS}
-    truths: dict[str, list[int]] = {task: [] for task in LABELS}
-    languages: dict[str, list[str]] = {task: [] for task in LABELS}
+    gathered = {task: Gathered() for task in LABELS}
     for title, items in sets.items():
         task = items[0].task
         answers = scorer.encoder.answers([item.text for item in items])
@@ -71,16 +67,14 @@ def labelled(scorer: EncoderScorer, sets: dict[str, list[Labelled]]) -> Figures:
             figures["acts"] = measure(_coarse(truth), _coarse(labels))
         language = data.language(title)
         if language is None or language in scorer.languages:
-            said[task].append(answers)
-            truths[task] += truth.tolist()
-            languages[task] += tags([item.text for item in items])
+            gathered[task].add(items, answers)
     by_language = {title: figures[title]["macro_f1"] for title in sets if title.startswith("UMSAB")}
     figures["UMSAB mean"] = {"macro_f1": float(np.mean(list(by_language.values())))}
     del by_language[READ_BY_US]
     figures["UMSAB mean without Hindi"] = {"macro_f1": float(np.mean(list(by_language.values())))}
-    for task in LABELS:
-        truth = np.array(truths[task])
-        given = cross_fitted(task, np.concatenate(said[task]), truth, np.array(languages[task]))
+    for task, each in gathered.items():
+        answers, truth, languages = each.arrays()
+        given = cross_fitted(task, answers, truth, languages)
         figures[f"calibration of {task}"] = calibration_error(
             given.max(axis=1), given.argmax(axis=1) == truth
         )

@@ -33,7 +33,6 @@ from streams.scoring.toward import companies, preferences
 _FOLDER = Path(__file__).parent / "data"
 READ, LATER, WRITTEN = (_FOLDER / name for name in ("toward.txt", "toward-later.txt", "toward-written.txt"))
 COMPANIES = _FOLDER / "toward.yaml"
-_SIGNS = {"-": "negative", "0": "neutral", "+": "positive"}
 _NUMBER = re.compile(r"\d+")
 _NAMES = {True: "texts that rules were mended by", False: "texts that were held out"}
 _RESAMPLES = 1_000
@@ -181,7 +180,7 @@ def _real(folder: Path) -> Iterator[Read]:
 
 
 def _tones(signs: list[str]) -> dict[str, str]:
-    return {sign[:-1]: _SIGNS[sign[-1]] for sign in signs}
+    return {sign[:-1]: TONES[data.SIGNS.index(sign[-1])] for sign in signs}
 
 
 if __name__ == "__main__":
