@@ -1,6 +1,9 @@
 """`groundswell` and all its commands."""
 
+import os
 import sys
+from errno import ENOSPC
+from typing import NoReturn
 
 import typer
 from rich.console import Console
@@ -85,6 +88,16 @@ def main() -> None:
     try:
         app()
     except GroundswellError as error:
-        line = Text(" ".join(f"groundswell: {error}".split()), style="bold")
-        Console(stderr=True).print(line, highlight=False, soft_wrap=True)
-        sys.exit(1)
+        _refuse(str(error))
+    except OSError as error:
+        if error.errno != ENOSPC:
+            raise
+        # what waits to be written would fail once more at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _refuse("what it says cannot be written: no space is left there")
+
+
+def _refuse(why: str) -> NoReturn:
+    line = Text(" ".join(f"groundswell: {why}".split()), style="bold")
+    Console(stderr=True).print(line, highlight=False, soft_wrap=True)
+    sys.exit(1)

@@ -1,7 +1,8 @@
 """Files that a command is asked to write."""
 
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -12,6 +13,14 @@ Html = Annotated[
     Path | None,
     typer.Option("--html", metavar="OUT", help="One page with charts, that needs nothing else."),
 ]
+
+
+def is_same(out: Path, source: BinaryIO) -> bool:
+    """Whether a file that is to be written is the one that is open to be read."""
+    try:
+        return out.is_file() and os.path.samestat(out.stat(), os.fstat(source.fileno()))
+    except OSError:  # there is no such file yet, or nothing behind the source
+        return False
 
 
 def write(out: Path, data: bytes) -> None:

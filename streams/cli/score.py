@@ -15,14 +15,17 @@ from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from streams.brands.load import load
+from streams.cli import outfile
 from streams.cli.score_lines import Answer, Answers
 from streams.cli.score_view import explained
 from streams.errors import InputError
 from streams.scoring.sentiment import open_scorer
+from streams.settings import PREFIX
 
 MODELS = Path(".cache/models")
 # Texts of one length go through the model together, so the more are at hand the better.
 _CHUNK = 512
+_EXAMPLE = '{"text": "my bag never came"}'
 _EXPLAINED = 8
 """With --why each text is scored once a word: fewer at a time, so that the first is shown soon."""
 
@@ -37,8 +40,13 @@ class Size(StrEnum):
 File = Annotated[str, typer.Argument(metavar="FILE", help="NDJSON, or - for standard input.")]
 Output = Annotated[str, typer.Option(metavar="FILE", help="Where the answers go; - is standard output.")]
 Model = Annotated[Size | None, typer.Option(help="Which of the models that make setup builds.")]
-Directory = Annotated[Path, typer.Option(help="Where the model is, where none is named.")]
-Brands = Annotated[Path | None, typer.Option(metavar="FILE", help="Says each brand's names and topics.")]
+Directory = Annotated[
+    Path, typer.Option(envvar=f"{PREFIX}MODEL", help="Where the model is, where none is named.")
+]
+Brands = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", envvar=f"{PREFIX}BRANDS", help="Says each brand's names and topics."),
+]
 Why = Annotated[bool, typer.Option("--why", help="Show which words moved each score, as tables.")]
 AsJson = Annotated[bool, typer.Option("--json", help="With --why: lines of JSON, with `why`, not tables.")]
 Write = Callable[[Answer], bytes]
@@ -56,13 +64,15 @@ def score(
 ) -> None:
     """Score texts: one JSON object a line in, one a line out, in the same order. Needs no Kafka.
 
-    A line needs `text`; `id`, `language`, `source` and `brand` are optional. Its answer has the `id`,
-    `label`, `sentiment`, `language`, `act`, `needs_answer`, `urgency`, `safety`, or, with a null label,
-    `unscored` and the reason. A line that is no such object is answered by `error` with line, field and
-    reason, so there are as many lines out as in; then the exit status is 1.
+    A line needs `text`; `id`, `language` (believed where the words do not tell), `source` and `brand` are
+    optional. Its answer has the `id`, `label`, `sentiment`, `emotion`, `language`, `act`, `needs_answer`,
+    `urgency`, `safety`, `model`, the `text` with personal data masked and where these stand in it, or, with a
+    null label, `unscored` and the reason; docs/scores.md says what each means. A line that is no such object
+    is answered by `error` with line, field and reason, so there are as many lines out as in; then the exit
+    status is 1. Answers come by blocks of 512 lines.
 
     With --brands it has the `topics` of its brand, and, where a text is about several companies, the tone
-    `toward` each brand. Handles are those of accounts on the line's `source`.
+    `toward` each brand of that file. Handles are those of accounts on the line's `source`.
 
     --why says what each score would be without each word. Where two words say the same, neither moves much.
 
@@ -73,17 +83,18 @@ def score(
       echo '{"text": "my bag never came"}' | groundswell score
       echo '{"text": "my bag never came"}' | groundswell score --why
       groundswell score texts.ndjson --brands brands.yaml --why --json
-      echo '{"text": "love Acme, never again Globex"}' | groundswell score --brands brands.yaml
+      echo '{"text": "love Acme Air, never again Globex Airways"}' | groundswell score --brands brands.yaml
     """  # noqa: D301 - the escape is click's mark of a paragraph that is not to be wrapped
     scorer = open_scorer(MODELS / model if model else model_directory)
     answers = Answers(scorer, load(brands) if brands else None, why=why)
     write = partial(_table, to_terminal=output == "-") if why and not as_json else _line
     with ExitStack() as opened:
         source = _source(file, opened)
-        target = _target(output, opened)
+        target = _target(output, source, opened)
         refused = _score_all(answers, source, target, write)
     if refused:
-        typer.echo(f"{refused:,} lines could not be scored: see `error` in their answers", err=True)
+        lines = "1 line" if refused == 1 else f"{refused:,} lines"
+        typer.echo(f"{lines} could not be scored: see `error` in the answers", err=True)
         raise typer.Exit(1)
 
 
@@ -128,13 +139,18 @@ def _source(file: str, opened: ExitStack) -> BinaryIO:
         return sys.stdin.buffer
     try:
         return opened.enter_context(Path(file).open("rb"))
+    except FileNotFoundError as error:
+        hint = f"texts are lines like {_EXAMPLE} in a file, or through a pipe"
+        raise InputError(f"{file} cannot be read: there is no such file; {hint}") from error
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}") from error
 
 
-def _target(file: str, opened: ExitStack) -> BinaryIO:
+def _target(file: str, source: BinaryIO, opened: ExitStack) -> BinaryIO:
     if file == "-":
         return sys.stdout.buffer
+    if outfile.is_same(Path(file), source):
+        raise InputError(f"{file} is what is read, and would be lost: name another --output")
     try:
         return opened.enter_context(Path(file).open("wb"))
     except OSError as error:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from math import isfinite
 from typing import Any
 
 from schemas.base import Time
@@ -65,7 +66,6 @@ class Answers:
             }
         if self.why:
             effects = why(self._scorer, text, scored.score)
-            answer["text"] = scored.text
             answer["why"] = {name: [asdict(word) for word in words] for name, words in effects.items()}
         return answer
 
@@ -102,16 +102,28 @@ def _asked(start: Answer, fields: dict[str, Any]) -> _Asked:
 
 
 def _object(line: bytes) -> dict[str, Any]:
+    if not line.strip():
+        raise _Refused("", "is empty")
     # the standard library, because texts with lone surrogates exist and orjson refuses them
     try:
-        fields = json.loads(line)
+        fields = json.loads(line, parse_constant=_number, parse_float=_number)
     except RecursionError:
         raise _Refused("", "is nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise _Refused("", f"is not JSON: {error.msg} at character {error.pos + 1}") from None
     except ValueError as error:
         raise _Refused("", f"is not JSON: {error}"[:_REASON]) from None
     if not isinstance(fields, dict):
         raise _Refused("", "is not a JSON object")
     return fields
+
+
+def _number(written: str) -> float:
+    """What the answer may repeat: Python reads and writes numbers that JSON has not."""
+    number = float(written)
+    if not isfinite(number):
+        raise ValueError(f"{written[:20]} is no number that JSON has")
+    return number
 
 
 def _answer(scored: Scored) -> Answer:
@@ -120,11 +132,17 @@ def _answer(scored: Scored) -> Answer:
     answer: Answer = {
         "label": tone and tone.label,
         "sentiment": tone and _numbers(tone),
+        "emotion": given.emotion and given.emotion.label,
         "language": given.language.code,
         "act": given.act and given.act.label,
         "needs_answer": given.needs_answer,
         "urgency": given.urgency,
         "safety": list(given.safety),
+        "personal_data": [
+            {"kind": one.kind, "start": one.start, "end": one.end} for one in given.personal_data
+        ],
+        "text": scored.text,
+        "model": given.model,
     }
     if given.unscored:
         answer["unscored"] = {"reason": given.unscored.reason}

@@ -55,7 +55,7 @@ _TROUBLE = Phrases(
     missed, stuck, stranded, charged, overcharged, scam*, fraud*, rude, worst, terrible, horrible,
     awful, ridiculous, unacceptable, disappoint*, frustrat*, disgust*, pathetic, useless,
     poor service, bad service, down, outage, disconnected, locked out, disabled, suspended, hacked,
-    damaged, dirty, refused
+    damaged, dirty, refused, thanks for nothing, thank you for nothing, thx for nothing
     """
 )
 _PRAISE = Phrases(

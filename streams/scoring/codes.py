@@ -14,11 +14,18 @@ _BOOKING = re.compile(
     rf"""(?<!\w)
     (?P<name>confirmation|conf|booking|reservation|itinerary|pnr|record\ locator|locator|res(?=\ ?\#)
     |buchungs(?:nummer|code)|(?:num[ée]ro|r[ée]f[ée]rence)\ de\ r[ée]servation
-    |(?:c[óo]digo|n[úu]mero)\ (?:de|da)\ reserva|localizador|codice\ (?:di\ )?prenotazione)(?!\w)
+    |(?:c[óo]digo|n[úu]mero)\ (?:de|da)\ reserva|reserva|localizador(?:\ d[ea]\ reserva)?
+    |codice\ (?:di\ )?prenotazione)(?!\w)
     (?P<named>{_NUMBER})
     (?P<code>[a-z0-9](?:-?[a-z0-9]){{4,13}})(?![\w/]|[.,]\d)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_REFERENCE = re.compile(
+    r"(?<!\w)(?<!case )(?<!order )(?<!claim )(?<!ticket )(?<!complaint )(?:ref|reference)(?!\w)"
+    rf"{_NUMBER}(?P<code>(?-i:(?=[A-Z0-9]*[A-Z])(?=[A-Z0-9]*\d)[A-Z0-9]{{6}}))(?![\w/]|[.,]\d)",
+    re.IGNORECASE,
+)
+"""What is called nothing but a reference is a booking's if it is as a record locator is written."""
 _ACCOUNT = re.compile(
     rf"""(?<!\w)
     (?:account|acct|a/c|member(?:ship)?|frequent\ flye?r|loyalty|customer|policy|passport|patient|skymiles
@@ -34,7 +41,7 @@ _ABBREVIATION = 4
 """PNR is written in capitals by who does not shout."""
 _MAY_BE_CODE = re.compile(r"\d|[A-Z]{6}")
 _NAMES = """
-    conf booking res# reserv réserv itinerary pnr locat localiz prenot buchungs
+    conf booking ref res# reserv réserv itinerary pnr locat localiz prenot buchungs
     a/c acc member mitglied flyer flier loyalty skymiles customer client kunden policy passport patient ssn
     social licen konto cuenta conta compte
 """.split()  # noqa: SIM905 - words that one looks over
@@ -51,6 +58,8 @@ def codes(text: str) -> Iterator[tuple[int, int, str]]:
     for found in _BOOKING.finditer(text):
         if _is_code(found["code"], found["name"], found["named"]):
             yield *found.span("code"), "booking"
+    for found in _REFERENCE.finditer(text):
+        yield *found.span("code"), "booking"
     for found in _ACCOUNT.finditer(text):
         yield *found.span("code"), "account"
 

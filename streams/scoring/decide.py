@@ -118,7 +118,10 @@ def _unserved(text: str, language: Language, served: frozenset[str]) -> str | No
         # too short to tell: the encoder reads every served language, so it is asked all the same
         return None if len(for_language(text)) < _SHORT else "language cannot be told"
     known = tag(language, text)
-    return None if known in served else f"language {known} not served"
+    if known in served:
+        return None
+    elsewhere = f"{known}-Latn" in served
+    return f"language {known} served in Latin letters only" if elsewhere else f"language {known} not served"
 
 
 def _toward(text: str, about: Companies) -> Mapping[str, Sentiment | str]:

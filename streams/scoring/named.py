@@ -15,7 +15,8 @@ _NAMED_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NAMED_PHONE = re.compile(
-    r"""(?<!\w)(?:(?:tele)?phone|mobile|cell|tel|ph|whatsapp|call|contact|ring|text|my\ (?:number|no)
+    r"""(?<!\w)(?:(?:tele)?phone|mobile|cell|tel|ph|whatsapp|call|contact|ring|text
+    |(?:my|mera|mere)\ (?:number|no)|is\ number\ (?:pe|par)
     |telefon|handy|anrufen|nummer|appel\w*|num[ée]ro|tel[ée]fono|ll[aá]m\w+|numero|chiam\w+|telefone|lig\w+)
     (?!\w)[^\d\n]{0,32}$""",
     re.IGNORECASE | re.VERBOSE,

@@ -1,9 +1,9 @@
 """How does a text feel toward each of the companies that it names? "Love @Delta, never again @United" is two.
 
-A company gets the tone of the sentences that name it. A sentence that names nobody is about whom the text is
-addressed to, or else about the same as the one before. Words of preference around a name
-(`preferences`) say more than the sentence's tone, which is that of the comparison: who does it better is
-praised in a complaint. models/README.md has what this finds and what it misses.
+A company gets the tone of the sentences that name it, or of its clause, where a sentence has one for each. A
+sentence that names nobody is about whom the text is addressed to, or else about the same as the one before.
+Words of preference around a name (`preferences`) say more than the sentence's tone, which is that of the
+comparison: who does it better is praised in a complaint. models/README.md has what this finds and misses.
 """
 
 import re
@@ -36,6 +36,12 @@ BRANDS = 20
 WHOLE = ""
 """The passage of a company that the whole text is about."""
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?…؟])[\"'”»)]?\s+|\n+|;\s|\s[-–—|]+\s")
+_CLAUSE_ENDS = re.compile(
+    r"\s*,\s+(?:(?:and|but|while|whereas|und|aber|mais|et|y|pero|ma|e|mas)\s+)?"
+    r"|\s+(?:but|while|whereas|aber|während|mais|pero|mientras|ma|mentre|mas|enquanto)\s+",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _OPENING = re.compile(r"(?:[\s.,:&/+\"“]*+[@＠]\w[\w.\-]*+)+")
 """Handles at the start of a text say to whom it is said."""
 
@@ -116,27 +122,51 @@ def _addressed(text: str, about: Companies) -> tuple[set[str], int]:
 
 
 def _passages(text: str, about: Companies) -> dict[str, str]:
-    """What of the text is about each brand: its sentences, WHOLE where that is all or says nothing."""
-    sentences = list(_sentences(text))
-    of = list(_of_whom(text, sentences, about))
+    """What of the text is about each brand: its sentences or clauses; WHOLE if that is all, or nothing."""
+    parts = [clause for sentence in _sentences(text) for clause in _clauses(text, sentence, about)]
+    of = list(_of_whom(text, parts, about))
     found = {}
     for brand in about.brands:
-        own = [text[start:end] for (start, end), brands in zip(sentences, of, strict=True) if brand in brands]
+        own = [text[start:end] for (start, end), brands in zip(parts, of, strict=True) if brand in brands]
         passage = " ".join(own)
-        found[brand] = passage if len(own) < len(sentences) and has_words(passage) else WHOLE
+        found[brand] = passage if len(own) < len(parts) and has_words(passage) else WHOLE
     return found
 
 
-def _of_whom(text: str, sentences: list[tuple[int, int]], about: Companies) -> Iterator[set[str]]:
-    """Whom each sentence is about."""
+def _of_whom(text: str, parts: list[tuple[int, int]], about: Companies) -> Iterator[set[str]]:
+    """Whom each part is about."""
     addressed, begins = _addressed(text, about)
     starts = [place.start for place in about.places]
     last: set[str] = set()
-    for start, end in sentences:
+    for start, end in parts:
         within = slice(bisect_left(starts, max(start, begins)), bisect_left(starts, end))
         named = {place.owner for place in about.places[within]}
         last = named or last
         yield named or addressed or last
+
+
+def _clauses(text: str, sentence: tuple[int, int], about: Companies) -> list[tuple[int, int]]:
+    """The clauses of a sentence, if each names one company and says something of it; else the sentence."""
+    start, end = sentence
+    places = [place for place in about.places if start <= place.start < end]
+    cuts = [found.span() for found in _CLAUSE_ENDS.finditer(text, start, end)]
+    if not cuts or len(cuts) >= len(places):
+        return [sentence]
+    begins, ends = [start, *(after for _, after in cuts)], [*(before for before, _ in cuts), end]
+    clauses = list(zip(begins, ends, strict=True))
+    return clauses if all(_says_of_one(text, clause, places) for clause in clauses) else [sentence]
+
+
+def _says_of_one(text: str, clause: tuple[int, int], places: list[Place]) -> bool:
+    """Whether one company is named, and there are words beside its names: in a list there are none."""
+    start, end = clause
+    within = [place for place in places if start <= place.start < end]
+    if len({place.owner for place in within}) != 1:
+        return False
+    between = zip(
+        [start, *(place.end for place in within)], [*(place.start for place in within), end], strict=True
+    )
+    return any(_WORD.search(text, first, last) for first, last in between)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -22,7 +22,7 @@ LEAST = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as it stands in the text, masked where it is personal, and how much it adds to a score."""
+    """A word as it stands in the masked text, and how much it adds to a score."""
 
     word: str
     start: int
@@ -36,9 +36,13 @@ Effects = dict[str, tuple[Word, ...]]
 
 @dataclass(frozen=True, slots=True)
 class _Place:
+    """Words of the text, from `start` to `end`; in the masked one they are `shown`, from `at` to `to`."""
+
     start: int
     end: int
     shown: str
+    at: int
+    to: int
 
 
 def why(scorer: Scorer, item: Text, score: Score) -> Effects:
@@ -92,33 +96,40 @@ def _tones(score: Score) -> dict[str, float]:
 def _places(text: str, score: Score) -> Iterator[_Place]:
     """Words, in order; what is personal is one word, however it is written."""
     hidden = personal.find(text, regions_of(score.language))
-    at = 0
+    at = longer = 0
     for span in hidden:
-        yield from _words(text, at, span.start)
-        yield _Place(span.start, span.end, personal.MASKS[span.kind])
+        yield from _words(text, at, span.start, longer)
+        mask = personal.MASKS[span.kind]
+        yield _Place(span.start, span.end, mask, span.start + longer, span.start + longer + len(mask))
         at = span.end
-    yield from _words(text, at, len(text))
+        longer += len(mask) - (span.end - span.start)
+    yield from _words(text, at, len(text), longer)
 
 
-def _words(text: str, start: int, end: int) -> Iterator[_Place]:
+def _words(text: str, start: int, end: int, longer: int) -> Iterator[_Place]:
+    """longer: how many characters the masked text has more before these."""
     at = start
     for word in text[start:end].split():
         at = text.index(word, at)
-        yield _Place(at, at + len(word), word)
-        at += len(word)
+        end = at + len(word)
+        yield _Place(at, end, word, at + longer, end + longer)
+        at = end
 
 
 def _together(places: Sequence[_Place]) -> list[_Place]:
     size = -(-len(places) // MOST_WORDS) or 1
     groups = [places[start : start + size] for start in range(0, len(places), size)]
-    return [
-        _Place(group[0].start, group[-1].end, " ".join(place.shown for place in group)) for group in groups
-    ]
+    return [_joined(group) for group in groups]
+
+
+def _joined(places: Sequence[_Place]) -> _Place:
+    first, last = places[0], places[-1]
+    return _Place(first.start, last.end, " ".join(place.shown for place in places), first.at, last.to)
 
 
 def _moved(places: Sequence[_Place], changes: Sequence[float]) -> tuple[Word, ...]:
     words = [
-        Word(word=place.shown, start=place.start, end=place.end, change=round(change, 4))
+        Word(word=place.shown, start=place.at, end=place.to, change=round(change, 4))
         for place, change in zip(places, changes, strict=True)
         if abs(change) >= LEAST
     ]

@@ -166,3 +166,22 @@ def test_run_says_what_is_wrong_before_anything_starts(tmp_path: Path) -> None:
     assert "nowhere.yaml" in refusal("run", "--brands", str(tmp_path / "nowhere.yaml"))
     (tmp_path / "file").write_text("")
     assert "cannot empty" in refusal("run", "--directory", str(tmp_path / "file"))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
+def test_a_full_disk_is_told_in_one_line() -> None:
+    """Wherever a command writes to: no traceback, also not at the end, when the rest is written."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "streams", "schemas", "--help"],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert (done.returncode, done.stderr) == (
+        1,
+        "groundswell: what it says cannot be written: no space is left there\n",
+    )

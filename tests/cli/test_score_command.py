@@ -1,7 +1,9 @@
 """`groundswell score`, on the real model."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from typer.testing import CliRunner
 
 from models import build
 from streams.cli.score import score
+from streams.errors import InputError, ScoringError
 
 LINES = [
     b'{"id": 7, "text": "Worst airline ever, my bag never came and nobody helps"}',
@@ -72,6 +75,67 @@ def test_a_scored_line_has_all_its_fields(model: Path) -> None:
     assert answer["needs_answer"] > 0.9
     assert 0 <= answer["urgency"] <= 1
     assert answer["safety"] == []
+    assert answer["emotion"] in {"anger", "sadness", None}
+    assert answer["model"].startswith("groundswell-fast/")
+
+
+def test_personal_data_are_masked_and_pointed_at(model: Path) -> None:
+    """Kind and place in the text of the answer; the words that moved a score are pointed at there too."""
+    text = "Call me on +44 20 7946 0958, my bag never came and this is terrible"
+    _, (answer,), _ = run(model, json.dumps({"text": text}).encode(), "--why", "--json")
+    assert answer["text"] == "Call me on [phone], my bag never came and this is terrible"
+    (phone,) = answer["personal_data"]
+    assert (phone["kind"], answer["text"][phone["start"] : phone["end"]]) == ("phone", "[phone]")
+    for word in answer["why"]["tone: negative"]:
+        assert answer["text"][word["start"] : word["end"]] == word["word"]
+
+
+def test_answers_are_json_wherever_it_is_read(model: Path) -> None:
+    """Numbers that Python writes and JSON has not are refused; so is an empty line, which says so."""
+    lines = [b'{"id": NaN, "text": "hello"}', b'{"id": 1e999, "text": "hello"}', b"", b'{"text": "a" "b"}']
+    status, printed, _ = printed_by(model, b"\n".join(lines))
+    reasons = [
+        json.loads(line, parse_constant=pytest.fail)["error"]["reason"] for line in printed.splitlines()
+    ]
+    assert status == 1
+    assert reasons == [
+        "is not JSON: NaN is no number that JSON has",
+        "is not JSON: 1e999 is no number that JSON has",
+        "is empty",
+        "is not JSON: Expecting ',' delimiter at character 14",
+    ]
+
+
+def test_what_is_read_is_not_written_over(model: Path, tmp_path: Path) -> None:
+    """Output to the file that is read would empty it first: refused, and the file stays."""
+    given = tmp_path / "texts.ndjson"
+    given.write_bytes(LINES[0])
+    for name in (given, tmp_path / "." / "texts.ndjson"):
+        with pytest.raises(InputError, match="would be lost: name another --output"):
+            in_process(model, str(given), "--output", str(name))
+    assert given.read_bytes() == LINES[0]
+
+
+def test_the_environment_says_where_model_and_brands_are(model: Path, tmp_path: Path) -> None:
+    """As the errors tell people who stand in another folder; an option counts before it."""
+    brands = tmp_path / "brands.yaml"
+    brands.write_text("brands: [{id: air}]")
+    named = {"GROUNDSWELL_MODEL": str(model), "GROUNDSWELL_BRANDS": str(brands)}
+    (answer,) = map(json.loads, in_process(None, given=LINES[0], env=named).splitlines())
+    assert (answer["label"], answer["topics"]) == ("negative", [])
+    with pytest.raises(ScoringError, match="nowhere"):
+        in_process(Path("nowhere"), given=LINES[0], env=named)
+
+
+def in_process(
+    model: Path | None, *arguments: str, given: bytes = b"", env: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """What the command prints; its errors are raised."""
+    app = typer.Typer()
+    app.command()(score)
+    where = ["--model-directory", str(model)] if model else []
+    result = CliRunner().invoke(app, [*where, *arguments], input=given, env=env, catch_exceptions=False)
+    return result.stdout
 
 
 def test_files_are_read_and_written_in_chunks(model: Path, tmp_path: Path) -> None:

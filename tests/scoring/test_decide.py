@@ -51,7 +51,7 @@ def test_a_language_that_is_not_served_is_said() -> None:
 def test_a_language_is_served_in_the_script_that_the_model_knows() -> None:
     """Hindi in Latin letters is; in its own it is not, with this scorer; the language is Hindi in both."""
     assert reason("mera order abhi tak nahi aaya yaar") is None
-    assert reason("मेरा ऑर्डर अभी तक नहीं आया") == "language hi not served"
+    assert reason("मेरा ऑर्डर अभी तक नहीं आया") == "language hi served in Latin letters only"
     (scored,) = score_texts(FakeScorer(), [Text("mera order abhi tak nahi aaya yaar")])
     assert scored.score.language.code == "hi"
 

@@ -15,6 +15,9 @@ from streams.scoring.personal import MASKS, find, mask
         ("Call (404) 555-0123 or 404-727-9876.", "Call [phone] or [phone]."),
         ("ring +49 30 901820 please", "ring [phone] please"),
         ("my number is 404 727 0123", "my number is [phone]"),
+        ("Ref X7K2PQ please respond", "Ref [booking code] please respond"),
+        ("still waiting. Reference no: X7K2PQ", "still waiting. Reference no: [booking code]"),
+        ("localizador de reserva: X7K2PQ", "localizador de reserva: [booking code]"),
         ("call 18002211212 now", "call [phone] now"),
         ("card 4111 1111 1111 1111 exp 12/25", "card [card] exp 12/25"),
         ("order 12 4111-1111-1111-1111", "order 12 [card]"),
@@ -40,6 +43,7 @@ def test_personal_data_are_masked(text: str, masked: str) -> None:
     "text",
     [
         "my order 4047270123 has not come",
+        "order ref X7K2PQ, claim reference X7K2PQ, ref 123456, ref please",
         "flight DL1234 on 2015-02-16 at 10:30",
         "2018-09-14 23:56 it was",
         "IMEI 356938035643809 is blocked",
@@ -67,6 +71,7 @@ def test_regions_say_whose_numbers_need_no_prefix() -> None:
     text = "Bitte rufen Sie 030 901820 an"
     assert [found.kind for found in find(text, ["DE"])] == ["phone"]
     assert find(text, ["US"]) == []
+    assert [found.kind for found in find("mera number 98765 43210 hai", ["IN"])] == ["phone"]
 
 
 def test_spans_stand_in_the_masked_text() -> None:

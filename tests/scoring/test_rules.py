@@ -26,6 +26,7 @@ GOOD = Sentiment(negative=0.05, neutral=0.05, positive=0.9)
         ("@x thanks so much!", GOOD, "praise"),
         ("@x never again. Switching to Delta", BAD, "threat"),
         ("@x you should add a dark mode", FLAT, "suggestion"),
+        ("@x thanks for nothing", FLAT, "complaint"),
         ("@x is in Berlin", FLAT, "statement"),
     ],
 )
@@ -159,6 +160,8 @@ def test_urgency_grows_with_haste() -> None:
         ("your heater caught fire and burned my hand", "injury"),
         ("I just want to die, I can't go on", "self-harm"),
         ("I will come after you, watch your back", "threat"),
+        ("a child has an asthma attack on board and no one helps", "injury"),
+        ("I know where your crew sleeps", "threat"),
         ("your agent was racist to us", "discrimination"),
         ("you left my 5 year old alone at the gate", "minors"),
         ("my son was left alone at the gate", "minors"),

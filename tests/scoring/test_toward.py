@@ -48,6 +48,23 @@ def test_each_company_gets_the_tone_of_the_sentences_that_name_it() -> None:
     assert toward(text) == {"acme": "negative", "globex": "positive"}
 
 
+@pytest.mark.parametrize(
+    ("text", "tones"),
+    [
+        ("lovely @acme, never again @globex", ("positive", "negative")),
+        ("Acme was lovely but Globex was terrible", ("positive", "negative")),
+        ("Acme war terrible, aber Globex ist lovely", ("negative", "positive")),
+        ("@globex lost my bag, terrible, @acme found it", ("negative", "negative")),
+        ("Globex, Acme, all of them terrible", ("negative", "negative")),
+        ("I like the lovely Acme, Globex", ("positive", "positive")),
+        ("Acme and Globex are lovely, Globex more so", ("positive", "positive")),
+    ],
+)
+def test_each_company_gets_the_tone_of_its_clause(text: str, tones: tuple[str, str]) -> None:
+    """Where each clause names one and says something of it; a sentence with a list stays whole."""
+    assert toward(text) == dict(zip(("acme", "globex"), tones, strict=True))
+
+
 def test_a_text_about_one_company_is_as_it_was() -> None:
     """Its tone is that toward the company: nothing is said twice."""
     assert toward("@acme this was terrible. Acme, why?") == {}

@@ -40,11 +40,11 @@ def test_rules_are_explained_like_the_model() -> None:
 
 
 def test_a_word_stands_where_it_is_said_to() -> None:
-    """Offsets are of the text as it was given, also where a word comes twice."""
-    text = "terrible food, terrible place, and I came back"
-    for found in explained(text).values():
-        for word in found:
-            assert text[word.start : word.end] == word.word
+    """Offsets are of the masked text, which is what people see; also where a word comes twice."""
+    for text in ("a place, and a terrible place", "call 404 727 9876 or a@b.example, the place was terrible"):
+        (scored,) = score_texts(TwoWords(), [Text(text)])
+        (word,) = explained(text)["tone: negative"]
+        assert scored.text[word.start : word.end] == word.word.rstrip(",") == "terrible"
 
 
 def test_the_language_stays() -> None:

@@ -27,8 +27,10 @@ HARMLESS = """
 ALONE = """
     injur*, electrocut*, electric shock*, food poisoning, anaphyla*, allergic reaction*, epipen*,
     ambulance*, paramedic*, concussion, unconscious, passed out, pass out, faint*, collapsed, seizure*,
-    heart attack, had a stroke, having a stroke, chest pain, chest pains, can't breathe, can not breathe,
-    cannot breathe, couldn't breathe, could not breathe, trouble breathing, choke*, choking, suffocat*,
+    heart attack, asthma attack*, had a stroke, having a stroke, chest pain, chest pains, can't breathe,
+    can not breathe, cannot breathe, couldn't breathe, could not breathe, hardly breathe, barely breathe,
+    struggling to breathe, struggles to breathe, trouble breathing, not breathing, stopped breathing,
+    choke*, choking, suffocat*,
     drown*, bleed*, blood, stitches, broken bone*, sprain*, fractur*, scald*, caught fire, catch fire,
     catches fire, catching fire, on fire, house fire, into flames, in flames, smoke, smoking, sparks,
     sparking, gas leak*, gas smell, smell of gas, smells of gas, smell gas, smelling gas, carbon monoxide,
