@@ -1,7 +1,7 @@
 """The answer to a line of `groundswell score`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import asdict, dataclass
 from math import isfinite
 from typing import Any
@@ -43,20 +43,20 @@ class Answers:
     def __init__(self, scorer: Scorer, brands: Brands | None = None, *, why: bool = False) -> None:
         self.why = why
         self._scorer = scorer
-        self._with_brands = brands is not None
+        self._known = None if brands is None else frozenset(brand.id for brand in brands)
         self._brands = brands if brands is not None else Brands.of(BrandsFile())
         self._topics = Topics(self._brands)
 
     def of(self, lines: Sequence[bytes], first_line: int = 1) -> list[Answer]:
         """One answer a line, in order; those that can be scored go to the model together."""
-        read = [_read(number, line) for number, line in enumerate(lines, first_line)]
+        read = [_read(number, line, self._known) for number, line in enumerate(lines, first_line)]
         texts = [text_of(item.mention, self._brands) for item in read if isinstance(item, _Asked)]
         scored = iter(zip(texts, score_texts(self._scorer, texts), strict=True))
         return [self._answer(item, *next(scored)) if isinstance(item, _Asked) else item for item in read]
 
     def _answer(self, asked: _Asked, text: Text, scored: Scored) -> Answer:
         answer = asked.start | _answer(scored)
-        if self._with_brands:
+        if self._known is not None:
             brand = asked.mention.recipient
             about = self._topics.about(text.text, [brand] if brand else [])
             answer["topics"] = [label.label for label in about]
@@ -70,33 +70,36 @@ class Answers:
         return answer
 
 
-def _read(number: int, line: bytes) -> _Asked | Answer:
-    """What is to be scored, or the whole answer where it is an error."""
+def _read(number: int, line: bytes, brands: Container[str] | None) -> _Asked | Answer:
+    """What is to be scored, or the whole answer where it is an error. brands: those it may be said to."""
     start: Answer = {}
     try:
         fields = _object(line)
         if "id" in fields:
             start["id"] = fields["id"]
-        return _asked(start, fields)
+        return _asked(start, fields, brands)
     except _Refused as refused:
         field, reason = refused.args
         return start | {"label": None, "error": {"line": number, "field": field, "reason": reason}}
 
 
-def _asked(start: Answer, fields: dict[str, Any]) -> _Asked:
+def _asked(start: Answer, fields: dict[str, Any], brands: Container[str] | None) -> _Asked:
     text = fields.get("text")
     if not isinstance(text, str):
         raise _Refused("text", "is missing" if text is None else "is not a string")
     for name in ("language", "brand", "source"):
         if not isinstance(fields.get(name), str | None):
             raise _Refused(name, "is not a string")
+    brand = fields.get("brand")
+    if brand and brands is not None and brand not in brands:
+        raise _Refused("brand", f"no brand of the file has the id {brand[:_REASON]!r}")
     mention = Mention(
         id="line",
         source=fields.get("source") or "",
         created_at=Time(0),
         text=text,
         language=fields.get("language"),
-        recipient=fields.get("brand"),
+        recipient=brand,
     )
     return _Asked(start, mention)
 

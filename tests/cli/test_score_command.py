@@ -178,10 +178,12 @@ def test_topics_are_those_of_the_lines_brand(model: Path, tmp_path: Path) -> Non
     """Only where a file of brands is given, and the line says which."""
     brands = tmp_path / "brands.yaml"
     brands.write_text("brands: [{id: air, taxonomy: [{id: baggage, examples: [my suitcase is lost]}]}]")
-    lines = [{"text": "where is my suitcase", "brand": "air"}, {"text": "where is my suitcase"}]
+    lines = [{"text": "where is my suitcase", **brand} for brand in ({"brand": "air"}, {}, {"brand": "iar"})]
     given = b"\n".join(json.dumps(line).encode() for line in lines)
-    _, answers, _ = run(model, given, "--brands", str(brands))
-    assert [answer["topics"] for answer in answers] == [["baggage"], []]
+    status, answers, _ = run(model, given, "--brands", str(brands))
+    assert [answer["topics"] for answer in answers[:2]] == [["baggage"], []]
+    misspelt = {"line": 3, "field": "brand", "reason": "no brand of the file has the id 'iar'"}
+    assert (status, answers[2]["error"]) == (1, misspelt)
     assert "topics" not in run(model, given)[1][0]
 
 
