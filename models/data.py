@@ -30,6 +30,8 @@ LANGUAGES = {
 
 TONES = {"negative": 0, "neutral": 1, "positive": 2}
 
+CARE = "care hi"
+"""The title of what customers write to companies in romanised Hindi."""
 ROMANISED_HINDI = "hi-Latn"
 """What UMSAB's Hindi is, as BCP 47 writes it."""
 
@@ -38,22 +40,29 @@ Labels = NDArray[np.int64]
 TRAINING = [
     "sem_sentiment_train",
     *(f"um_{name}_train" for name in LANGUAGES.values() if name != "english"),
+    "hindi-care",
 ]
 _ADDRESS = re.compile(r"https?\S*|@\w+")
 _MARKS = re.compile(r"[\W_]+")
 _READ_BY_US = {"um_hindi_train": ("train", "2fe5299c0b3681a7"), "um_hindi_val": ("val", "5021d07c92142872")}
 """Sets whose own labels have nothing to do with their texts (see LOG.md), what hindi.txt calls them, and how
 the digest of the texts begins that were read."""
-_HINDI, _DEVANAGARI = (Path(__file__).parent / "data" / name for name in ("hindi.txt", "devanagari.txt"))
+_FOLDER = Path(__file__).parent / "data"
+_HINDI = _FOLDER / "hindi.txt"
+WRITTEN = ("hindi-care", "hindi-care-held-out", "devanagari")
+"""Sets that were written for this: files of a tone and a text."""
 SIGNS = "-0+"
 """How the tone is written in files of our own."""
 
 
 def read(name: str, folder: Path = FOLDER) -> tuple[list[str], Labels]:
-    """Texts and labels (0 negative, 1 neutral, 2 positive) of a set; of Hindi's texts, labels of our own.
+    """Texts and labels (0 negative, 1 neutral, 2 positive) of a set; of UMSAB's Hindi, labels of our own.
 
     Raises ValueError where our labels are of other texts.
     """
+    if name in WRITTEN:
+        lines = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+        return [line[2:] for line in lines], np.array([SIGNS.index(line[0]) for line in lines])
     rows = [json.loads(line) for line in (folder / f"{name}.jsonl").read_bytes().splitlines()]
     texts = [row["x"] for row in rows]
     if name in _READ_BY_US:
@@ -71,12 +80,6 @@ def _read_by_us(texts: list[str], part: str, digest: str) -> Labels:
     return np.array([SIGNS.index(line.split(" ")[1][0]) for line in lines if line.startswith(part)])
 
 
-def devanagari() -> tuple[list[str], Labels]:
-    """Texts and labels of Hindi in its own script, written for this set."""
-    lines = _DEVANAGARI.read_text(encoding="utf-8").splitlines()
-    return [line[2:] for line in lines], np.array([SIGNS.index(line[0]) for line in lines])
-
-
 def feedback(file: Path) -> tuple[list[str], Labels]:
     """Texts and labels of what people corrected, as `groundswell feedback export` writes it.
 
@@ -91,20 +94,19 @@ def feedback(file: Path) -> tuple[list[str], Labels]:
 
 def validation() -> dict[str, str]:
     """Name in the tables and name of the set."""
-    return {"TweetEval": "te_sentiment_val"} | {
-        f"UMSAB {code}": f"um_{name}_val" for code, name in LANGUAGES.items()
-    }
+    umsab = {f"UMSAB {code}": f"um_{name}_val" for code, name in LANGUAGES.items()}
+    return {"TweetEval": "te_sentiment_val"} | umsab | {CARE: "hindi-care-held-out"}
 
 
 def language(title: str) -> str | None:
     """The tag of the language that a validation set is for, by its title, or None where it is for none."""
     prefix, _, code = title.rpartition(" ")
-    return {"hi": ROMANISED_HINDI}.get(code, code) if prefix == "UMSAB" else None
+    return {"hi": ROMANISED_HINDI}.get(code, code) if prefix in ("UMSAB", "care") else None
 
 
 def is_english(name: str) -> bool:
     """Whether a set holds English texts."""
-    return not name.startswith("um_") or "english" in name
+    return not name.startswith(("um_", "hindi")) or "english" in name
 
 
 def essence(text: str) -> str:

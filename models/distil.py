@@ -25,7 +25,16 @@ ROUNDS = (
     training.Schedule(rate=2e-4, batch=32),
     training.Schedule(rate=1.5e-4, batch=32, seed=data.SEED + 3),
 )
-TIMES = {"um_": 1, "varied_um_": 1, "sem_": 0.8, "varied_sem_": 0.25, "te_offensive": 0.4, "unlabelled": 0.6}
+TIMES = {
+    "um_": 1,
+    "varied_um_": 1,
+    "hindi": 2,
+    "varied_hindi": 1,
+    "sem_": 0.8,
+    "varied_sem_": 0.25,
+    "te_offensive": 0.4,
+    "unlabelled": 0.6,
+}
 """How often sets are read in a round (`data.often`): there is little text in other languages, so most of it
 is what nobody wrote."""
 TRUTH, ANSWERS, EMBEDDING = 0.3, 1.0, 0.5

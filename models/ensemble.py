@@ -25,7 +25,7 @@ from streams.scoring.encoder import ENGLISH, Answers, Encoder
 from streams.scoring.text import for_english
 
 _UNLABELLED = ("te_irony_train", "te_hate_train")
-_VARIED = {"um_": 2, "sem_": 1}
+_VARIED = {"um_": 2, "hindi": 2, "sem_": 1}
 """How often texts of a set begin one that nobody wrote."""
 _FILE = build.OUTPUT / "training" / "taught.npy"
 _ASKED_AT_ONCE = 4_096

@@ -88,7 +88,7 @@ def elsewhere(scorer: EncoderScorer, folder: Path) -> Figures:
     return {
         "airline": _zero_shot(scorer, [text for text, _ in rows], np.array([label for _, label in rows])),
         "product": _zero_shot(scorer, *data.read("product", folder)),
-        "Hindi in Devanagari": _zero_shot(scorer, *data.devanagari()),
+        "Hindi in Devanagari": _zero_shot(scorer, *data.read("devanagari")),
     }
 
 

@@ -20,11 +20,11 @@ from models.tasks import LABELS, Labelled
 ROUNDS = (
     (
         training.Schedule(rate=7e-5, batch=32, frozen=4),
-        {"um_": 3, "te_emotion": 2},
+        {"um_": 3, "hindi": 3, "te_emotion": 2},
     ),
     (
         training.Schedule(rate=6e-5, batch=32, frozen=2, unseen=0.1, halfway=True, seed=data.SEED + 1),
-        {"um_": 3, "sem_": 0.5, "te_offensive": 0.5},
+        {"um_": 3, "hindi": 3, "sem_": 0.5, "te_offensive": 0.5},
     ),
 )
 """How long and how fast, and how often sets are read (`data.often`): there is little text in other

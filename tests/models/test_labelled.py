@@ -28,8 +28,13 @@ def test_every_text_is_known_and_fully_labelled() -> None:
         assert row["urgency"] in {0, 1, 2}
 
 
-def test_hindi_in_its_own_script_has_as_many_texts_of_each_tone() -> None:
-    """Each once, a sign before it."""
-    texts, labels = data.devanagari()
-    assert np.bincount(labels).tolist() == [50, 50, 50]
-    assert len(set(texts)) == len(texts)
+def test_sets_that_were_written_have_each_text_once() -> None:
+    """A sign before it; as many of each tone where they are measured on, and none of these in training."""
+    read = {name: data.read(name) for name in data.WRITTEN}
+    for name, (texts, labels) in read.items():
+        assert len({data.essence(text) for text in texts}) == len(texts), name
+        assert set(labels) == {0, 1, 2}, name
+    assert np.bincount(read["devanagari"][1]).tolist() == [50, 50, 50]
+    assert np.bincount(read["hindi-care-held-out"][1]).tolist() == [70, 70, 70]
+    learnt = {data.essence(text) for text in read["hindi-care"][0]}
+    assert not learnt & {data.essence(text) for text in read["hindi-care-held-out"][0]}
