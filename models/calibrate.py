@@ -29,7 +29,7 @@ from streams.scoring.sentiment import open_scorer
 VERSIONS = {"fast": 6, "accurate": 7}
 BAR = 0.50
 """Macro-F1 on a language's validation set from which on the language is served; Hindi's in its own script is
-`data.devanagari`."""
+`devanagari` (`data.WRITTEN`)."""
 SERVED = ("sentiment", "emotion")
 """Heads that do better than a rule, or have none to beat: see the model card."""
 LEAST_ALONE = 500
